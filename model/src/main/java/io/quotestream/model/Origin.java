@@ -1,0 +1,38 @@
+package io.quotestream.model;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which recorded event something came from.
+ *
+ * @param eventId the event's id, a UUID by EventStoreDB's rules
+ * @param type the event's type, such as {@code quote_started}
+ * @param stream the stream that holds the event itself
+ * @param revision the event's 0-based place in {@code stream}
+ * @param position the event's place in the source, the fold's order
+ * @param created when EventStoreDB accepted the event, cut to microseconds, which is what MySQL keeps
+ * @param traceParent the W3C trace context of the event's metadata, if any
+ */
+public record Origin(
+        String eventId,
+        String type,
+        String stream,
+        long revision,
+        SourcePosition position,
+        Instant created,
+        @Nullable String traceParent) {
+
+    public Origin {
+        Objects.requireNonNull(eventId, "eventId");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(stream, "stream");
+        Objects.requireNonNull(position, "position");
+        if (revision < 0) {
+            throw new IllegalArgumentException("a revision is not negative: " + revision);
+        }
+        created = created.truncatedTo(ChronoUnit.MICROS);
+    }
+}
