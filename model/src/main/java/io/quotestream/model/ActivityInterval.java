@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param closedRevision revision of the event that ended it, null while the product is active
  */
 public record ActivityInterval(
-        int number, Instant from, @Nullable Instant to, long openedRevision, @Nullable Long closedRevision) {
+        int number,
+        Instant from,
+        @Nullable Instant to,
+        long openedRevision,
+        @Nullable Long closedRevision) {
 
     public ActivityInterval {
         Objects.requireNonNull(from, "from");

@@ -11,8 +11,7 @@ final class ProductList {
 
     private ProductList() {}
 
-    static List<ProductState> update(
-            List<ProductState> known, List<ListedProduct> listed, Instant at, long revision) {
+    static List<ProductState> update(List<ProductState> known, List<ListedProduct> listed, Instant at, long revision) {
         Map<String, ListedProduct> present = new LinkedHashMap<>();
         listed.forEach(product -> present.put(product.id(), product));
         Map<String, ProductState> updated = new LinkedHashMap<>();

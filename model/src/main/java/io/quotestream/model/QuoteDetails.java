@@ -60,7 +60,14 @@ public record QuoteDetails(
 
     QuoteDetails withFeeAmount(BigDecimal amount) {
         return new QuoteDetails(
-                reference, timestamp, firstQuote, business, amount, couponCode, statementUpdatedAt, sanctionsSearchedAt);
+                reference,
+                timestamp,
+                firstQuote,
+                business,
+                amount,
+                couponCode,
+                statementUpdatedAt,
+                sanctionsSearchedAt);
     }
 
     QuoteDetails withCouponCode(String code) {

@@ -112,7 +112,8 @@ public sealed interface QuoteEvent {
      * @param id identifies the product in the quote, 1 to 100 characters
      * @param rates its covers, each key once
      */
-    record ListedProduct(String id, @Nullable String key, @Nullable String name, List<ListedRate> rates) {
+    record ListedProduct(
+            String id, @Nullable String key, @Nullable String name, List<ListedRate> rates) {
 
         public ListedProduct {
             Objects.requireNonNull(id, "id");
@@ -144,9 +145,7 @@ public sealed interface QuoteEvent {
 
         /** The rule: the status is "active", blanks and case aside, and the rate is not explicitly not offered. */
         public boolean isActive() {
-            return status != null
-                    && status.strip().equalsIgnoreCase("active")
-                    && !Boolean.FALSE.equals(offered);
+            return status != null && status.strip().equalsIgnoreCase("active") && !Boolean.FALSE.equals(offered);
         }
     }
 }

@@ -59,7 +59,18 @@ public record RateState(
         return removedAt != null
                 ? this
                 : new RateState(
-                        key, description, offered, basePremium, loading, discount, ipt, commission, total, status, false,
-                        addedAt, at);
+                        key,
+                        description,
+                        offered,
+                        basePremium,
+                        loading,
+                        discount,
+                        ipt,
+                        commission,
+                        total,
+                        status,
+                        false,
+                        addedAt,
+                        at);
     }
 }
