@@ -1,0 +1,142 @@
+package io.quotestream.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every history. The seed is the test's name, so a failure can be run again. */
+final class FoldPropertiesTest {
+
+    static LongStream seeds() {
+        return LongStream.range(0, 200);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void redeliveryFromAnyEarlierPointChangesNothing(long seed) {
+        List<QuoteEvent> history = history(seed);
+        QuoteState state = Events.fold("q", history);
+        SplittableRandom random = new SplittableRandom(seed);
+
+        List<QuoteEvent> redelivered = new ArrayList<>(history);
+        redelivered.addAll(history.subList(random.nextInt(history.size()), history.size()));
+
+        assertThat(QuoteStates.encode(Events.fold("q", redelivered))).isEqualTo(QuoteStates.encode(state));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void eventAtOrBeforeTheLastPositionIsIgnoredWholly(long seed) {
+        List<QuoteEvent> history = history(seed);
+        QuoteState state = Events.fold("q", history);
+
+        for (QuoteEvent event : history) {
+            assertThat(state.apply(event)).isSameAs(state);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void intervalsAgreeWithTheNumberOfActiveProductsAfterEachEvent(long seed) {
+        List<QuoteEvent> history = history(seed);
+        QuoteState last = Events.fold("q", history);
+        QuoteState state = QuoteState.unseen("q");
+
+        for (QuoteEvent event : history) {
+            state = state.apply(event);
+            long revision = event.origin().revision();
+            long coveringIt = last.products().stream()
+                    .flatMap(product -> product.intervals().stream())
+                    .filter(interval -> interval.openedRevision() <= revision
+                            && (interval.closedRevision() == null || interval.closedRevision() > revision))
+                    .count();
+            assertThat(coveringIt).isEqualTo(state.activeProductCount());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void intervalsOfAProductNeverOverlapAndNeverEndBeforeTheyBegin(long seed) {
+        QuoteState state = Events.fold("q", history(seed));
+
+        for (ProductState product : state.products()) {
+            Instant end = Instant.MIN;
+            int number = 0;
+            for (ActivityInterval interval : product.intervals()) {
+                assertThat(interval.from()).isAfterOrEqualTo(end);
+                assertThat(interval.number()).isEqualTo(++number);
+                end = interval.to() == null ? Instant.MAX : interval.to();
+                assertThat(end).isAfterOrEqualTo(interval.from());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void anEncodedStateFoldsOnAsTheStateItself(long seed) {
+        List<QuoteEvent> history = history(seed);
+        QuoteState state = QuoteState.unseen("q");
+        QuoteState restored = state;
+
+        for (QuoteEvent event : history) {
+            state = state.apply(event);
+            restored = QuoteStates.decode(QuoteStates.encode(restored)).apply(event);
+        }
+
+        assertThat(restored).isEqualTo(state);
+    }
+
+    @Test
+    void historyOfAProductIsBoundedAndWhatIsForgottenCounted() {
+        QuoteState state = QuoteState.unseen("q");
+        int switches = ProductState.MAX_INTERVALS + 7;
+
+        for (int i = 0; i < switches; i++) {
+            state = state.apply(Events.listing(2L * i, "p")).apply(Events.listing(2L * i + 1));
+        }
+
+        ProductState product = state.products().get(0);
+        assertThat(product.forgottenIntervals()).isEqualTo(7);
+        assertThat(product.intervals()).hasSize(ProductState.MAX_INTERVALS);
+        assertThat(product.intervals().get(0).number()).isEqualTo(8);
+        assertThat(product.intervals().get(product.intervals().size() - 1).number())
+                .isEqualTo(switches);
+    }
+
+    /** 1 to 60 events with random lists of up to 5 products, and a clock that jumps. */
+    private static List<QuoteEvent> history(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<QuoteEvent> events = new ArrayList<>();
+        int length = 1 + random.nextInt(60);
+        long revision = random.nextLong(1_000);
+        for (int i = 0; i < length; i++) {
+            revision += 1 + random.nextInt(5);
+            String type = random.nextInt(4) == 0 ? EventTypes.STATEMENT_UPDATED : EventTypes.QUOTE_PRODUCTS_UPDATED;
+            Set<String> products = new HashSet<>();
+            StringBuilder list = new StringBuilder();
+            for (int p = random.nextInt(6); p > 0; p--) {
+                String id = "p" + random.nextInt(5);
+                if (products.add(id)) {
+                    list.append(list.isEmpty() ? "" : ",")
+                            .append("{'id':'%s','rates':[{'key':'r%d','status':'%s'}]}"
+                                    .formatted(id, random.nextInt(3), random.nextBoolean() ? "active" : "inactive"));
+                }
+            }
+            Origin origin =
+                    Events.origin(type, revision, Events.BEGIN.plusSeconds(random.nextInt(-500, 500) + 60L * i));
+            events.add(QuoteEvents.decode(
+                    origin, ("{'products':[" + list + "]}").replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
+        }
+        return events;
+    }
+}

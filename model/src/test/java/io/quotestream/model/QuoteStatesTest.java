@@ -1,0 +1,54 @@
+package io.quotestream.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class QuoteStatesTest {
+
+    /** Bytes as the first version wrote them. Never change this file: topics and stores are full of its like. */
+    private static final Path GOLDEN = Path.of("src/test/resources/quote-state-v1.json");
+
+    @Test
+    void aStateOfTheFirstVersionIsReadAndWrittenToTheSameBytes() throws IOException {
+        byte[] golden = Files.readString(GOLDEN).strip().getBytes(StandardCharsets.UTF_8);
+
+        QuoteState state = QuoteStates.decode(golden);
+
+        assertThat(state.products()).hasSize(2);
+        assertThat(state.activeProductCount()).isEqualTo(1);
+        assertThat(new String(QuoteStates.encode(state), StandardCharsets.UTF_8))
+                .isEqualTo(new String(golden, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aFieldOfALaterVersionIsIgnored() {
+        byte[] json = "{\"quoteId\":\"q\",\"details\":{\"business\":{}},\"products\":[],\"eventCount\":0,\"later\":[1]}"
+                .getBytes(StandardCharsets.UTF_8);
+
+        assertThat(QuoteStates.decode(json)).isEqualTo(QuoteState.unseen("q"));
+    }
+
+    @Test
+    void amountsAreWrittenAsPlainDecimals() {
+        QuoteState state = QuoteState.unseen("q").apply(Events.event(EventTypes.FEE_APPLIED, 0, "{'amount':1e3}"));
+
+        assertThat(new String(QuoteStates.encode(state), StandardCharsets.UTF_8))
+                .contains("\"feeAmount\":1000}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "{}", "{\"quoteId\":1", "\"text\"", "{\"quoteId\":\"q\"}"})
+    void anythingElseIsRefusedWithoutItsText(String json) {
+        assertThatThrownBy(() -> QuoteStates.decode(json.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(MalformedState.class)
+                .hasMessageNotContaining("text");
+    }
+}
