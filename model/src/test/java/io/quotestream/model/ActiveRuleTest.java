@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ActiveRuleTest {
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
                     [{'key':'a','status':'active','isOffered':true}]                       | 1
                     [{'key':'a','status':'active'}]                                        | 1
                     [{'key':'a','status':'active','isOffered':null}]                       | 1

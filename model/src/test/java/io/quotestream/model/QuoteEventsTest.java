@@ -33,7 +33,7 @@ final class QuoteEventsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
                     {'quoteId':'q'}                                                            | WRONG_SHAPE
                     {'quoteId':'q','products':null}                                            | WRONG_SHAPE
                     {'quoteId':'q','products':{}}                                              | WRONG_SHAPE
@@ -94,7 +94,7 @@ final class QuoteEventsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", delimiter = '|', textBlock = """
+    @CsvSource(nullValues = "-", quoteCharacter = '`', delimiter = '|', textBlock = """
                     4.50                        | 4.50
                     '4.50'                      | 4.50
                     ' -3 '                      | -3

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class QuoteIdsTest {
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
                     quote_started   | {'id':'a','reference':'r'}                     | a
                     quote_started   | {'quoteId':'b','id':'a'}                       | a
                     quote_started   | {'quoteId':'b'}                                | b
@@ -27,7 +27,7 @@ final class QuoteIdsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
                     contact_updated | {'id':'a'}                  | NO_QUOTE_ID
                     contact_updated | {}                          | NO_QUOTE_ID
                     contact_updated | {'quoteId':null}            | NO_QUOTE_ID
