@@ -1,0 +1,380 @@
+package io.quotestream.embedded;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every event in order of append, in memory, and the streams as lists of places in it. Appends are under one lock,
+ * readers take none: an event is complete before the size that makes it visible grows.
+ *
+ * <p>Positions are made up to look like the real server's: they start above zero (zero means "the start" to clients),
+ * grow by about the size of each record, and commit and prepare position are the same, as they are on a server for
+ * everything but the transactions of old TCP clients.
+ */
+final class EventLog {
+
+    private static final int CHUNK = 1 << 14;
+    private static final byte[] NOTHING = {};
+    private static final long FIRST_POSITION = 512;
+    private static final int RECORD_OVERHEAD = 96;
+
+    private final Clock clock;
+    private final boolean categoryLinks;
+    private final Map<String, StreamLog> streams = new ConcurrentHashMap<>();
+    private final Map<String, EventType> types = new ConcurrentHashMap<>();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private final EventIdIndex ids = new EventIdIndex(this::get);
+    private volatile LogRecord[][] chunks = new LogRecord[16][];
+    private volatile int size;
+    private volatile long userEvents;
+    private long nextPosition = FIRST_POSITION;
+
+    EventLog(Clock clock, boolean categoryLinks) {
+        this.clock = clock;
+        this.categoryLinks = categoryLinks;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Events but for the system's own (links, metadata, tombstones). */
+    long userEvents() {
+        return userEvents;
+    }
+
+    LogRecord get(int place) {
+        return chunks[place / CHUNK][place % CHUNK];
+    }
+
+    /** The stream of that name, empty when nothing was ever written to it. */
+    StreamLog stream(String name) {
+        return streams.computeIfAbsent(name, StreamLog::new);
+    }
+
+    LogRecord get(StreamLog stream, long revision) {
+        return get(stream.placeInLog(revision));
+    }
+
+    /** The place of the first event at or after the position; the size of the log when there is none. */
+    int firstPlaceFrom(long position) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            // Positions are unsigned on the wire.
+            if (Long.compareUnsigned(get(middle).position, position) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** The event a link points to, or null when it is deleted, truncated, or never was. */
+    @Nullable LogRecord target(LogRecord link) {
+        String text = new String(link.data, StandardCharsets.UTF_8);
+        int at = text.indexOf('@');
+        if (at <= 0) {
+            return null;
+        }
+        StreamLog stream = streams.get(text.substring(at + 1));
+        long revision;
+        try {
+            revision = Long.parseLong(text, 0, at, 10);
+        } catch (NumberFormatException notALink) {
+            return null;
+        }
+        if (stream == null || stream.isTombstoned() || stream.isMissing()) {
+            return null;
+        }
+        if (revision < stream.firstReadable() || revision >= stream.count()) {
+            return null;
+        }
+        LogRecord event = get(stream, revision);
+        return stream.limits().isExpired(event) ? null : event;
+    }
+
+    /** Calls back, on the appending thread, after each append; must be quick. */
+    void watch(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    void unwatch(Runnable watcher) {
+        watchers.remove(watcher);
+    }
+
+    AppendOutcome append(String streamName, ExpectedRevision expected, List<NewEvent> events) {
+        AppendOutcome outcome;
+        synchronized (this) {
+            StreamLog stream = stream(streamName);
+            if (stream.isTombstoned()) {
+                return AppendOutcome.deleted();
+            }
+            AppendOutcome earlier = outcomeWithoutWriting(stream, expected, events);
+            if (earlier != null) {
+                return earlier;
+            }
+            if (stream.limits().isDeleted()) {
+                // Writing to a deleted stream brings it back, with its old events hidden.
+                writeMetadata(stream, StreamLimits.truncateBeforeJson(stream.count()));
+            }
+            for (NewEvent event : events) {
+                write(stream, event);
+            }
+            outcome = written(stream);
+        }
+        watchers.forEach(Runnable::run);
+        return outcome;
+    }
+
+    /** Hides all events of the stream; appending to it later goes on with the next revision. */
+    AppendOutcome delete(String streamName, ExpectedRevision expected) {
+        AppendOutcome outcome;
+        synchronized (this) {
+            StreamLog stream = stream(streamName);
+            if (stream.isTombstoned()) {
+                return AppendOutcome.deleted();
+            }
+            if (!isAsExpected(stream, expected)) {
+                return AppendOutcome.wrong(visibleLastRevision(stream));
+            }
+            writeMetadata(stream, StreamLimits.truncateBeforeJson(Long.MAX_VALUE));
+            outcome = new AppendOutcome(AppendOutcome.Kind.APPENDED, stream.lastRevision(), lastPosition());
+        }
+        watchers.forEach(Runnable::run);
+        return outcome;
+    }
+
+    /** Deletes the stream for good. */
+    AppendOutcome tombstone(String streamName, ExpectedRevision expected) {
+        AppendOutcome outcome;
+        synchronized (this) {
+            StreamLog stream = stream(streamName);
+            if (stream.isTombstoned()) {
+                return AppendOutcome.deleted();
+            }
+            if (!isAsExpected(stream, expected)) {
+                return AppendOutcome.wrong(visibleLastRevision(stream));
+            }
+            add(new LogRecord(
+                    stream,
+                    type(LogRecord.STREAM_DELETED),
+                    Long.MAX_VALUE,
+                    nextPosition,
+                    LogRecord.ticks(clock.instant()),
+                    UUID.randomUUID(),
+                    false,
+                    NOTHING,
+                    NOTHING));
+            stream.tombstone(true);
+            outcome = new AppendOutcome(AppendOutcome.Kind.APPENDED, Long.MAX_VALUE, lastPosition());
+        }
+        watchers.forEach(Runnable::run);
+        return outcome;
+    }
+
+    /** Replaces the stream's metadata. */
+    void setMetadata(String streamName, String json) {
+        synchronized (this) {
+            writeMetadata(stream(streamName), json);
+        }
+        watchers.forEach(Runnable::run);
+    }
+
+    /** Takes the last events out of the log again, system events among them, as an unreplicated tail or an old backup does. */
+    synchronized void forgetLast(int events) {
+        for (int i = 0; i < events; i++) {
+            int place = size - 1;
+            LogRecord last = get(place);
+            size = place;
+            nextPosition = last.position;
+            if (!last.isSystem()) {
+                countUserEvents(-1);
+            }
+            if (last.revision == Long.MAX_VALUE) {
+                last.stream.tombstone(false);
+            } else {
+                last.stream.removeLast();
+                applyMetadataOf(last.stream);
+            }
+        }
+        ids.clear();
+        for (int place = 0; place < size; place++) {
+            ids.add(place);
+        }
+    }
+
+    /** Not null when there is nothing to write: refused, or written before. Follows the server's own commit check. */
+    private @Nullable AppendOutcome outcomeWithoutWriting(
+            StreamLog stream, ExpectedRevision expected, List<NewEvent> events) {
+        if (!expected.isExact()) {
+            if (expected.equals(ExpectedRevision.STREAM_EXISTS) && stream.isMissing()) {
+                return AppendOutcome.wrong(visibleLastRevision(stream));
+            }
+            return writtenBeforeAnywhere(stream, events);
+        }
+        if (isAsExpected(stream, expected)) {
+            return null;
+        }
+        if (expected.number() > stream.lastRevision() || events.isEmpty()) {
+            return AppendOutcome.wrong(visibleLastRevision(stream));
+        }
+        return writtenBeforeAt(stream, expected.number() + 1, events);
+    }
+
+    /** With an unspecific expectation the ids alone tell: all known is a repetition, the first unknown is new. */
+    private @Nullable AppendOutcome writtenBeforeAnywhere(StreamLog stream, List<NewEvent> events) {
+        int last = -1;
+        for (int i = 0; i < events.size(); i++) {
+            int place = ids.find(events.get(i).id(), stream);
+            if (place < 0) {
+                return i == 0 ? null : AppendOutcome.wrong(visibleLastRevision(stream));
+            }
+            last = place;
+        }
+        return last < 0 ? null : repeated(get(last));
+    }
+
+    /** With an exact expectation the same ids must stand at exactly those revisions. */
+    private AppendOutcome writtenBeforeAt(StreamLog stream, long revision, List<NewEvent> events) {
+        long next = revision;
+        for (NewEvent event : events) {
+            if (next >= stream.count() || !get(stream, next).hasId(event.id())) {
+                return AppendOutcome.wrong(visibleLastRevision(stream));
+            }
+            next++;
+        }
+        return repeated(get(stream, next - 1));
+    }
+
+    private static AppendOutcome repeated(LogRecord last) {
+        return new AppendOutcome(AppendOutcome.Kind.APPENDED, last.revision, last.position);
+    }
+
+    private static boolean isAsExpected(StreamLog stream, ExpectedRevision expected) {
+        if (expected.equals(ExpectedRevision.ANY)) {
+            return true;
+        }
+        if (expected.equals(ExpectedRevision.STREAM_EXISTS)) {
+            return !stream.isMissing();
+        }
+        return expected.number() == stream.lastRevision()
+                || (expected.equals(ExpectedRevision.NO_STREAM) && stream.isMissing());
+    }
+
+    private static long visibleLastRevision(StreamLog stream) {
+        return stream.isMissing() ? -1 : stream.lastRevision();
+    }
+
+    private AppendOutcome written(StreamLog stream) {
+        return new AppendOutcome(AppendOutcome.Kind.APPENDED, stream.lastRevision(), lastPosition());
+    }
+
+    private long lastPosition() {
+        return size == 0 ? -1 : get(size - 1).position;
+    }
+
+    private void write(StreamLog stream, NewEvent event) {
+        boolean json = event.contentType().equals(NewEvent.JSON);
+        long ticks = LogRecord.ticks(event.created() == null ? clock.instant() : event.created());
+        LogRecord written = new LogRecord(
+                stream,
+                type(event.type()),
+                stream.count(),
+                nextPosition,
+                ticks,
+                event.id(),
+                json,
+                event.data(),
+                event.metadata());
+        stream.add(size);
+        add(written);
+        if (!written.isSystem()) {
+            countUserEvents(1);
+        }
+        if (stream.name().startsWith("$$")) {
+            applyMetadataOf(stream);
+        }
+        if (categoryLinks) {
+            linkToCategory(written);
+        }
+    }
+
+    private void add(LogRecord written) {
+        int place = size;
+        LogRecord[][] all = chunks;
+        if (place / CHUNK == all.length) {
+            all = java.util.Arrays.copyOf(all, all.length * 2);
+            chunks = all;
+        }
+        if (all[place / CHUNK] == null) {
+            all[place / CHUNK] = new LogRecord[CHUNK];
+        }
+        all[place / CHUNK][place % CHUNK] = written;
+        nextPosition += RECORD_OVERHEAD
+                + written.stream.nameBytes().size()
+                + written.type.bytes().size()
+                + (long) written.data.length
+                + written.metadata.length;
+        ids.add(place);
+        size = place + 1;
+    }
+
+    private void writeMetadata(StreamLog stream, String json) {
+        write(
+                stream("$$" + stream.name()),
+                new NewEvent(
+                        UUID.randomUUID(),
+                        LogRecord.METADATA,
+                        json.getBytes(StandardCharsets.UTF_8),
+                        NOTHING,
+                        NewEvent.JSON,
+                        null));
+    }
+
+    private void applyMetadataOf(StreamLog metadataStream) {
+        if (metadataStream.name().startsWith("$$")) {
+            StreamLog subject = stream(metadataStream.name().substring(2));
+            subject.limit(
+                    metadataStream.count() == 0
+                            ? StreamLimits.NONE
+                            : StreamLimits.read(get(metadataStream, metadataStream.lastRevision()).data));
+        }
+    }
+
+    /** What the server's own projection by category does: the category is the name up to its first dash. */
+    private void linkToCategory(LogRecord event) {
+        String name = event.stream.name();
+        int dash = name.indexOf('-');
+        if (dash <= 0 || name.startsWith("$")) {
+            return;
+        }
+        byte[] target = event.isLink() ? event.data : linkTo(name, event.revision);
+        write(stream("$ce-" + name.substring(0, dash)), link(target));
+    }
+
+    static byte[] linkTo(String stream, long revision) {
+        return (revision + "@" + stream).getBytes(StandardCharsets.UTF_8);
+    }
+
+    static NewEvent link(byte[] target) {
+        return new NewEvent(UUID.randomUUID(), LogRecord.LINK, target, NOTHING, NewEvent.BINARY, null);
+    }
+
+    private EventType type(String name) {
+        return types.computeIfAbsent(name, EventType::new);
+    }
+
+    private void countUserEvents(int difference) {
+        long events = userEvents + difference;
+        userEvents = events;
+    }
+}

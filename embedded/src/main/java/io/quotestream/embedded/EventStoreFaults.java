@@ -1,0 +1,147 @@
+package io.quotestream.embedded;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+
+/**
+ * What can go wrong at the source, for tests to make it happen. Thread safe. Counters tell whether a fault really
+ * happened: a test that did not check this may have tested nothing.
+ */
+public final class EventStoreFaults {
+
+    private final Set<ReadCall> subscriptions = ConcurrentHashMap.newKeySet();
+    private final IntSupplier port;
+    private final AtomicLong opened = new AtomicLong();
+    private final AtomicLong eventsSent = new AtomicLong();
+    private final AtomicLong happened = new AtomicLong();
+    private final AtomicInteger duplicates = new AtomicInteger();
+    private final AtomicInteger gaps = new AtomicInteger();
+    private final AtomicInteger lostAnswers = new AtomicInteger();
+    private final AtomicLong endAt = new AtomicLong(Long.MAX_VALUE);
+    private volatile Ending endHow = Ending.COMPLETED;
+
+    EventStoreFaults(IntSupplier port) {
+        this.port = port;
+    }
+
+    /** Ends every open subscription; answers how many there were. New ones are served. */
+    public int endSubscriptions(Ending how) {
+        int ended = 0;
+        for (ReadCall subscription : subscriptions) {
+            subscription.end(how);
+            ended++;
+        }
+        happened.addAndGet(ended);
+        return ended;
+    }
+
+    /** Ends, once, the subscription that is sent the so-manieth event (of all subscriptions together) from now on. */
+    public void endSubscriptionAfter(long events, Ending how) {
+        endHow = how;
+        endAt.set(eventsSent.get() + events);
+    }
+
+    /** The open subscriptions get nothing more, without any sign of it; answers how many. New ones are served. */
+    public int stallSubscriptions() {
+        int stalled = 0;
+        for (ReadCall subscription : subscriptions) {
+            subscription.stall(true);
+            stalled++;
+        }
+        happened.addAndGet(stalled);
+        return stalled;
+    }
+
+    /** Stalled subscriptions go on where they stood. */
+    public void resumeSubscriptions() {
+        subscriptions.forEach(subscription -> subscription.stall(false));
+    }
+
+    /** The next events that go to a subscription are each sent twice. */
+    public void duplicateNext(int events) {
+        duplicates.set(events);
+    }
+
+    /** The next events that go to a subscription are not sent, which leaves a gap in the revisions. */
+    public void dropNext(int events) {
+        gaps.set(events);
+    }
+
+    /** The next appends of clients are stored, but answered UNAVAILABLE: the client cannot know. */
+    public void loseNextAppendAnswers(int appends) {
+        lostAnswers.set(appends);
+    }
+
+    /** Subscriptions opened since the start. */
+    public long subscriptionsOpened() {
+        return opened.get();
+    }
+
+    /** Subscriptions open now. */
+    public int subscriptionsOpen() {
+        return subscriptions.size();
+    }
+
+    /** Events sent to subscriptions since the start, duplicates included. */
+    public long eventsSent() {
+        return eventsSent.get();
+    }
+
+    /** Faults that took effect: subscriptions ended or stalled, events duplicated or dropped, answers lost. */
+    public long happened() {
+        return happened.get();
+    }
+
+    void opened(ReadCall subscription) {
+        opened.incrementAndGet();
+        subscriptions.add(subscription);
+    }
+
+    void closed(ReadCall subscription) {
+        subscriptions.remove(subscription);
+    }
+
+    /** How often to send the next event: once, but for a fault. */
+    int timesToSend(ReadCall subscription) {
+        int times = 1;
+        if (take(gaps)) {
+            times = 0;
+        } else if (take(duplicates)) {
+            times = 2;
+        }
+        if (eventsSent.addAndGet(times) >= endAt.get() && endAt.getAndSet(Long.MAX_VALUE) != Long.MAX_VALUE) {
+            happened.incrementAndGet();
+            subscription.end(endHow);
+        }
+        return times;
+    }
+
+    boolean losesAppendAnswer() {
+        return take(lostAnswers);
+    }
+
+    void end(ServerCallStreamObserver<ReadFrame> client, Ending how) {
+        switch (how) {
+            case COMPLETED -> client.onCompleted();
+            case CANCELLED -> client.onError(Status.CANCELLED.asRuntimeException());
+            case UNAVAILABLE -> client.onError(
+                    Status.UNAVAILABLE.withDescription("Server Is Not Ready").asRuntimeException());
+            case ABORTED -> client.onError(
+                    Status.ABORTED.withDescription("Operation timed out").asRuntimeException());
+            case NOT_LEADER -> client.onError(RpcFailures.notLeader("127.0.0.1", port.getAsInt()));
+        }
+    }
+
+    private boolean take(AtomicInteger left) {
+        if (left.get() <= 0 || left.getAndDecrement() <= 0) {
+            return false;
+        }
+        happened.incrementAndGet();
+        return true;
+    }
+}

@@ -1,0 +1,17 @@
+package io.quotestream.embedded;
+
+/**
+ * What an append says about the stream's last revision, in the server's own numbers.
+ *
+ * @param number a revision, or one of the constants
+ */
+record ExpectedRevision(long number) {
+
+    static final ExpectedRevision NO_STREAM = new ExpectedRevision(-1);
+    static final ExpectedRevision ANY = new ExpectedRevision(-2);
+    static final ExpectedRevision STREAM_EXISTS = new ExpectedRevision(-4);
+
+    boolean isExact() {
+        return number >= NO_STREAM.number;
+    }
+}

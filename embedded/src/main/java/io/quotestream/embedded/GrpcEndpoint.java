@@ -1,0 +1,79 @@
+package io.quotestream.embedded;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** The network side: one listening gRPC server on 127.0.0.1 and its connections. */
+final class GrpcEndpoint {
+
+    /** As large as the server's largest record, and as what the client takes. */
+    private static final int MESSAGE_BYTES = 17 * 1024 * 1024;
+
+    private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
+    private final EventLoopGroup network = new NioEventLoopGroup(2, new DefaultThreadFactory("embedded-eventstore", true));
+    private final Server server;
+
+    GrpcEndpoint(int port, Executor executor, ServerServiceDefinition streams, BindableService features) {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
+                .channelFactory(() -> new TrackedServerChannel(connections))
+                .bossEventLoopGroup(network)
+                .workerEventLoopGroup(network)
+                .executor(executor)
+                .maxInboundMessageSize(MESSAGE_BYTES)
+                // The client pings every ten seconds; gRPC's default would take that for an attack.
+                .permitKeepAliveTime(1, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .addService(streams)
+                .addService(features);
+        try {
+            server = builder.build().start();
+        } catch (IOException taken) {
+            network.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw new UncheckedIOException("cannot listen on " + address, taken);
+        }
+    }
+
+    int port() {
+        return server.getPort();
+    }
+
+    /** Cuts every connection without a word, as a crash does; the port stays open. */
+    int cutConnections() {
+        int cut = 0;
+        for (Channel connection : connections) {
+            connection.close().awaitUninterruptibly(TimeUnit.SECONDS.toMillis(5));
+            cut++;
+        }
+        return cut;
+    }
+
+    /** Closes the port and cuts every connection; returns when the port is free. */
+    void close() {
+        // Stop listening first, or a client is back before the rest is closed. Connections are cut before gRPC can say
+        // a polite goodbye, which a killed server does not.
+        server.shutdown();
+        cutConnections();
+        server.shutdownNow();
+        try {
+            server.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        network.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(TimeUnit.SECONDS.toMillis(5));
+    }
+}

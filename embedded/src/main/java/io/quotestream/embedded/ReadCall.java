@@ -1,0 +1,119 @@
+package io.quotestream.embedded;
+
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pumps one Read call's messages to its client as fast as the client takes them: it runs only while there is something
+ * to send and gRPC is ready to take it, so a slow consumer costs a few hundred kilobytes of buffer and no thread.
+ *
+ * <p>{@link #wake} may be called from any thread; the pump itself is never run by two at once.
+ */
+final class ReadCall implements Runnable {
+
+    /** Messages before the thread is given to another call. */
+    private static final int TURN = 512;
+
+    private final ReadFeed feed;
+    private final ServerCallStreamObserver<ReadFrame> client;
+    private final Executor executor;
+    private final EventStoreFaults faults;
+    private final boolean subscription;
+    private final AtomicInteger wakes = new AtomicInteger();
+    private volatile @Nullable Ending ending;
+    private volatile boolean stalled;
+    private volatile boolean over;
+
+    ReadCall(
+            ReadFeed feed,
+            boolean subscription,
+            ServerCallStreamObserver<ReadFrame> client,
+            Executor executor,
+            EventStoreFaults faults) {
+        this.feed = feed;
+        this.subscription = subscription;
+        this.client = client;
+        this.executor = executor;
+        this.faults = faults;
+    }
+
+    void wake() {
+        if (wakes.getAndIncrement() == 0) {
+            executor.execute(this);
+        }
+    }
+
+    void end(Ending how) {
+        ending = how;
+        wake();
+    }
+
+    void stall(boolean now) {
+        stalled = now;
+        wake();
+    }
+
+    void cancelled() {
+        over = true;
+    }
+
+    @Override
+    public void run() {
+        int seen;
+        do {
+            seen = wakes.get();
+            if (!pump()) {
+                executor.execute(this);
+                return;
+            }
+        } while (!wakes.compareAndSet(seen, 0));
+    }
+
+    /** False when its turn is over while there is more to do. */
+    private boolean pump() {
+        try {
+            for (int sent = 0; sent < TURN; sent++) {
+                if (!sendNext()) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (StatusRuntimeException failure) {
+            over = true;
+            client.onError(failure);
+            return true;
+        }
+    }
+
+    /** False when nothing can be sent now. */
+    private boolean sendNext() {
+        if (over) {
+            return false;
+        }
+        Ending how = ending;
+        if (how != null) {
+            over = true;
+            faults.end(client, how);
+            return false;
+        }
+        if (stalled || !client.isReady()) {
+            return false;
+        }
+        ReadFrame frame = feed.next();
+        if (frame == null) {
+            if (feed.isEnded()) {
+                over = true;
+                client.onCompleted();
+            }
+            return false;
+        }
+        int times = subscription && frame.isEvent() ? faults.timesToSend(this) : 1;
+        for (int i = 0; i < times; i++) {
+            client.onNext(frame);
+        }
+        return true;
+    }
+}
