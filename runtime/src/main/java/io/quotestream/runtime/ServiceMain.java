@@ -1,0 +1,105 @@
+package io.quotestream.runtime;
+
+import ch.qos.logback.classic.LoggerContext;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a service's process around its body: signals, failures, exit codes. The body runs in main's thread; SIGTERM
+ * and SIGINT ask it to stop and wait for it, so that transactions are ended and group memberships left.
+ */
+public final class ServiceMain {
+
+    private static final Logger log = LoggerFactory.getLogger(ServiceMain.class);
+
+    private final String service;
+    private final Shutdown shutdown = new Shutdown();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile ExitCode outcome = ExitCode.STOPPED;
+
+    private ServiceMain(String service) {
+        this.service = service;
+    }
+
+    /** What a service does from start to stop. Ends by returning when stopped, and by throwing when failed. */
+    @FunctionalInterface
+    public interface Body {
+        /** Runs until {@code shutdown} is requested or something fails for good. */
+        void run(Shutdown shutdown) throws Exception;
+    }
+
+    /** Runs {@code body} and ends the process with an {@link ExitCode}. Does not return. */
+    public static void run(String service, Body body) {
+        new ServiceMain(service).runAndExit(body);
+    }
+
+    private void runAndExit(Body body) {
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, e) -> log.error("thread {} died of something unexpected", thread.getName(), e));
+        Thread hook = new Thread(this::stopAndHalt, "shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        ExitCode code = runBody(body);
+        outcome = code;
+        ended.countDown();
+        if (!shutdown.requested()) {
+            // The hook sees that the body has ended, and halts with its outcome.
+            System.exit(code.code());
+        }
+    }
+
+    private ExitCode runBody(Body body) {
+        try {
+            LoggingSettings.verify(System.getenv());
+            body.run(shutdown);
+            log.info("{} stopped", service);
+            return ExitCode.STOPPED;
+        } catch (InvalidConfiguration e) {
+            System.err.println(service + " cannot start: the configuration is wrong");
+            e.problems().forEach(problem -> System.err.println("  " + problem));
+            return ExitCode.BAD_CONFIGURATION;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            log.error("{} ends: interrupted", service);
+            return ExitCode.FAILED;
+        } catch (Throwable e) { // an Error too must end the process, not only the thread
+            log.error("{} ends: {}", service, e.getMessage(), e);
+            return ExitCode.FAILED;
+        }
+    }
+
+    /** Runs as the JVM's shutdown hook. Halts, since a JVM that ends by a signal would report 143 and not our code. */
+    private void stopAndHalt() {
+        ExitCode code = ExitCode.CLOSE_TIMED_OUT;
+        try {
+            if (ended.getCount() > 0) {
+                log.info("{} is asked to stop", service);
+                shutdown.request();
+            }
+            if (ended.await(shutdown.deadline().toMillis(), TimeUnit.MILLISECONDS)) {
+                code = outcome;
+            } else {
+                log.error(
+                        "{} did not stop within {} s",
+                        service,
+                        shutdown.deadline().toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            log.error("{} could not be asked to stop", service, e);
+        } finally {
+            flushLogs();
+            Runtime.getRuntime().halt(code.code());
+        }
+    }
+
+    private static void flushLogs() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.stop();
+        }
+        System.out.flush();
+        System.err.flush();
+    }
+}

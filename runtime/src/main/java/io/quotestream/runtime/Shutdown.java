@@ -1,0 +1,44 @@
+package io.quotestream.runtime;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The request to stop, as the body of a service's main sees it. Thread safe. */
+public final class Shutdown {
+
+    private static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(25);
+
+    private final List<Runnable> stops = new CopyOnWriteArrayList<>();
+    private volatile boolean requested;
+    private volatile Duration deadline = DEFAULT_DEADLINE;
+
+    Shutdown() {}
+
+    /** Runs {@code stop} when the process is asked to end, or now if it was already. It must return soon and may be called twice. */
+    public void onStop(Runnable stop) {
+        stops.add(stop);
+        if (requested) {
+            stop.run();
+        }
+    }
+
+    /** Whether the process was asked to end. */
+    public boolean requested() {
+        return requested;
+    }
+
+    /** How long the body may take to end once asked; below the grace period that Kubernetes gives. 25 s unless set. */
+    public void deadline(Duration newDeadline) {
+        deadline = newDeadline;
+    }
+
+    Duration deadline() {
+        return deadline;
+    }
+
+    void request() {
+        requested = true;
+        stops.forEach(Runnable::run);
+    }
+}
