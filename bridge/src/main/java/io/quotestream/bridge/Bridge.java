@@ -1,0 +1,179 @@
+package io.quotestream.bridge;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.quotestream.runtime.Backoff;
+import io.quotestream.runtime.Health;
+import io.quotestream.runtime.ManagementServer;
+import io.quotestream.runtime.Metrics;
+import io.quotestream.runtime.Shutdown;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service: stands by or copies, for ever. What fails is tried again from the checkpoint that Kafka has, with growing
+ * pauses, for as long as it lasts; only a source that does not fit the checkpoint, and a bug, end it.
+ *
+ * <p>{@link #run} is called once and blocks; {@link #stop} may be called from any thread, any number of times.
+ */
+final class Bridge {
+
+    private static final Logger log = LoggerFactory.getLogger(Bridge.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+    /** Short enough to be back within seconds of a source or broker that returns. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+
+    /** How often the group must be polled while a session runs. */
+    private static final Duration HEARTBEAT = Duration.ofMillis(100);
+
+    /** A lagging node may answer during a leader change; only an answer that stays is believed. */
+    private static final int REFUSALS = 3;
+
+    private final BridgeConfig config;
+    private final BridgeMetrics metrics;
+    private final BridgeStatus status;
+    private final BridgeParts parts;
+    private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
+    private volatile boolean stopping;
+    private boolean hadSession;
+    private int refusals;
+
+    /** Runs a bridge and its management server until {@code shutdown} or a failure. */
+    static void serve(BridgeConfig config, Shutdown shutdown) throws Exception {
+        log.info("Starting with {}", config);
+        PrometheusMeterRegistry registry = Metrics.registry("bridge");
+        Health health = new Health();
+        try (ManagementServer server = ManagementServer.start(config.http(), health, registry)) {
+            log.info("Health and metrics on port {}", server.port());
+            Bridge bridge = new Bridge(config, health, registry, BridgeStep.Listener.NONE);
+            shutdown.deadline(config.shutdownTimeout());
+            shutdown.onStop(bridge::stop);
+            bridge.run();
+        }
+    }
+
+    Bridge(BridgeConfig config, Health health, MeterRegistry registry, BridgeStep.Listener steps) {
+        this.config = config;
+        this.metrics = new BridgeMetrics(registry);
+        this.status = new BridgeStatus(health, metrics);
+        this.parts = new BridgeParts(
+                config,
+                config.source().source(),
+                new KafkaClients(config.kafkaSettings(), config.kafka()),
+                new Sequence(metrics),
+                status,
+                metrics,
+                Clock.systemUTC(),
+                steps,
+                () -> stopping);
+    }
+
+    /** Asks {@link #run} to finish what is open and return. */
+    void stop() {
+        stopping = true;
+    }
+
+    /**
+     * Runs until {@link #stop}.
+     *
+     * @throws SourceRefused if the source does not fit the stored checkpoint
+     */
+    void run() throws InterruptedException {
+        while (!stopping) {
+            try {
+                if (topicsAreFine()) {
+                    takePart();
+                } else {
+                    pauseWithoutGroup();
+                }
+            } catch (KafkaException e) {
+                status.kafkaFailed("cannot take part", e);
+                pauseWithoutGroup();
+            }
+        }
+    }
+
+    private boolean topicsAreFine() throws InterruptedException {
+        try (Admin admin = parts.kafka().admin()) {
+            List<String> problems = new TopicPreflight(config).problems(admin);
+            status.topics(problems);
+            return problems.isEmpty();
+        }
+    }
+
+    private void takePart() throws InterruptedException {
+        try (Election election =
+                Election.join(parts.kafka().groupMember(), config.topics().bridgeCheckpoints())) {
+            while (!stopping) {
+                if (!election.poll(HEARTBEAT)) {
+                    standBy(election);
+                } else if (election.isConfirmed()) {
+                    copy(election);
+                }
+            }
+        }
+    }
+
+    private void standBy(Election election) {
+        if (election.failure().isPresent()) {
+            status.groupFailed(election.failure().get());
+        } else {
+            status.standsBy();
+        }
+    }
+
+    private void copy(Election election) throws InterruptedException {
+        long started = System.nanoTime();
+        try {
+            if (hadSession) {
+                metrics.resubscribed();
+            }
+            hadSession = true;
+            new Session(parts).run(() -> mayGoOn(election));
+            refusals = 0;
+        } catch (SourceFailure e) {
+            status.sourceFailed(e);
+            pause(election, started);
+        } catch (SourceRefused e) {
+            status.sourceRefused(e);
+            if (++refusals >= REFUSALS) {
+                throw e;
+            }
+            pause(election, started);
+        } catch (KafkaException e) {
+            status.kafkaFailed("copying", e);
+            pause(election, started);
+        }
+    }
+
+    private boolean mayGoOn(Election election) {
+        boolean holds = !stopping && election.holds();
+        election.failure().ifPresent(status::groupFailed);
+        return holds;
+    }
+
+    /** Waits before the next try, longer each time, and stays in the group meanwhile. */
+    private void pause(Election election, long sessionStarted) {
+        if (System.nanoTime() - sessionStarted > LONGEST_PAUSE.toNanos()) {
+            pauses.reset();
+        }
+        long end = System.nanoTime() + pauses.next().toNanos();
+        while (!stopping && end - System.nanoTime() > 0) {
+            election.poll(HEARTBEAT);
+        }
+    }
+
+    private void pauseWithoutGroup() throws InterruptedException {
+        long end = System.nanoTime() + pauses.next().toNanos();
+        while (!stopping && end - System.nanoTime() > 0) {
+            Thread.sleep(HEARTBEAT.toMillis());
+        }
+    }
+}

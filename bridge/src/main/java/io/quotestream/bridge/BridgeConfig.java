@@ -1,0 +1,210 @@
+package io.quotestream.bridge;
+
+import com.eventstore.dbclient.EventStoreDBClientSettings;
+import com.eventstore.dbclient.EventStoreDBConnectionString;
+import io.quotestream.runtime.Env;
+import io.quotestream.runtime.HttpSettings;
+import io.quotestream.runtime.KafkaSettings;
+import io.quotestream.runtime.Secret;
+import io.quotestream.runtime.TopicNames;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Everything that a deployment can say about the bridge. Its text holds no secret and is logged at the start.
+ *
+ * @param prefetchEvents events that wait for Kafka at most, beside those in the client's hands
+ * @param prefetchBytes their bytes at most
+ * @param checkpointInterval how often the place is stored while nothing is written, such as in a filtered source
+ * @param watchdogInterval how often the head of the source is looked at; twice this without a sign of life ends a subscription
+ * @param shutdownTimeout how long finishing may take
+ */
+record BridgeConfig(
+        SourceConfig source,
+        KafkaSettings kafkaSettings,
+        TopicNames topics,
+        Kafka kafka,
+        Batch.Limits batch,
+        int prefetchEvents,
+        long prefetchBytes,
+        Duration checkpointInterval,
+        Duration watchdogInterval,
+        Duration shutdownTimeout,
+        HttpSettings http) {
+
+    /**
+     * How the bridge appears in Kafka.
+     *
+     * @param groupId the group whose members elect the active bridge
+     * @param transactionalId the same for all bridges of one source, and for no others
+     * @param sessionTimeout after which a dead active bridge is replaced
+     * @param transactionTimeout after which the broker ends a transaction that nobody finishes
+     * @param maxRecordBytes the largest record, as the topics must take it
+     * @param batchBytes bytes of one transaction
+     */
+    record Kafka(
+            String groupId,
+            String transactionalId,
+            Duration sessionTimeout,
+            Duration transactionTimeout,
+            int maxRecordBytes,
+            long batchBytes) {}
+
+    private static final Pattern USER_INFO = Pattern.compile("^[a-z+]+://[^/?]*@");
+
+    /**
+     * Reads the environment.
+     *
+     * @throws io.quotestream.runtime.InvalidConfiguration with every problem
+     */
+    static BridgeConfig from(Map<String, String> variables) {
+        Env env = Env.of(variables, "BRIDGE_", "EVENTSTOREDB_");
+        BridgeConfig config = read(env);
+        env.verify();
+        return config;
+    }
+
+    static BridgeConfig read(Env env) {
+        long batchBytes = env.bytes("BRIDGE_BATCH_BYTES", 8L << 20);
+        return new BridgeConfig(
+                source(env),
+                KafkaSettings.from(env),
+                TopicNames.from(env),
+                new Kafka(
+                        env.optional("BRIDGE_GROUP_ID", "quotes-bridge"),
+                        env.optional("BRIDGE_TRANSACTIONAL_ID", "quotes-bridge"),
+                        env.duration("BRIDGE_SESSION_TIMEOUT", Duration.ofSeconds(10)),
+                        env.duration("BRIDGE_TRANSACTION_TIMEOUT", Duration.ofSeconds(30)),
+                        (int) env.bytes("BRIDGE_MAX_RECORD_BYTES", 1L << 20),
+                        batchBytes),
+                new Batch.Limits(
+                        env.positiveInt("BRIDGE_BATCH_EVENTS", 5_000),
+                        batchBytes,
+                        env.duration("BRIDGE_BATCH_TIME", Duration.ofMillis(50))),
+                env.positiveInt("BRIDGE_PREFETCH_EVENTS", 10_000),
+                env.bytes("BRIDGE_PREFETCH_BYTES", 32L << 20),
+                env.duration("BRIDGE_CHECKPOINT_INTERVAL", Duration.ofSeconds(5)),
+                env.duration("BRIDGE_WATCHDOG_INTERVAL", Duration.ofSeconds(5)),
+                env.duration("BRIDGE_SHUTDOWN_TIMEOUT", Duration.ofSeconds(25)),
+                HttpSettings.from(env));
+    }
+
+    private static SourceConfig source(Env env) {
+        String stream = env.optional("BRIDGE_SOURCE_STREAM", "quotes-data-engineering");
+        return new SourceConfig(
+                connectionString(env),
+                env.optional("EVENTSTOREDB_USERNAME"),
+                password(env),
+                stream,
+                filter(env, stream),
+                start(env, stream),
+                env.intBetween("BRIDGE_SUBSCRIPTION_BATCH", 1, 100_000, 256));
+    }
+
+    private static String connectionString(Env env) {
+        String name = "EVENTSTOREDB_CONNECTION_STRING";
+        String expected = "a connection string of EventStoreDB without user and password";
+        String example = "esdb://eventstore:2113?tls=true";
+        String text = env.required(name, expected, example);
+        if (USER_INFO.matcher(text).find()) {
+            env.problem(
+                    name,
+                    "holds a user or password",
+                    "them in EVENTSTOREDB_USERNAME and EVENTSTOREDB_PASSWORD or EVENTSTOREDB_PASSWORD_FILE",
+                    example);
+            return "esdb://masked";
+        }
+        try {
+            EventStoreDBClientSettings settings = EventStoreDBConnectionString.parseOrThrow(text);
+            if (settings.isTls() && !settings.isTlsVerifyCert()) {
+                env.problem(name, "switches off the check of the server's certificate", "tlsCaFile=<path>", example);
+            }
+        } catch (RuntimeException e) {
+            env.problem(name, "cannot be read: " + e.getMessage(), expected, example);
+        }
+        return text;
+    }
+
+    private static Secret password(Env env) {
+        Secret password = env.secret("EVENTSTOREDB_PASSWORD");
+        boolean user = env.optional("EVENTSTOREDB_USERNAME").isPresent();
+        if (user != password.isPresent()) {
+            env.problem(
+                    user ? "EVENTSTOREDB_PASSWORD" : "EVENTSTOREDB_USERNAME",
+                    "is missing while its counterpart is set",
+                    "both user and password, or none",
+                    user ? "a secret" : "quotes-bridge");
+        }
+        return password;
+    }
+
+    private static SourceFilter filter(Env env, String stream) {
+        record Given(String name, SourceFilter.Subject subject, boolean prefix, String text) {}
+        List<Given> given = List.of(
+                        new Given("BRIDGE_FILTER_STREAM_PREFIX", SourceFilter.Subject.STREAM, true, ""),
+                        new Given("BRIDGE_FILTER_STREAM_REGEX", SourceFilter.Subject.STREAM, false, ""),
+                        new Given("BRIDGE_FILTER_TYPE_PREFIX", SourceFilter.Subject.TYPE, true, ""),
+                        new Given("BRIDGE_FILTER_TYPE_REGEX", SourceFilter.Subject.TYPE, false, ""))
+                .stream()
+                .flatMap(variable -> env.optional(variable.name).stream()
+                        .map(text -> new Given(variable.name, variable.subject, variable.prefix, text)))
+                .toList();
+        if (given.isEmpty()) {
+            return SourceFilter.userEvents();
+        }
+        Given first = given.get(0);
+        if (!stream.equals(SourceConfig.ALL)) {
+            env.problem(
+                    first.name,
+                    "is set, but only $all can be filtered",
+                    "BRIDGE_SOURCE_STREAM=$all, or no filter",
+                    SourceConfig.ALL);
+        }
+        if (given.size() > 1) {
+            env.problem(
+                    given.get(1).name,
+                    "is a second filter beside " + first.name,
+                    "at most one of the BRIDGE_FILTER_ variables",
+                    "BRIDGE_FILTER_STREAM_PREFIX=quote-");
+        }
+        if (first.prefix) {
+            List<String> prefixes = Arrays.stream(first.text.split(","))
+                    .map(String::strip)
+                    .filter(prefix -> !prefix.isEmpty())
+                    .toList();
+            if (!prefixes.isEmpty()) {
+                return SourceFilter.prefixes(first.subject, prefixes);
+            }
+            env.problem(first.name, "names no prefix", "prefixes with commas between", "quote-,policy-");
+            return SourceFilter.userEvents();
+        }
+        try {
+            return new SourceFilter(first.subject, Pattern.compile(first.text));
+        } catch (PatternSyntaxException e) {
+            env.problem(
+                    first.name, "is no regular expression: " + e.getDescription(), "one of Java and .NET", "^quote-");
+            return SourceFilter.userEvents();
+        }
+    }
+
+    private static SourceConfig.Start start(Env env, String stream) {
+        String name = "BRIDGE_START";
+        String text = env.optional(name, "beginning");
+        try {
+            return SourceConfig.Start.parse(text);
+        } catch (IllegalArgumentException e) {
+            env.problem(
+                    name,
+                    "is no place in the source",
+                    stream.equals(SourceConfig.ALL)
+                            ? "beginning, end, or COMMIT/PREPARE of the event to start after"
+                            : "beginning, end, or the revision to start after",
+                    "beginning");
+            return new SourceConfig.Start.Beginning();
+        }
+    }
+}

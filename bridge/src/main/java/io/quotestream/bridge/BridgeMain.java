@@ -1,0 +1,14 @@
+package io.quotestream.bridge;
+
+import io.quotestream.runtime.ServiceMain;
+
+/** Starts the bridge with the process's environment; see the README for the variables, the RUNBOOK for exit codes. */
+public final class BridgeMain {
+
+    private BridgeMain() {}
+
+    /** Runs until SIGTERM or a failure that somebody must look at. Takes no arguments. */
+    public static void main(String[] args) {
+        ServiceMain.run("bridge", shutdown -> Bridge.serve(BridgeConfig.from(System.getenv()), shutdown));
+    }
+}

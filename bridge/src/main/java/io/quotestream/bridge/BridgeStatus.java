@@ -1,0 +1,77 @@
+package io.quotestream.bridge;
+
+import io.quotestream.runtime.Health;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says in readiness how the bridge is, and in the log when that changes. Ready means: active and connected to both sides, or
+ * standing by with Kafka in reach. Thread safe.
+ */
+final class BridgeStatus {
+
+    private static final Logger log = LoggerFactory.getLogger(BridgeStatus.class);
+
+    private final Health.Component kafka;
+    private final Health.Component eventStore;
+    private final BridgeMetrics metrics;
+    private final AtomicReference<String> lastSaid = new AtomicReference<>("");
+
+    BridgeStatus(Health health, BridgeMetrics metrics) {
+        this.kafka = health.component("kafka");
+        this.eventStore = health.component("eventstoredb");
+        this.metrics = metrics;
+    }
+
+    void standsBy() {
+        kafka.up("standby");
+        eventStore.up("standby, not connected");
+        metrics.active(false);
+        lastSaid.set("");
+    }
+
+    void copies(String from) {
+        metrics.active(true);
+        kafka.up("active");
+        eventStore.up("subscribed");
+        lastSaid.set("");
+        log.info("Copying {}", from);
+    }
+
+    void kafkaFailed(String what, KafkaException why) {
+        kafka.down(what + ": " + why.getMessage());
+        say(why.getClass().getSimpleName(), "Kafka: " + what + ", trying again for as long as it lasts: " + why);
+    }
+
+    void groupFailed(Exception why) {
+        kafka.down("the group does not answer: " + why.getMessage());
+        say(why.getClass().getSimpleName(), "Kafka: the group does not answer: " + why);
+    }
+
+    void topics(List<String> problems) {
+        if (!problems.isEmpty()) {
+            String all = String.join("; ", problems);
+            kafka.down(all);
+            say(all, "Kafka is not as the bridge needs it, waiting until it is: " + all);
+        }
+    }
+
+    void sourceFailed(SourceFailure why) {
+        eventStore.down(String.valueOf(why.getMessage()));
+        say(String.valueOf(why.getMessage()), "Starting over from the stored checkpoint: " + why.getMessage());
+    }
+
+    void sourceRefused(SourceRefused why) {
+        eventStore.down(String.valueOf(why.getMessage()));
+    }
+
+    /** A long outage is one line, not one a try. */
+    private void say(String key, String line) {
+        if (!key.equals(lastSaid.getAndSet(key))) {
+            log.warn("{}", line);
+        }
+    }
+}

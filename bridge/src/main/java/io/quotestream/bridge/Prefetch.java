@@ -1,0 +1,153 @@
+package io.quotestream.bridge;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has arrived from the source and waits to be written, bounded by count and by bytes. {@link #put} blocks the
+ * subscription's thread when it is full, which stops the client from asking the server for more: back-pressure reaches
+ * the source, and a slow Kafka costs no memory.
+ *
+ * <p>Thread safe. One delivery larger than the bound in bytes is let in when nothing else is there.
+ */
+final class Prefetch {
+
+    private final int maxCount;
+    private final long maxBytes;
+    private final BridgeMetrics metrics;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
+    private long bytes;
+    private long received;
+    private @Nullable Delivery lastReceived;
+    private @Nullable SourceFailure failure;
+    private boolean closed;
+
+    Prefetch(int maxCount, long maxBytes, BridgeMetrics metrics) {
+        this.maxCount = maxCount;
+        this.maxBytes = maxBytes;
+        this.metrics = metrics;
+    }
+
+    /** Waits for room, then queues {@code delivery}; drops it when the session is over. */
+    void put(Delivery delivery) {
+        lock.lock();
+        try {
+            while (!closed && isFull(delivery)) {
+                changed.awaitUninterruptibly();
+            }
+            if (closed) {
+                return;
+            }
+            if (delivery instanceof Delivery.Event) {
+                metrics.read();
+            }
+            waiting.add(delivery);
+            bytes += delivery.size();
+            received++;
+            lastReceived = delivery;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isFull(Delivery next) {
+        return !waiting.isEmpty() && (waiting.size() >= maxCount || bytes + next.size() > maxBytes);
+    }
+
+    /** Reports that nothing more will come, and why. The first report counts; what is already queued is still handed out. */
+    void fail(SourceFailure reason) {
+        lock.lock();
+        try {
+            if (failure == null) {
+                failure = reason;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes up to {@code max} deliveries, waiting at most {@code wait} for the first.
+     *
+     * @return empty when none came in time
+     * @throws SourceFailure when the queue is empty and will remain so
+     */
+    List<Delivery> take(int max, Duration wait) throws InterruptedException {
+        lock.lock();
+        try {
+            long nanos = wait.toNanos();
+            while (waiting.isEmpty()) {
+                if (failure != null) {
+                    throw failure;
+                }
+                if (nanos <= 0) {
+                    return List.of();
+                }
+                nanos = changed.awaitNanos(nanos);
+            }
+            List<Delivery> taken = new ArrayList<>(Math.min(max, waiting.size()));
+            while (taken.size() < max && !waiting.isEmpty()) {
+                Delivery next = waiting.remove();
+                bytes -= next.size();
+                taken.add(next);
+            }
+            changed.signalAll();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isEmpty() {
+        lock.lock();
+        try {
+            return waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How much has come so far; for the watchdog, which only asks whether it changes. */
+    long received() {
+        lock.lock();
+        try {
+            return received;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What came last; null before the first. */
+    @Nullable
+    Delivery lastReceived() {
+        lock.lock();
+        try {
+            return lastReceived;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Frees a blocked {@link #put}; from here on what arrives is dropped. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            waiting.clear();
+            bytes = 0;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.quotestream.bridge;
+
+import com.eventstore.dbclient.EventStoreDBClient;
+import com.eventstore.dbclient.EventStoreDBConnectionString;
+import com.eventstore.dbclient.ReadResult;
+import com.eventstore.dbclient.RecordedEvent;
+import com.eventstore.dbclient.ResolvedEvent;
+import com.eventstore.dbclient.StreamNotFoundException;
+import com.eventstore.dbclient.Subscription;
+import io.quotestream.model.SourcePosition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to EventStoreDB, used for one purpose and thrown away at its first failure.
+ *
+ * <p>Client 5.4.5 asks for that: it resolves the host's name only when the connection string is parsed, is closed for ever
+ * after three failed tries to connect, and a failed call on a client ends the healthy subscriptions of the same one. So
+ * every connect parses anew, and the watchdog has a client of its own.
+ */
+final class SourceClient implements AutoCloseable {
+
+    /** How long a question may take; the client itself would wait for ever. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Source source;
+    private final EventStoreDBClient client;
+
+    private SourceClient(Source source, EventStoreDBClient client) {
+        this.source = source;
+        this.client = client;
+    }
+
+    /** The last entry of the source. */
+    record Head(SourcePosition position, Instant created) {}
+
+    /** Makes a client; it connects with its first question. */
+    static SourceClient connect(SourceConfig config, Source source) {
+        try {
+            return new SourceClient(
+                    source,
+                    EventStoreDBClient.create(EventStoreDBConnectionString.parseOrThrow(config.connectionString())));
+        } catch (RuntimeException e) {
+            throw new SourceFailure("cannot make a client for EventStoreDB: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The last entry of the source; empty when it has none, or the stream does not exist.
+     *
+     * @throws SourceFailure when the source did not answer well in time
+     */
+    Optional<Head> head() throws InterruptedException {
+        return read(source.readHead(client)).stream()
+                .findFirst()
+                .map(last -> new Head(source.positionOf(last), last.getCreated()));
+    }
+
+    /** Up to {@code count} entries from the one at {@code position} on, links as themselves. */
+    List<RecordedEvent> entriesFrom(SourcePosition position, int count) throws InterruptedException {
+        return read(source.readFrom(client, position, count));
+    }
+
+    private static List<RecordedEvent> read(CompletableFuture<ReadResult> reading) throws InterruptedException {
+        try {
+            return reading.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).getEvents().stream()
+                    .map(ResolvedEvent::getOriginalEvent)
+                    .toList();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StreamNotFoundException) {
+                return List.of();
+            }
+            throw failed("reading", e.getCause());
+        } catch (TimeoutException e) {
+            throw failed("reading", e);
+        }
+    }
+
+    /** Subscribes behind {@code after}; everything that comes goes to {@code prefetch}, its end too, as far as the client tells. */
+    Subscription subscribe(@Nullable SourcePosition after, Prefetch prefetch) throws InterruptedException {
+        PrefetchingListener listener = new PrefetchingListener(source, prefetch);
+        CompletableFuture<Subscription> subscribing =
+                source.subscribe(client, after, listener, position -> prefetch.put(new Delivery.Progress(position)));
+        try {
+            return subscribing.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw failed("subscribing", e.getCause());
+        } catch (TimeoutException e) {
+            throw failed("subscribing", e);
+        }
+    }
+
+    private static SourceFailure failed(String what, @Nullable Throwable cause) {
+        String why = cause instanceof TimeoutException ? "no answer within " + PATIENCE : String.valueOf(cause);
+        return new SourceFailure(what + " from EventStoreDB failed: " + why, cause);
+    }
+
+    /** Asks the client to close and does not wait: with a silent server it takes ten seconds. Stop its subscription first. */
+    @Override
+    public void close() {
+        var unused = client.shutdown();
+    }
+}
