@@ -1,0 +1,26 @@
+package io.quotestream.runtime;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
+
+/** A service that does nothing, for {@link ServiceMainIT}: runs until stopped, or as its one argument says. */
+final class SampleMain {
+
+    private SampleMain() {}
+
+    public static void main(String[] args) {
+        ServiceMain.run("sample", shutdown -> {
+            CountDownLatch stopped = new CountDownLatch(1);
+            switch (args[0]) {
+                case "fail" -> throw new IllegalStateException("broken for good");
+                case "error" -> throw new StackOverflowError();
+                case "misconfigured" -> throw new InvalidConfiguration("NOWHERE", "is not set", "a place", "here");
+                case "stubborn" -> shutdown.deadline(Duration.ofMillis(300));
+                default -> shutdown.onStop(stopped::countDown);
+            }
+            LoggerFactory.getLogger(SampleMain.class).info("running");
+            stopped.await();
+        });
+    }
+}

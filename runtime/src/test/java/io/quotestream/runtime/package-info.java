@@ -1,0 +1,5 @@
+/** Tests of what the process of every service needs. */
+@NullMarked
+package io.quotestream.runtime;
+
+import org.jspecify.annotations.NullMarked;
