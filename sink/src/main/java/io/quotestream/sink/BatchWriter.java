@@ -1,0 +1,204 @@
+package io.quotestream.sink;
+
+import io.quotestream.model.QuoteState;
+import io.quotestream.model.SourcePosition;
+import io.quotestream.sink.SinkOffsets.Move;
+import io.quotestream.sink.SinkOffsets.Stored;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Writes a batch in one transaction: first the offsets, which only the partitions' owner can move, then the rows, parents
+ * first, then the commit. Any exception on the way rolls back all of it: after some errors MySQL keeps what the
+ * transaction did before, and a commit would tear the batch.
+ */
+final class BatchWriter {
+
+    /** A change that the database refused when it was alone. */
+    record Refusal(QuoteChange change, SQLException failure) {}
+
+    private final Database database;
+    private final SinkOffsets offsets;
+    private final QuotesTable quotes;
+    private final QuoteItemsTable items;
+    private final ProductActivityTable activity;
+
+    BatchWriter(Database database, SinkOffsets offsets) {
+        this.database = database;
+        this.offsets = offsets;
+        this.quotes = new QuotesTable(database.dialect());
+        this.items = new QuoteItemsTable(database.dialect());
+        this.activity = new ProductActivityTable(database.dialect());
+    }
+
+    /**
+     * Writes the batch and commits, or changes nothing. If an earlier attempt ended in an unclear commit which did happen,
+     * the stored offsets say so, and the answer is what that attempt wrote.
+     *
+     * @throws PartitionsLost if some partitions' rows are neither as before the batch nor as after it
+     */
+    WriteOutcome write(Batch batch) throws SQLException, PartitionsLost {
+        try (Connection connection = database.connection()) {
+            try {
+                Collection<Integer> refused = offsets.move(connection, batch.moves());
+                if (!refused.isEmpty()) {
+                    connection.rollback();
+                    return settle(connection, batch);
+                }
+                WriteOutcome outcome = apply(
+                        connection,
+                        LastPerQuote.of(batch.changes()),
+                        batch.changes().size());
+                batch.commitBegins(outcome);
+                connection.commit();
+                return outcome;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Finds the changes that the database refuses, by halving what it refuses: with one among n, 2 log n attempts. Writes
+     * nothing.
+     *
+     * @param betweenAttempts called before each attempt, since there may be many
+     */
+    List<Refusal> findRefused(Batch batch, Runnable betweenAttempts) throws SQLException, PartitionsLost {
+        List<Refusal> refusals = new ArrayList<>();
+        LastPerQuote all = LastPerQuote.of(batch.changes());
+        search(batch, all, all.changes(), refusals, betweenAttempts);
+        return refusals;
+    }
+
+    private void search(
+            Batch batch, LastPerQuote all, List<QuoteChange> part, List<Refusal> refusals, Runnable betweenAttempts)
+            throws SQLException, PartitionsLost {
+        if (part.isEmpty()) {
+            return;
+        }
+        betweenAttempts.run();
+        Optional<SQLException> refusal = tryOut(batch, all.part(part));
+        if (refusal.isEmpty()) {
+            return;
+        }
+        if (part.size() == 1) {
+            refusals.add(new Refusal(part.get(0), refusal.get()));
+            return;
+        }
+        int half = part.size() / 2;
+        search(batch, all, part.subList(0, half), refusals, betweenAttempts);
+        search(batch, all, part.subList(half, part.size()), refusals, betweenAttempts);
+    }
+
+    private Optional<SQLException> tryOut(Batch batch, LastPerQuote part) throws SQLException, PartitionsLost {
+        try (Connection connection = database.connection()) {
+            try {
+                Collection<Integer> refused = offsets.move(connection, batch.moves());
+                if (!refused.isEmpty()) {
+                    connection.rollback();
+                    settle(connection, batch);
+                    return Optional.empty();
+                }
+                apply(connection, part, part.changes().size());
+                connection.rollback();
+                return Optional.empty();
+            } catch (SQLException e) {
+                rollBack(connection, e);
+                if (SqlFailures.fate(e) == SqlFailure.POISON) {
+                    return Optional.of(e);
+                }
+                throw e;
+            } catch (RuntimeException e) {
+                rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    /** The offsets were not where the batch begins: either its commit happened after all, or it is not ours to write. */
+    private WriteOutcome settle(Connection connection, Batch batch) throws SQLException, PartitionsLost {
+        Map<Integer, Boolean> lost = new TreeMap<>();
+        boolean committed = batch.unclearOutcome() != null;
+        for (Map.Entry<Integer, Move> each : batch.moves().entrySet()) {
+            Move move = each.getValue();
+            Optional<Stored> stored = offsets.read(connection, each.getKey());
+            boolean ours = stored.isPresent() && stored.get().epoch() == move.epoch();
+            committed &= ours && stored.get().nextOffset() == move.to();
+            if (!ours || stored.get().nextOffset() != move.from()) {
+                lost.put(each.getKey(), !ours);
+            }
+        }
+        connection.rollback();
+        if (committed) {
+            return Objects.requireNonNull(batch.unclearOutcome());
+        }
+        throw new PartitionsLost(lost);
+    }
+
+    private WriteOutcome apply(Connection connection, LastPerQuote last, int changeCount) throws SQLException {
+        Map<String, Integer> deleted = Map.of();
+        if (!last.erased().isEmpty()) {
+            deleted = erase(connection, last.erased());
+        }
+        List<QuoteState> fresh = new ArrayList<>();
+        int stale = 0;
+        int tombstones = 0;
+        Map<String, SourcePosition> stored = lockPositions(connection, last);
+        for (QuoteChange change : last.changes()) {
+            QuoteState state = change.state();
+            if (state == null) {
+                tombstones++;
+            } else if (position(state).isAfter(stored.get(change.quoteUid()))) {
+                fresh.add(state);
+            } else {
+                stale++;
+            }
+        }
+        Map<String, Integer> upserted = Map.of(
+                QuotesTable.NAME, quotes.upsert(connection, fresh),
+                QuoteItemsTable.NAME, items.upsert(connection, fresh),
+                ProductActivityTable.NAME, activity.upsert(connection, fresh));
+        return new WriteOutcome(
+                fresh, tombstones, stale, changeCount - last.changes().size(), upserted, deleted);
+    }
+
+    private Map<String, SourcePosition> lockPositions(Connection connection, LastPerQuote last) throws SQLException {
+        List<String> keys = last.changes().stream()
+                .filter(change -> !change.isTombstone())
+                .map(QuoteChange::quoteUid)
+                .toList();
+        return quotes.lockPositions(connection, keys);
+    }
+
+    /** Children first, for the foreign keys. */
+    private Map<String, Integer> erase(Connection connection, Collection<String> quoteUids) throws SQLException {
+        Map<String, Integer> deleted = new HashMap<>();
+        deleted.put(ProductActivityTable.NAME, activity.delete(connection, quoteUids));
+        deleted.put(QuoteItemsTable.NAME, items.delete(connection, quoteUids));
+        deleted.put(QuotesTable.NAME, quotes.delete(connection, quoteUids));
+        return deleted;
+    }
+
+    private static SourcePosition position(QuoteState state) {
+        return Objects.requireNonNull(state.lastEvent(), "a state of no event is refused when it is read")
+                .position();
+    }
+
+    private static void rollBack(Connection connection, Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e); // a connection that cannot roll back is dead, and its transaction with it
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.quotestream.sink;
+
+import io.quotestream.runtime.TopicCheck;
+import io.quotestream.runtime.TopicNames;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+
+/** The topic that is read, as Kafka describes it. Questions throw {@link TopicCheck.KafkaAway} without an answer. */
+final class ChangelogTopic implements AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final Admin admin;
+    private final TopicNames names;
+
+    ChangelogTopic(Admin admin, TopicNames names) {
+        this.admin = admin;
+        this.names = names;
+    }
+
+    String name() {
+        return names.state();
+    }
+
+    /** Kafka's id of the topic: of a topic deleted and created again, another one. */
+    String id() {
+        TopicCheck check = new TopicCheck(admin, TIMEOUT).exists(name());
+        if (!check.problems().isEmpty()) {
+            throw new UnusableTopic(String.join("; ", check.problems()));
+        }
+        return check.topicId(name());
+    }
+
+    /** What is not as the sink needs it, in this topic and that of the dead letters. */
+    List<String> problems() {
+        return new TopicCheck(admin, TIMEOUT)
+                .exists(names.state())
+                .isCompacted(names.state())
+                .exists(names.deadLetters())
+                .hasSafeTransactions()
+                .problems();
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(2));
+    }
+}

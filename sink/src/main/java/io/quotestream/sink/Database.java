@@ -1,0 +1,167 @@
+package io.quotestream.sink;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of connections whose sessions are as the sink needs them: strict, in UTC, utf8mb4, READ COMMITTED, without
+ * autocommit, and giving up on a server that does not answer. Opening it connects to nothing.
+ */
+final class Database implements AutoCloseable {
+
+    /**
+     * Without strict mode MySQL cuts what is too long and writes zero for what it cannot read, silently. ANSI_QUOTES and
+     * NO_BACKSLASH_ESCAPES are off whatever the server's default is.
+     */
+    private static final String SQL_MODE = "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
+            + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+
+    /** Below the socket's timeout, so that a wait for a lock ends with the server's word and not with a cut connection. */
+    private static final String SESSION = "sql_mode='" + SQL_MODE + "',innodb_lock_wait_timeout=10";
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    /** Well below max.poll.interval.ms: a server that hangs must not cost the partitions. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
+
+    /** The largest state is 1 MiB in Kafka; its longest row in SQL must fit with room to spare. */
+    private static final long MIN_PACKET = 4L * 1024 * 1024;
+
+    private static final String READ_SESSION = """
+            SELECT
+              @@session.sql_mode,
+              @@session.time_zone,
+              @@session.character_set_client,
+              @@session.max_allowed_packet,
+              VERSION()
+            """;
+
+    private final HikariDataSource pool;
+    private @Nullable SqlDialect dialect;
+
+    Database(JdbcSettings settings, MeterRegistry registry) {
+        this.pool = new HikariDataSource(poolConfig(settings, registry));
+    }
+
+    private static HikariConfig poolConfig(JdbcSettings settings, MeterRegistry registry) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("sink");
+        config.setJdbcUrl(settings.url());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password().reveal());
+        config.setMaximumPoolSize(2); // one thread writes; the other one lets a dead connection be replaced at once
+        config.setMinimumIdle(1);
+        config.setAutoCommit(false);
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED"); // no gap locks: fewer deadlocks between sinks
+        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+        config.setValidationTimeout(Duration.ofSeconds(3).toMillis());
+        config.setKeepaliveTime(Duration.ofMinutes(1).toMillis());
+        config.setMaxLifetime(Duration.ofMinutes(15).toMillis());
+        config.setInitializationFailTimeout(-1); // a server that is away is waited for by the sink, not here
+        config.setExceptionOverrideClassName(ConnectionEviction.class.getName());
+        config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
+        sessionProperties().forEach(property -> config.addDataSourceProperty(property.name(), property.value()));
+        return config;
+    }
+
+    private record Property(String name, String value) {}
+
+    private static List<Property> sessionProperties() {
+        return List.of(
+                new Property("sessionVariables", SESSION),
+                new Property("connectionTimeZone", "UTC"),
+                new Property("forceConnectionTimeZoneToSession", "true"),
+                new Property("characterEncoding", "UTF-8"), // which is utf8mb4 to this driver
+                new Property("connectTimeout", Long.toString(CONNECT_TIMEOUT.toMillis())),
+                new Property("socketTimeout", Long.toString(SOCKET_TIMEOUT.toMillis())),
+                new Property("tcpKeepAlive", "true"),
+                // A count of 1 for a row that was found but not changed: the fence relies on it.
+                new Property("useAffectedRows", "false"),
+                new Property("cachePrepStmts", "true"),
+                new Property("prepStmtCacheSize", "64"),
+                new Property("prepStmtCacheSqlLimit", "65536"));
+    }
+
+    /** A connection with autocommit off; closing it rolls back what is not committed. */
+    Connection connection() throws SQLException {
+        return pool.getConnection();
+    }
+
+    /** What the server is; known after {@link #check}. */
+    SqlDialect dialect() {
+        if (dialect == null) {
+            throw new IllegalStateException("the server was not asked yet what it is");
+        }
+        return dialect;
+    }
+
+    /**
+     * Asks the server what it is and whether a session is as it must be; the answer is what is wrong, one sentence each.
+     *
+     * @throws SQLException if it cannot be asked
+     */
+    List<String> check() throws SQLException {
+        List<String> problems = new ArrayList<>();
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(READ_SESSION)) {
+            row.next();
+            require(problems, row.getString(1).contains("STRICT_"), "sql_mode is not strict: " + row.getString(1));
+            require(
+                    problems,
+                    row.getString(2).equals("+00:00") || row.getString(2).equalsIgnoreCase("UTC"),
+                    "the session's time_zone is not UTC: " + row.getString(2));
+            require(
+                    problems,
+                    row.getString(3).toLowerCase(Locale.ROOT).equals("utf8mb4"),
+                    "the session's character set is not utf8mb4: " + row.getString(3));
+            require(
+                    problems,
+                    row.getLong(4) >= MIN_PACKET,
+                    "max_allowed_packet is " + row.getLong(4) + ", expected at least " + MIN_PACKET);
+            checkVersion(problems, row.getString(5));
+            dialect = SqlDialect.of(row.getString(5));
+            connection.rollback();
+        }
+        return problems;
+    }
+
+    static void checkVersion(List<String> problems, String version) {
+        String[] numbers = version.split("[.-]", -1);
+        int major = Integer.parseInt(numbers[0]);
+        int minor = Integer.parseInt(numbers[1]);
+        if (SqlDialect.of(version) == SqlDialect.MARIADB) {
+            require(
+                    problems,
+                    major > 10 || (major == 10 && minor >= 6),
+                    "MariaDB is " + version + ", expected 10.6 or newer");
+        } else {
+            require(
+                    problems,
+                    major > 8 || (major == 8 && minor >= 4),
+                    "MySQL is " + version + ", expected 8.4 or newer");
+        }
+    }
+
+    private static void require(List<String> problems, boolean fine, String otherwise) {
+        if (!fine) {
+            problems.add(otherwise);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

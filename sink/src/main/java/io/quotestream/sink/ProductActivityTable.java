@@ -1,0 +1,124 @@
+package io.quotestream.sink;
+
+import io.quotestream.model.ActivityInterval;
+import io.quotestream.model.ProductState;
+import io.quotestream.model.QuoteState;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** The table {@code quote_product_activity}: one row for each time in which a product was active in a quote. */
+final class ProductActivityTable {
+
+    static final String NAME = "quote_product_activity";
+
+    /** The end of an interval that has none yet: so that "active at t" is one range condition, with no case for NULL. */
+    static final Instant STILL_ACTIVE = Instant.parse("9999-12-31T00:00:00Z");
+
+    private static final String UPSERT = """
+            INSERT INTO quote_product_activity (
+              quote_uid,
+              product_id,
+              interval_number,
+              product_key,
+              product_name,
+              active_from,
+              active_to,
+              opened_revision,
+              closed_revision
+            ) VALUES :rows AS incoming
+            ON DUPLICATE KEY UPDATE
+              product_key = incoming.product_key,
+              product_name = incoming.product_name,
+              active_from = incoming.active_from,
+              active_to = incoming.active_to,
+              opened_revision = incoming.opened_revision,
+              closed_revision = incoming.closed_revision
+            """;
+
+    private static final int COLUMNS = 9;
+
+    private static final String DELETE = "DELETE FROM quote_product_activity WHERE quote_uid = ?";
+
+    /**
+     * The state forgets a product's oldest intervals beyond a bound, whose rows then stay as they are. Should this table
+     * have seen one of them open and not its end, before it was forgotten, no end will ever come.
+     */
+    private static final String DELETE_FORGOTTEN_WITHOUT_END = """
+            DELETE FROM quote_product_activity
+            WHERE quote_uid = ?
+              AND product_id = ?
+              AND interval_number <= ?
+              AND closed_revision IS NULL
+            """;
+
+    private record Interval(String quoteUid, ProductState product, ActivityInterval interval) {
+
+        static final Comparator<Interval> BY_KEY = Comparator.comparing(Interval::quoteUid)
+                .thenComparing(row -> row.product().id())
+                .thenComparingInt(row -> row.interval().number());
+
+        long bytes() {
+            String key = product.key();
+            String name = product.name();
+            return 400L + 3L * ((key == null ? 0 : key.length()) + (name == null ? 0 : name.length()));
+        }
+    }
+
+    private final MultiRowInsert<Interval> upsert;
+
+    ProductActivityTable(SqlDialect dialect) {
+        this.upsert =
+                new MultiRowInsert<>(dialect.upsert(UPSERT), COLUMNS, ProductActivityTable::bind, Interval::bytes);
+    }
+
+    /** Writes the rows of all intervals of all products of {@code states}, ordered by key; the answer is their number. */
+    int upsert(Connection connection, List<QuoteState> states) throws SQLException {
+        List<Interval> intervals = new ArrayList<>();
+        for (QuoteState state : states) {
+            for (ProductState product : state.products()) {
+                if (product.forgottenIntervals() > 0) {
+                    deleteForgottenWithoutEnd(connection, state.quoteId(), product);
+                }
+                product.intervals()
+                        .forEach(interval -> intervals.add(new Interval(state.quoteId(), product, interval)));
+            }
+        }
+        intervals.sort(Interval.BY_KEY);
+        upsert.execute(connection, intervals);
+        return intervals.size();
+    }
+
+    int delete(Connection connection, Collection<String> quoteUids) throws SQLException {
+        return Deletion.byQuote(connection, DELETE, quoteUids);
+    }
+
+    private static void deleteForgottenWithoutEnd(Connection connection, String quoteUid, ProductState product)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DELETE_FORGOTTEN_WITHOUT_END)) {
+            statement.setString(1, quoteUid);
+            statement.setString(2, product.id());
+            statement.setInt(3, product.forgottenIntervals());
+            statement.executeUpdate();
+        }
+    }
+
+    private static void bind(RowParameters row, Interval each) throws SQLException {
+        ActivityInterval interval = each.interval();
+        Instant to = interval.to();
+        row.text(each.quoteUid())
+                .text(each.product().id())
+                .wholeNumber((long) interval.number())
+                .text(each.product().key())
+                .text(each.product().name())
+                .time(interval.from())
+                .time(to == null ? STILL_ACTIVE : to)
+                .wholeNumber(interval.openedRevision())
+                .wholeNumber(interval.closedRevision());
+    }
+}

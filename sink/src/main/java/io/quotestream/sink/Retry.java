@@ -1,0 +1,35 @@
+package io.quotestream.sink;
+
+import io.quotestream.runtime.Backoff;
+import java.time.Duration;
+
+/** When to try again what failed: after a pause that grows, for ever. Confined to one thread. */
+final class Retry {
+
+    private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+    private boolean waiting;
+    private long dueNanos;
+
+    /** Begins a pause; the answer is its length. */
+    Duration failed() {
+        Duration pause = backoff.next();
+        waiting = true;
+        dueNanos = System.nanoTime() + pause.toNanos();
+        return pause;
+    }
+
+    void succeeded() {
+        waiting = false;
+        backoff.reset();
+    }
+
+    /** Whether the last attempt failed and none succeeded since. */
+    boolean isFailing() {
+        return waiting;
+    }
+
+    /** How much of the pause is left; zero when it is over or there is none. */
+    Duration remaining() {
+        return waiting ? Duration.ofNanos(Math.max(0, dueNanos - System.nanoTime())) : Duration.ZERO;
+    }
+}

@@ -1,0 +1,325 @@
+package io.quotestream.sink;
+
+import io.quotestream.runtime.TopicCheck.KafkaAway;
+import io.quotestream.sink.BatchWriter.Refusal;
+import io.quotestream.sink.SinkOffsets.Claim;
+import io.quotestream.sink.SinkOffsets.Move;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop: polls the changelog, gathers a batch, writes it, begins again. It has one batch at a time. While something
+ * fails it goes on polling with all partitions paused, so that Kafka takes none away, and does the same batch again.
+ *
+ * <p>Kafka's committed offsets are written for tools that show lag, and never read.
+ */
+final class Sink {
+
+    private static final Logger log = LoggerFactory.getLogger(Sink.class);
+
+    /** How long a poll waits for the first record of a batch. */
+    private static final Duration IDLE_POLL = Duration.ofMillis(200);
+
+    /** How long a poll waits for more, when Kafka has more. */
+    private static final Duration BEHIND_POLL = Duration.ofMillis(10);
+
+    /** Polls at least this often while waiting for something else. */
+    private static final Duration KEEP_ALIVE_POLL = Duration.ofMillis(500);
+
+    /** After this long without records, offsets that only transaction markers moved on are stored, so that lag ends at 0. */
+    private static final Duration QUIET = Duration.ofSeconds(1);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final ChangelogTopic topic;
+    private final Database database;
+    private final SinkOffsets offsets;
+    private final BatchWriter writer;
+    private final DeadLetters deadLetters;
+    private final BatchLimits limits;
+    private final SinkMetrics metrics;
+    private final SinkHealth health;
+    private final Partitions partitions;
+    private final Retry retry = new Retry();
+
+    /** Where partitions go on whose last poll moved them on without giving a record. */
+    private final Map<Integer, Long> beyondRecords = new HashMap<>();
+
+    private Batch batch = new Batch();
+    private boolean paused;
+    private long lastWriteNanos = System.nanoTime();
+    private volatile boolean stopping;
+
+    Sink(
+            Consumer<byte[], byte[]> consumer,
+            ChangelogTopic topic,
+            Database database,
+            DeadLetters deadLetters,
+            BatchLimits limits,
+            SinkMetrics metrics,
+            SinkHealth health) {
+        this.consumer = consumer;
+        this.topic = topic;
+        this.database = database;
+        this.offsets = new SinkOffsets(topic.name());
+        this.writer = new BatchWriter(database, offsets);
+        this.deadLetters = deadLetters;
+        this.limits = limits;
+        this.metrics = metrics;
+        this.health = health;
+        this.partitions = new Partitions(consumer, topic.name(), this::giveUp);
+    }
+
+    private void giveUp(int partition) {
+        beyondRecords.remove(partition);
+        batch.dropPartition(partition);
+        if (batch.isEmpty()) {
+            batch = new Batch();
+        }
+    }
+
+    /**
+     * Works until {@link #stop}, or throws: {@link UnusableTopic}, {@link UnusableDatabase}, or what Kafka says cannot be
+     * retried. Call once.
+     */
+    void run() {
+        try {
+            consumer.subscribe(List.of(topic.name()), partitions);
+            while (!stopping) {
+                step();
+            }
+            log.info("stopped at {}", partitions.claims());
+        } catch (WakeupException e) {
+            if (!stopping) {
+                throw e;
+            }
+            log.info("stopped at {}", partitions.claims());
+        } catch (OffsetOutOfRangeException e) {
+            throw new UnusableTopic(
+                    "Kafka does not have the offsets at which the tables end, " + e.offsetOutOfRangePartitions()
+                            + ": the topic was truncated or restored to an earlier state. Check that it holds every quote, then"
+                            + " set next_offset in sink_offsets to an offset that it has.");
+        }
+    }
+
+    /** Asks {@link #run} to end after the transaction under way. From any thread, any number of times. */
+    void stop() {
+        stopping = true;
+        consumer.wakeup();
+    }
+
+    private void step() {
+        if (!retry.remaining().isZero()) {
+            keepAlive(min(retry.remaining(), KEEP_ALIVE_POLL));
+            return;
+        }
+        SortedSet<Integer> toClaim = partitions.toClaim();
+        if (!toClaim.isEmpty() && !attempt(() -> claim(toClaim))) {
+            return;
+        }
+        if (retry.isFailing()) {
+            if (attempt(this::write)) {
+                recovered();
+            }
+            return;
+        }
+        gather();
+    }
+
+    private void recovered() {
+        retry.succeeded();
+        partitions.resume();
+        paused = false;
+    }
+
+    /** Polls for membership only: with everything paused there is nothing else to get. */
+    private void keepAlive(Duration timeout) {
+        partitions.pause();
+        paused = true;
+        if (!consumer.poll(timeout).isEmpty()) {
+            throw new IllegalStateException("paused partitions gave records, which would be skipped");
+        }
+        health.kafka(consumer);
+    }
+
+    private void gather() {
+        if (paused) {
+            partitions.resume();
+            paused = false;
+        }
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(batch.isEmpty() ? IDLE_POLL : BEHIND_POLL);
+        health.kafka(consumer);
+        records.nextOffsets()
+                .forEach((partition, next) -> add(partition.partition(), next.offset(), records.records(partition)));
+        if (batch.isEmpty() && System.nanoTime() - lastWriteNanos > QUIET.toNanos()) {
+            addMovesWithoutRecords();
+        }
+        if (!batch.isEmpty() && (batch.isFull(limits) || !isBehind())) {
+            attempt(this::write);
+        }
+    }
+
+    private void add(int partition, long next, List<ConsumerRecord<byte[], byte[]>> records) {
+        Claim claim = partitions.claim(partition);
+        if (claim == null) {
+            return; // not ours to read: whoever claims it begins where the tables end
+        }
+        if (records.isEmpty()) {
+            beyondRecords.put(partition, next);
+        } else {
+            beyondRecords.remove(partition);
+            batch.add(partition, claim, next, records);
+        }
+    }
+
+    private void addMovesWithoutRecords() {
+        lastWriteNanos = System.nanoTime();
+        beyondRecords.forEach((partition, next) -> {
+            Claim claim = partitions.claim(partition);
+            if (claim != null && next > claim.nextOffset()) {
+                batch.add(partition, claim, next, List.of());
+            }
+        });
+        beyondRecords.clear();
+    }
+
+    /** Whether Kafka has more than was polled, as far as the last fetch told. */
+    private boolean isBehind() {
+        return partitions.claims().keySet().stream()
+                .anyMatch(partition -> consumer.currentLag(new TopicPartition(topic.name(), partition))
+                                .orElse(0)
+                        > 0);
+    }
+
+    private interface Work {
+        void run() throws SQLException, PartitionsLost, DeadLettersUnavailable;
+    }
+
+    /** The one place that decides what a failure means; the answer is whether the work is done. */
+    private boolean attempt(Work work) {
+        try {
+            work.run();
+            health.databaseUp();
+            return true;
+        } catch (SQLException e) {
+            if (SqlFailures.fate(e) == SqlFailure.CONFIGURATION) {
+                throw new UnusableDatabase(e);
+            }
+            Duration pause = retry.failed();
+            metrics.retry("mysql");
+            health.databaseDown(SqlFailures.describe(e));
+            log.warn("the database failed, again in {} ms: {}", pause.toMillis(), SqlFailures.describe(e));
+        } catch (DeadLettersUnavailable e) {
+            Duration pause = retry.failed();
+            metrics.retry("dead-letters");
+            health.deadLettersDown(e);
+            log.warn("{}, again in {} ms", e.getMessage(), pause.toMillis());
+        } catch (RetriableException | KafkaAway e) {
+            Duration pause = retry.failed();
+            metrics.retry("kafka");
+            log.warn(
+                    "Kafka failed, again in {} ms: {}",
+                    pause.toMillis(),
+                    e.getClass().getSimpleName());
+        } catch (PartitionsLost e) {
+            metrics.fenced(e.partitions().size());
+            e.partitions().forEach(partitions::unclaimed);
+            metrics.partitionsClaimed(partitions.claims().size());
+        }
+        return false;
+    }
+
+    private void claim(SortedSet<Integer> toClaim) throws SQLException {
+        SortedMap<Integer, Long> logStarts = new TreeMap<>();
+        List<TopicPartition> topicPartitions = toClaim.stream()
+                .map(partition -> new TopicPartition(topic.name(), partition))
+                .toList();
+        consumer.beginningOffsets(topicPartitions)
+                .forEach((partition, offset) -> logStarts.put(partition.partition(), offset));
+        String topicId = topic.id();
+        SortedMap<Integer, Claim> claims;
+        try (Connection connection = database.connection()) {
+            claims = offsets.claim(connection, topicId, logStarts);
+        }
+        claims.forEach(partitions::claimed);
+        metrics.partitionsClaimed(partitions.claims().size());
+    }
+
+    /** Writes the batch, whatever it takes; when this returns the batch is in the tables and a new one begins. */
+    private void write() throws SQLException, PartitionsLost, DeadLettersUnavailable {
+        while (!batch.isEmpty()) {
+            sendDeadLetters();
+            long started = System.nanoTime();
+            try {
+                WriteOutcome outcome = writer.write(batch);
+                written(outcome, Duration.ofNanos(System.nanoTime() - started));
+                return;
+            } catch (SQLException e) {
+                if (SqlFailures.fate(e) != SqlFailure.POISON) {
+                    throw e;
+                }
+                log.warn("the database refuses the batch, looking for the quote: {}", SqlFailures.describe(e));
+                isolate(e);
+            }
+        }
+        batch = new Batch();
+    }
+
+    private void isolate(SQLException refusal) throws SQLException, PartitionsLost {
+        List<Refusal> refusals = writer.findRefused(batch, () -> keepAlive(Duration.ZERO));
+        if (refusals.isEmpty()) {
+            // Each half was fine: not the rows' fault after all.
+            throw new SQLException("a refusal that did not come again", "40000", refusal);
+        }
+        for (Refusal each : refusals) {
+            batch.refuse(each.change(), DeadLetter.refused(each.change().source(), each.failure()));
+        }
+    }
+
+    private void sendDeadLetters() throws DeadLettersUnavailable {
+        List<DeadLetter> letters = batch.unsentDeadLetters();
+        if (!letters.isEmpty()) {
+            deadLetters.send(letters);
+            batch.deadLettersSent();
+            letters.forEach(letter -> metrics.deadLetter(letter.reason()));
+        }
+    }
+
+    private void written(WriteOutcome outcome, Duration took) {
+        metrics.committed(outcome, batch.deadLettered(), took);
+        Map<TopicPartition, OffsetAndMetadata> forLagTools = new HashMap<>();
+        for (Map.Entry<Integer, Move> each : batch.moves().entrySet()) {
+            partitions.written(each.getKey(), each.getValue().to());
+            forLagTools.put(
+                    new TopicPartition(topic.name(), each.getKey()),
+                    new OffsetAndMetadata(each.getValue().to()));
+        }
+        consumer.commitAsync(forLagTools, (committed, failure) -> {
+            if (failure != null) {
+                log.debug("offsets for lag tools not committed", failure);
+            }
+        });
+        lastWriteNanos = System.nanoTime();
+        batch = new Batch();
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

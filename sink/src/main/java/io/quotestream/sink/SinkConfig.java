@@ -1,0 +1,66 @@
+package io.quotestream.sink;
+
+import io.quotestream.runtime.Env;
+import io.quotestream.runtime.HttpSettings;
+import io.quotestream.runtime.KafkaSettings;
+import io.quotestream.runtime.TopicNames;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+
+/**
+ * The sink's configuration, from the environment.
+ *
+ * @param groupId Kafka's consumer group; sinks of one group share the work
+ * @param migrate whether migrations are run at the start
+ */
+record SinkConfig(
+        KafkaSettings kafka,
+        TopicNames topics,
+        HttpSettings http,
+        JdbcSettings jdbc,
+        String groupId,
+        BatchLimits limits,
+        boolean migrate) {
+
+    /** @throws io.quotestream.runtime.InvalidConfiguration with every problem that {@code variables} have */
+    static SinkConfig from(Map<String, String> variables) {
+        Env env = Env.of(variables, "SINK_", "JDBC_");
+        SinkConfig config = from(env);
+        env.verify();
+        return config;
+    }
+
+    static SinkConfig from(Env env) {
+        return new SinkConfig(
+                KafkaSettings.from(env),
+                TopicNames.from(env),
+                HttpSettings.from(env),
+                JdbcSettings.from(env),
+                env.optional("SINK_GROUP_ID", "quotes-sink"),
+                new BatchLimits(
+                        env.intBetween("SINK_BATCH_RECORDS", 1, 50_000, 2_000),
+                        env.bytes("SINK_BATCH_BYTES", 16L * 1024 * 1024),
+                        env.duration("SINK_BATCH_TIME", Duration.ofMillis(200))),
+                env.flag("SINK_MIGRATE", true));
+    }
+
+    /** Settings of the consumer of the changelog. */
+    Map<String, Object> consumer() {
+        Map<String, Object> settings = kafka.client("sink");
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
+        // Only what streams-app committed.
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // The database says where to begin; an offset that Kafka does not have is for people to decide.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        // A partition that stays keeps its epoch and its batch over a rebalance.
+        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, limits.records());
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return settings;
+    }
+}

@@ -1,0 +1,57 @@
+package io.quotestream.sink;
+
+import io.quotestream.runtime.Health;
+import java.time.Duration;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.Metric;
+
+/** What the loop knows about the parts that it needs, told to the service's {@link Health}. */
+final class SinkHealth {
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** Kafka takes the partitions away after 10 s without a heartbeat. */
+    private static final double MAX_SECONDS_WITHOUT_HEARTBEAT = 10;
+
+    private final Health.Component mysql;
+    private final Health.Component kafka;
+    private long nextLookNanos = System.nanoTime();
+
+    SinkHealth(Health health) {
+        this.mysql = health.component("mysql");
+        this.kafka = health.component("kafka");
+    }
+
+    void databaseUp() {
+        mysql.up();
+    }
+
+    void databaseDown(String reason) {
+        mysql.down(reason);
+    }
+
+    void deadLettersDown(DeadLettersUnavailable failure) {
+        kafka.down(String.valueOf(failure.getMessage()));
+    }
+
+    /** A consumer does not say that its broker is away: a poll just finds nothing. Its heartbeats tell. */
+    void kafka(Consumer<?, ?> consumer) {
+        long now = System.nanoTime();
+        if (now - nextLookNanos < 0) {
+            return;
+        }
+        nextLookNanos = now + LOOK_EVERY.toNanos();
+        double secondsAgo = consumer.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("last-heartbeat-seconds-ago"))
+                .map(Metric::metricValue)
+                .filter(Double.class::isInstance)
+                .mapToDouble(Double.class::cast)
+                .findFirst()
+                .orElse(-1);
+        if (secondsAgo < 0 || secondsAgo > MAX_SECONDS_WITHOUT_HEARTBEAT) {
+            kafka.down("no heartbeat with the group's coordinator");
+        } else {
+            kafka.up();
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.quotestream.sink;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quotestream.model.DeadLetterReason;
+import io.quotestream.model.QuoteState;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What the sink counts. Every record that a committed batch passed has exactly one fate, so that
+ *
+ * <pre>{@code polled = written + coalesced + stale + erased + dead-lettered}</pre>
+ *
+ * holds after each batch, where all of them are {@code sink.records} by {@code fate}, and polled is {@code sink.polled}.
+ * Records of batches that were given up, because their partition was lost, are in neither.
+ */
+final class SinkMetrics {
+
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private final Counter polled;
+    private final DistributionSummary batchRecords;
+    private final Timer batchTime;
+    private final Timer behind;
+    private final AtomicInteger partitions = new AtomicInteger();
+
+    SinkMetrics(MeterRegistry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.polled = Counter.builder("sink.polled")
+                .description("Records that committed batches passed")
+                .register(registry);
+        this.batchRecords = DistributionSummary.builder("sink.batch.records")
+                .description("Records in a committed batch")
+                .register(registry);
+        this.batchTime = Timer.builder("sink.batch.time")
+                .description("Time of a batch's transaction, that of failed attempts not included")
+                .serviceLevelObjectives(millis(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000))
+                .register(registry);
+        this.behind = Timer.builder("sink.seconds.behind")
+                .description("From a quote's last event being created to its rows being visible")
+                .serviceLevelObjectives(
+                        millis(10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000, 600_000, 3_600_000))
+                .register(registry);
+        registry.gauge("sink.partitions.claimed", partitions);
+        for (String fate : new String[] {"written", "coalesced", "stale", "erased", "dead-lettered"}) {
+            records(fate);
+        }
+    }
+
+    /** A batch is in the tables. */
+    void committed(WriteOutcome outcome, int deadLettered, Duration took) {
+        int records = outcome.changes() + deadLettered;
+        polled.increment(records);
+        records("written").increment(outcome.written().size());
+        records("coalesced").increment(outcome.coalesced());
+        records("stale").increment(outcome.stale());
+        records("erased").increment(outcome.erased());
+        records("dead-lettered").increment(deadLettered);
+        outcome.upsertedRows().forEach((table, count) -> rows(table, "upserted").increment(count));
+        outcome.deletedRows().forEach((table, count) -> rows(table, "deleted").increment(count));
+        if (records > 0) {
+            batchRecords.record(records);
+            batchTime.record(took);
+        }
+        Instant now = clock.instant();
+        for (QuoteState state : outcome.written()) {
+            if (state.lastEvent() != null) {
+                behind.record(Duration.between(state.lastEvent().created(), now));
+            }
+        }
+    }
+
+    void deadLetter(DeadLetterReason reason) {
+        Counter.builder("sink.dead.letters")
+                .description("Records sent to the dead letters, by reason; one sent again after a crash counts again")
+                .tag("reason", reason.word())
+                .register(registry)
+                .increment();
+    }
+
+    /** Something failed that will be done again. */
+    void retry(String component) {
+        Counter.builder("sink.retries")
+                .description("Failures after which the sink waited and tried again, by what failed")
+                .tag("component", component)
+                .register(registry)
+                .increment();
+    }
+
+    /** Partitions turned out to be another's, or to have another offset, when a batch was to be written. */
+    void fenced(int count) {
+        Counter.builder("sink.fenced")
+                .description("Partitions given up since sink_offsets was changed by somebody else")
+                .register(registry)
+                .increment(count);
+    }
+
+    void partitionsClaimed(int count) {
+        partitions.set(count);
+    }
+
+    private Counter records(String fate) {
+        return Counter.builder("sink.records")
+                .description("Records by what became of them")
+                .tag("fate", fate)
+                .register(registry);
+    }
+
+    private Counter rows(String table, String outcome) {
+        return Counter.builder("sink.rows")
+                .description("Rows sent to the database in committed transactions, by table and outcome")
+                .tag("table", table)
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private static Duration[] millis(long... millis) {
+        return Arrays.stream(millis).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+    }
+}

@@ -1,0 +1,109 @@
+package io.quotestream.sink;
+
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.quotestream.runtime.Health;
+import io.quotestream.runtime.ManagementServer;
+import io.quotestream.runtime.Metrics;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sink with all that it needs around it, put together from its configuration. */
+final class SinkService implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SinkService.class);
+
+    /** Kafka may be away when the service stops: then the group finds out by itself. */
+    private static final java.time.Duration LEAVING = java.time.Duration.ofSeconds(5);
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Startup startup;
+    private final java.util.function.Supplier<Sink> ready;
+    private final ManagementServer management;
+    private volatile boolean stopping;
+    private volatile @org.jspecify.annotations.Nullable Sink sink;
+
+    private SinkService(SinkConfig config) {
+        PrometheusMeterRegistry registry = Metrics.registry("sink");
+        Health health = new Health();
+        health.component("mysql");
+        health.component("kafka");
+        health.component("topics");
+        management = opened(ManagementServer.start(config.http(), health, registry));
+        Database database = opened(new Database(config.jdbc(), registry));
+        ChangelogTopic topic =
+                opened(new ChangelogTopic(Admin.create(config.kafka().client("sink-admin")), config.topics()));
+        DeadLetters deadLetters = opened(
+                DeadLetters.to(config.topics().deadLetters(), config.kafka().client("sink-dead-letters")));
+        KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(config.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        open.push(() -> consumer.close(CloseOptions.timeout(LEAVING)));
+        KafkaClientMetrics consumerMetrics = opened(new KafkaClientMetrics(consumer));
+        consumerMetrics.bindTo(registry);
+        startup = new Startup(config, database, topic, health);
+        ready = () -> new Sink(
+                consumer,
+                topic,
+                database,
+                deadLetters,
+                config.limits(),
+                new SinkMetrics(registry, Clock.systemUTC()),
+                new SinkHealth(health));
+    }
+
+    /** Connects to nothing yet; {@link #run} does, and waits for what is away. */
+    static SinkService open(SinkConfig config) {
+        return new SinkService(config);
+    }
+
+    /** Runs until {@link #stop}, or throws. */
+    void run() throws InterruptedException {
+        if (!startup.await()) {
+            return;
+        }
+        Sink started = ready.get();
+        sink = started;
+        if (!stopping) {
+            started.run();
+        }
+    }
+
+    /** From any thread, any number of times. */
+    void stop() {
+        stopping = true;
+        startup.stop();
+        Sink running = sink;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    /** The port of health and metrics. */
+    int managementPort() {
+        return management.port();
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    /** Closes everything, the last opened first. */
+    @Override
+    public void close() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                log.warn("closing failed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.quotestream.sink;
+
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.Locale;
+
+/**
+ * The two ways to name the row that an {@code ON DUPLICATE KEY UPDATE} could not insert. MySQL wants a row alias, since its
+ * {@code VALUES()} is deprecated; MariaDB knows only {@code VALUES()}. Statements are written in MySQL's words.
+ */
+enum SqlDialect {
+    MYSQL {
+        @Override
+        String upsert(String statement) {
+            return statement;
+        }
+    },
+    MARIADB {
+        @Override
+        String upsert(String statement) {
+            return statement.replaceAll("\\s+AS incoming\\b", "").replaceAll("\\bincoming\\.(\\w+)", "VALUES($1)");
+        }
+    };
+
+    /** The dialect of a server by what it says it is; the driver's name says nothing, as MySQL's speaks to both. */
+    static SqlDialect of(DatabaseMetaData server) throws SQLException {
+        return of(server.getDatabaseProductVersion());
+    }
+
+    static SqlDialect of(String version) {
+        return version.toLowerCase(Locale.ROOT).contains("mariadb") ? MARIADB : MYSQL;
+    }
+
+    /** {@code statement}, whose row alias must be {@code incoming}, in this dialect. */
+    abstract String upsert(String statement);
+}

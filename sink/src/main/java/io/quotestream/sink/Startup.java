@@ -1,0 +1,135 @@
+package io.quotestream.sink;
+
+import io.quotestream.runtime.Health;
+import io.quotestream.runtime.InvalidConfiguration;
+import io.quotestream.runtime.TopicCheck.KafkaAway;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What must hold before the first batch: a database that answers, has the schema and is set up safely, and topics as the
+ * deployment makes them. What is away, or not there yet, is waited for; what only a change of configuration mends is an
+ * {@link InvalidConfiguration}.
+ */
+final class Startup {
+
+    private static final Logger log = LoggerFactory.getLogger(Startup.class);
+
+    private final SinkConfig config;
+    private final Database database;
+    private final ChangelogTopic topic;
+    private final Health health;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    Startup(SinkConfig config, Database database, ChangelogTopic topic, Health health) {
+        this.config = config;
+        this.database = database;
+        this.topic = topic;
+        this.health = health;
+    }
+
+    /** Waits until all is well, and then answers true; false when stopped before. */
+    boolean await() throws InterruptedException {
+        return until(health.component("mysql"), this::prepareDatabase)
+                && until(health.component("topics"), this::topicProblem);
+    }
+
+    /** Ends the wait. From any thread. */
+    void stop() {
+        stopped.countDown();
+    }
+
+    private interface Check {
+        /** What is still missing; empty when all is well. */
+        String missing() throws SQLException;
+    }
+
+    private boolean until(Health.Component component, Check check) throws InterruptedException {
+        Retry retry = new Retry();
+        while (stopped.getCount() > 0) {
+            String missing = missing(check);
+            if (missing.isEmpty()) {
+                component.up();
+                return true;
+            }
+            component.down(missing);
+            Duration pause = retry.failed();
+            log.warn("waiting, again in {} ms: {}", pause.toMillis(), missing);
+            if (stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private static String missing(Check check) {
+        try {
+            return check.missing();
+        } catch (SQLException e) {
+            if (SqlFailures.fate(e) == SqlFailure.TRANSIENT) {
+                return "the database does not answer: " + SqlFailures.describe(e);
+            }
+            throw invalid(e);
+        } catch (KafkaAway e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private String prepareDatabase() throws SQLException {
+        if (config.migrate()) {
+            Migrations.run(config.jdbc());
+        }
+        List<String> problems = database.check();
+        if (!problems.isEmpty()) {
+            throw new InvalidConfiguration(problems.stream()
+                    .map(problem -> new InvalidConfiguration.Problem(
+                            "JDBC_URL",
+                            "leads to a server that cannot be used: " + problem,
+                            "MySQL 8.4 or newer",
+                            null))
+                    .toList());
+        }
+        return "";
+    }
+
+    private String topicProblem() {
+        return String.join("; ", topic.problems());
+    }
+
+    private static InvalidConfiguration invalid(SQLException failure) {
+        String refusal = "the database refuses the sink: " + SqlFailures.describe(failure);
+        return switch (SqlFailures.vendorCode(failure)) {
+            case 1045, 1698, 1820, 1862, 3118, 4151 ->
+                new InvalidConfiguration(
+                        "JDBC_USER",
+                        refusal,
+                        "a user that may log in, and its password",
+                        "JDBC_PASSWORD_FILE=/run/secrets/jdbc");
+            case 1044, 1049 ->
+                new InvalidConfiguration(
+                        "JDBC_URL",
+                        refusal,
+                        "a database that exists and that the user has rights in",
+                        "jdbc:mysql://mysql:3306/quotes");
+            case 1142, 1143, 1227 ->
+                new InvalidConfiguration(
+                        "JDBC_USER",
+                        refusal,
+                        "a user with the rights in db/grants.sql; with SINK_MIGRATE=true also those for migrations, or"
+                                + " JDBC_MIGRATION_USER",
+                        "SINK_MIGRATE=false");
+            case 1146 ->
+                new InvalidConfiguration(
+                        "SINK_MIGRATE",
+                        refusal + ": the tables are missing",
+                        "migrations that run here or ran before",
+                        "true");
+            default -> new InvalidConfiguration("JDBC_URL", refusal, "a MySQL server that works for the sink", null);
+        };
+    }
+}
