@@ -1,0 +1,63 @@
+package io.quotestream.streams;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quotestream.model.DeadLetterReason;
+import io.quotestream.model.EventTypes;
+import io.quotestream.model.Origin;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of events. Each event read is counted once: events = folded + stale + dead letters. An event that is
+ * processed again, since its transaction was aborted, is counted again. Thread safe.
+ */
+final class EventCounters {
+
+    private static final String EVENTS = "streams.events";
+
+    private final MeterRegistry registry;
+    private final Clock clock;
+    private final Timer lag;
+
+    EventCounters(MeterRegistry registry, Clock clock) {
+        this.registry = registry;
+        this.clock = clock;
+        this.lag = Timer.builder("streams.event.lag")
+                .description("From an event's created time until it was folded")
+                .register(registry);
+    }
+
+    void folded(Origin origin) {
+        count(origin.type(), "folded");
+        Duration age = Duration.between(origin.created(), clock.instant());
+        lag.record(age.isNegative() ? Duration.ZERO : age);
+    }
+
+    /** @param type the event's type; null when its record does not say */
+    void stale(@Nullable String type) {
+        count(type, "stale");
+    }
+
+    /** @param type the event's type; null when its record does not say */
+    void deadLetter(@Nullable String type, DeadLetterReason reason) {
+        count(type, "dead-letter");
+        Counter.builder("streams.dead.letters")
+                .description("Events put aside, by reason")
+                .tag("reason", reason.word())
+                .register(registry)
+                .increment();
+    }
+
+    /** Types are the senders' free text: unknown ones share one name, or each would be a time series of its own. */
+    private void count(@Nullable String type, String outcome) {
+        Counter.builder(EVENTS)
+                .description("Events read, by type and by what became of them")
+                .tag("type", type != null && EventTypes.KNOWN.contains(type) ? type : "other")
+                .tag("outcome", outcome)
+                .register(registry)
+                .increment();
+    }
+}

@@ -1,0 +1,56 @@
+package io.quotestream.streams;
+
+import io.quotestream.model.DeadLetterReason;
+import io.quotestream.model.EventHeaders;
+import io.quotestream.model.Origin;
+import io.quotestream.model.SourcePosition;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.function.Function;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** Reads from a record's headers which event it is. */
+final class EventOrigins {
+
+    private EventOrigins() {}
+
+    /** @throws RefusedEvent with {@code BAD_HEADERS}, naming the first header that is missing or unreadable */
+    static Origin read(Headers headers) {
+        long revision = required(headers, EventHeaders.REVISION, Long::parseLong);
+        if (revision < 0) {
+            throw unreadable(EventHeaders.REVISION);
+        }
+        return new Origin(
+                required(headers, EventHeaders.ID, Function.identity()),
+                required(headers, EventHeaders.TYPE, Function.identity()),
+                required(headers, EventHeaders.STREAM, Function.identity()),
+                revision,
+                required(headers, EventHeaders.POSITION, SourcePosition::parse),
+                required(headers, EventHeaders.CREATED, Instant::parse),
+                text(headers, EventHeaders.TRACE_PARENT));
+    }
+
+    /** The header's text; null when it is absent. */
+    static @Nullable String text(Headers headers, String name) {
+        Header header = headers.lastHeader(name);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static <T> T required(Headers headers, String name, Function<String, T> reading) {
+        String text = text(headers, name);
+        if (text == null) {
+            throw new RefusedEvent(DeadLetterReason.BAD_HEADERS, "the header " + name + " is missing");
+        }
+        try {
+            return reading.apply(text);
+        } catch (RuntimeException e) {
+            throw unreadable(name);
+        }
+    }
+
+    private static RefusedEvent unreadable(String name) {
+        return new RefusedEvent(DeadLetterReason.BAD_HEADERS, "the header " + name + " cannot be read");
+    }
+}

@@ -1,0 +1,108 @@
+package io.quotestream.streams;
+
+import io.quotestream.runtime.Backoff;
+import io.quotestream.runtime.Health;
+import io.quotestream.runtime.TopicCheck;
+import io.quotestream.runtime.TopicNames;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether Kafka is there and as the topology needs it. Kafka Streams itself does not tell: its client stays RUNNING while
+ * every broker is away. Confined to the runner's thread.
+ */
+final class KafkaWatch implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(KafkaWatch.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final Map<String, Object> adminSettings;
+    private final TopicNames topics;
+    private final Health.Component health;
+    private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    private @Nullable Admin admin;
+    private String lastProblem = "";
+
+    KafkaWatch(QuoteStreamsConfig config, Health.Component health) {
+        this.adminSettings = config.admin();
+        this.topics = config.topics();
+        this.health = health;
+    }
+
+    /**
+     * Waits until all is as it must be, for ever if need be: the deployment may create the topics later.
+     *
+     * @return how many partitions the topic of events has; empty if {@code ended} came first
+     */
+    OptionalInt awaitTopics(CountDownLatch ended) throws InterruptedException {
+        while (true) {
+            TopicCheck check = check();
+            if (check != null) {
+                return OptionalInt.of(check.partitions(topics.events()));
+            }
+            if (ended.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS)) {
+                return OptionalInt.empty();
+            }
+        }
+    }
+
+    /** Looks once, and tells health. A topic that is gone is told here long before the client fails of it. */
+    void probe() throws InterruptedException {
+        check();
+    }
+
+    private @Nullable TopicCheck check() throws InterruptedException {
+        try {
+            // The admin client is made here, since making it fails while the brokers' names do not resolve.
+            Admin client = admin == null ? Admin.create(adminSettings) : admin;
+            admin = client;
+            TopicCheck check = new TopicCheck(client, TIMEOUT)
+                    .haveEqualPartitions(topics.events(), topics.state())
+                    .isCompacted(topics.state())
+                    .exists(topics.deadLetters())
+                    .hasSafeTransactions();
+            return found(check.problems()) ? check : null;
+        } catch (KafkaException | TopicCheck.KafkaAway e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("asked to end while asking Kafka");
+            }
+            found(List.of(String.valueOf(e.getMessage())));
+            return null;
+        }
+    }
+
+    /** Logs changes only: an outage of a day is two lines. */
+    private boolean found(List<String> problems) {
+        String problem = String.join("; ", problems);
+        if (!problem.equals(lastProblem)) {
+            if (problem.isEmpty()) {
+                log.info("Kafka is as it must be again");
+            } else {
+                log.warn("waiting: {}", problem);
+            }
+            lastProblem = problem;
+        }
+        if (problem.isEmpty()) {
+            health.up();
+        } else {
+            health.down(problem);
+        }
+        return problem.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
+    }
+}

@@ -1,0 +1,235 @@
+package io.quotestream.streams;
+
+import io.quotestream.runtime.Env;
+import io.quotestream.runtime.HttpSettings;
+import io.quotestream.runtime.KafkaSettings;
+import io.quotestream.runtime.TopicNames;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.DefaultProductionExceptionHandler;
+import org.apache.kafka.streams.errors.LogAndFailExceptionHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that can be set, and the one place that knows the defaults.
+ *
+ * @param maxRecordBytes the producer's {@code max.request.size}, which the topics have to take too
+ * @param applicationId name of the consumer group and prefix of the internal topics: another one starts from nothing
+ * @param stateDir where the stores live on disk; they can be rebuilt from Kafka
+ * @param standbyReplicas how many other instances keep a warm copy of each store
+ * @param instanceId stable name of this instance, so that its restart moves no partition; null for none
+ * @param applicationServer {@code host:port} at which the other instances' answers may point to this one; null for none
+ * @param commitInterval how often a transaction is committed, which is how late a state may be
+ * @param sessionTimeout after how long without a sign of life this instance's partitions go to others
+ * @param cacheBytes heap for states whose changes are not yet written: more saves writes of quotes that change often
+ * @param rocksDbBytes native memory of all stores together
+ * @param closeTimeout how long a stop may take before the process ends anyway
+ */
+record QuoteStreamsConfig(
+        KafkaSettings kafka,
+        TopicNames topics,
+        HttpSettings http,
+        int maxRecordBytes,
+        String applicationId,
+        Path stateDir,
+        int threads,
+        int standbyReplicas,
+        @Nullable String instanceId,
+        @Nullable String applicationServer,
+        Duration commitInterval,
+        Duration sessionTimeout,
+        long cacheBytes,
+        long rocksDbBytes,
+        Duration closeTimeout) {
+
+    private static final int DEFAULT_RECORD_BYTES = 1 << 20;
+
+    private static final Duration TX_LIMIT = Duration.ofSeconds(9);
+
+    /** What a record has beside the value that is bounded: key, headers' lengths, the batch around it. */
+    private static final int RECORD_OVERHEAD_BYTES = 2 << 10;
+
+    /** Longer than any outage. A duration of years would overflow Kafka's sums of now and timeout. */
+    private static final Duration FOR_EVER = Duration.ofDays(365);
+
+    /** @throws io.quotestream.runtime.InvalidConfiguration with every problem of {@code variables} */
+    static QuoteStreamsConfig from(Map<String, String> variables) {
+        Env env = Env.of(variables, "STREAMS_");
+        QuoteStreamsConfig config = from(env);
+        env.verify();
+        return config;
+    }
+
+    /** Reads everything, and leaves the problems to {@code env}. */
+    static QuoteStreamsConfig from(Env env) {
+        KafkaSettings kafka = KafkaSettings.from(env);
+        return new QuoteStreamsConfig(
+                kafka,
+                TopicNames.from(env),
+                HttpSettings.from(env),
+                maxRecordBytes(env, kafka),
+                named(env, "STREAMS_APPLICATION_ID", env.optional("STREAMS_APPLICATION_ID", "quotes-streams-app")),
+                env.path("STREAMS_STATE_DIR", Path.of("streams-state")),
+                env.intBetween("STREAMS_THREADS", 1, 64, 1),
+                env.intBetween("STREAMS_STANDBY_REPLICAS", 0, 3, 1),
+                env.optional("STREAMS_INSTANCE_ID")
+                        .map(id -> named(env, "STREAMS_INSTANCE_ID", id))
+                        .orElse(null),
+                env.optional("STREAMS_APPLICATION_SERVER")
+                        .map(server -> address(env, "STREAMS_APPLICATION_SERVER", server))
+                        .orElse(null),
+                // Below the transaction's timeout of 10 s, or each commit would come too late.
+                between(env, "STREAMS_COMMIT_INTERVAL", Duration.ofMillis(100), Duration.ofMillis(10), TX_LIMIT),
+                // Brokers refuse less and more by default.
+                between(
+                        env,
+                        "STREAMS_SESSION_TIMEOUT",
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(6),
+                        Duration.ofMinutes(30)),
+                env.bytes("STREAMS_CACHE_BYTES", 16L << 20),
+                atLeast(env, "STREAMS_ROCKSDB_BYTES", 64L << 20, 16L << 20),
+                between(
+                        env,
+                        "STREAMS_CLOSE_TIMEOUT",
+                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(1),
+                        Duration.ofMinutes(10)));
+    }
+
+    private static int maxRecordBytes(Env env, KafkaSettings kafka) {
+        String size = kafka.properties().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
+        if (size == null) {
+            return DEFAULT_RECORD_BYTES;
+        }
+        if (!size.matches("\\d{5,9}")) {
+            env.problem(
+                    "KAFKA_MAX_REQUEST_SIZE",
+                    "is '" + size + "'",
+                    "a number of bytes from 10000 to 999999999",
+                    "1048576");
+            return DEFAULT_RECORD_BYTES;
+        }
+        return Integer.parseInt(size);
+    }
+
+    /** The name becomes part of names of topics and of files. */
+    private static String named(Env env, String variable, String name) {
+        if (!name.matches("[a-zA-Z0-9._-]{1,150}")) {
+            env.problem(variable, "is '" + name + "'", "letters, digits, dots, dashes and underlines", "streams-app-0");
+        }
+        return name;
+    }
+
+    private static String address(Env env, String variable, String address) {
+        if (!address.matches("[^:/\\s]+:\\d{1,5}")) {
+            env.problem(variable, "is '" + address + "'", "host:port of HTTP_PORT", "streams-app-0.streams-app:8080");
+        }
+        return address;
+    }
+
+    private static Duration between(Env env, String variable, Duration byDefault, Duration min, Duration max) {
+        Duration value = env.duration(variable, byDefault);
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            env.problem(
+                    variable,
+                    "is " + value.toMillis() + "ms",
+                    "from " + min.toMillis() + "ms to " + max.toMillis() + "ms",
+                    byDefault.toMillis() + "ms");
+        }
+        return value;
+    }
+
+    private static long atLeast(Env env, String variable, long byDefault, long min) {
+        long value = env.bytes(variable, byDefault);
+        if (value < min) {
+            env.problem(variable, "is " + value, "at least " + (min >> 20) + "MiB", (byDefault >> 20) + "MiB");
+        }
+        return value;
+    }
+
+    /** The largest state or dead letter that a record takes. */
+    int maxValueBytes() {
+        return maxRecordBytes - RECORD_OVERHEAD_BYTES;
+    }
+
+    /** Settings of an admin client for the checks around the topology. */
+    Map<String, Object> admin() {
+        return new HashMap<>(kafka.client(applicationId + "-checks"));
+    }
+
+    /** Settings of Kafka Streams, which carry {@link RefusedEventHandler}'s collaborators to it. */
+    Properties streams(DeadLetterRecords deadLetters, EventCounters counters) {
+        Properties settings = new Properties();
+        settings.putAll(kafka.client(instanceId == null ? applicationId : applicationId + "-" + instanceId));
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, cacheBytes);
+        settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        settings.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
+        putGroup(settings);
+        putFailures(settings);
+        settings.put(RefusedEventHandler.DEAD_LETTERS_CONFIG, deadLetters);
+        settings.put(RefusedEventHandler.COUNTERS_CONFIG, counters);
+        putMemory(settings);
+        putProducer(settings);
+        return settings;
+    }
+
+    private void putGroup(Properties settings) {
+        // The newer streams protocol knows no static members before 4.4.
+        settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbyReplicas);
+        // The default lets a new instance that has caught up wait 10 minutes for its partitions; this is the least.
+        settings.put(
+                StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG,
+                Duration.ofMinutes(1).toMillis());
+        if (applicationServer != null) {
+            settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, applicationServer);
+        }
+        String session = StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+        settings.put(session, Math.toIntExact(sessionTimeout.toMillis()));
+        settings.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                Math.toIntExact(sessionTimeout.toMillis() / 4));
+        if (instanceId != null) {
+            settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
+        }
+    }
+
+    private static void putFailures(Properties settings) {
+        // Keys are text and values bytes, which any bytes are: this cannot happen, and must not be skipped if it does.
+        settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, RefusedEventHandler.class);
+        // There is no global table; without this, each start warns of what Kafka 5 will do. Its constant is deprecated.
+        settings.put("processing.exception.handler.global.enabled", true);
+        // Sizes are checked before; what still fails is an outage or the deployment. Going on would tear the store from
+        // its changelog.
+        settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
+        // A broker that is away is waited for.
+        settings.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, FOR_EVER.toMillis());
+    }
+
+    private void putMemory(Properties settings) {
+        settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDbMemory.class);
+        settings.put(BoundedRocksDbMemory.BYTES_CONFIG, rocksDbBytes);
+    }
+
+    private void putProducer(Properties settings) {
+        // States are JSON, much alike: about a third of the bytes for the broker's disk, the network and the sink.
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), maxRecordBytes);
+        // The changelog, made by Kafka Streams, must take what the state's topic takes.
+        settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), Integer.toString(maxRecordBytes));
+    }
+}

@@ -1,0 +1,147 @@
+package io.quotestream.streams;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.quotestream.runtime.Health;
+import java.time.Clock;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One life of the Kafka Streams client: waits for the topics, starts, runs until it is stopped or has failed, and closes
+ * within its deadline. {@link #run} fails by throwing; it never returns while the client is dead.
+ */
+final class StreamsRunner {
+
+    private static final Logger log = LoggerFactory.getLogger(StreamsRunner.class);
+    private static final long SECONDS_BETWEEN_CHECKS = 5;
+
+    private final QuoteStreamsConfig config;
+    private final MeterRegistry registry;
+    private final Health.Component client;
+    private final KafkaWatch kafka;
+    private final Topology topology;
+    private final Properties settings;
+    private final RestoreProgress restoring;
+    private final ThreadReplacement replacement;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean stopping;
+    private volatile @Nullable QuoteLookup lookup;
+
+    StreamsRunner(QuoteStreamsConfig config, Health health, MeterRegistry registry, Clock clock) {
+        this.config = config;
+        this.registry = registry;
+        this.client = health.component("streams");
+        this.kafka = new KafkaWatch(config, health.component("kafka"));
+        EventCounters counters = new EventCounters(registry, clock);
+        this.topology = QuoteTopology.build(config.topics(), new QuoteStateSerde(config.maxValueBytes()), counters);
+        this.settings = config.streams(
+                new DeadLetterRecords(config.topics().deadLetters(), config.maxValueBytes(), clock), counters);
+        this.restoring = new RestoreProgress(registry);
+        this.replacement = new ThreadReplacement(clock);
+    }
+
+    /** The topology in Kafka Streams' own words. */
+    String description() {
+        return topology.describe().toString();
+    }
+
+    /** Where quotes can be looked up; null before the start and after the end. */
+    @Nullable
+    QuoteLookup lookup() {
+        return lookup;
+    }
+
+    /** Asks {@link #run} to end. Idempotent, from any thread. */
+    void stop() {
+        stopping = true;
+        ended.countDown();
+    }
+
+    /**
+     * Runs until {@link #stop}. To be called once.
+     *
+     * @throws StreamsFailed if the client failed, or did not close in time
+     */
+    void run() throws InterruptedException {
+        try (KafkaWatch watch = kafka) {
+            OptionalInt partitions = watch.awaitTopics(ended);
+            if (partitions.isPresent()) {
+                runClient(partitions.getAsInt());
+            }
+        }
+    }
+
+    private void runClient(int partitions) throws InterruptedException {
+        KafkaStreams streams = new KafkaStreams(topology, settings);
+        try (KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams)) {
+            metrics.bindTo(registry);
+            streams.setGlobalStateRestoreListener(restoring);
+            streams.setUncaughtExceptionHandler(replacement);
+            streams.setStateListener((now, before) -> stateChanged(now));
+            lookup = new QuoteLookup(streams, partitions, config.applicationServer());
+            streams.start();
+            while (!ended.await(SECONDS_BETWEEN_CHECKS, TimeUnit.SECONDS)) {
+                kafka.probe();
+                showProgress(streams.state());
+            }
+        } finally {
+            lookup = null;
+            close(streams);
+        }
+        if (!stopping) {
+            throw new StreamsFailed(
+                    "Kafka Streams gave up after " + ThreadReplacement.MAX_REPLACEMENTS
+                            + " replaced threads at most; the process ends, so that it is started anew",
+                    replacement.lastFailure());
+        }
+    }
+
+    private void stateChanged(KafkaStreams.State now) {
+        log.info("the client is {}", now);
+        showProgress(now);
+        if (now == KafkaStreams.State.ERROR && !stopping) {
+            ended.countDown();
+        }
+    }
+
+    /** Ready means that every store of this instance answers; alive means that the client is not dead. */
+    private void showProgress(KafkaStreams.State state) {
+        if (state == KafkaStreams.State.RUNNING) {
+            client.up();
+        } else if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.PENDING_ERROR) {
+            client.dead("the client is " + state);
+        } else if (state == KafkaStreams.State.REBALANCING && restoring.remaining() > 0) {
+            client.down("restoring, " + restoring.remaining() + " records to go");
+        } else {
+            client.down("the client is " + state);
+        }
+    }
+
+    /**
+     * A clean close keeps the stores for the next start; under exactly-once a killed process has to rebuild them. An
+     * instance without a name of its own leaves the group, or its partitions would wait for the session's timeout; one
+     * with a name stays a member, so that its restart moves nothing.
+     */
+    private void close(KafkaStreams streams) {
+        boolean closed = streams.close(CloseOptions.timeout(config.closeTimeout())
+                .withGroupMembershipOperation(
+                        config.instanceId() == null
+                                ? GroupMembershipOperation.LEAVE_GROUP
+                                : GroupMembershipOperation.REMAIN_IN_GROUP));
+        if (closed) {
+            log.info("closed");
+        } else if (stopping) {
+            throw new StreamsFailed("Kafka Streams did not close within " + config.closeTimeout(), null);
+        }
+    }
+}

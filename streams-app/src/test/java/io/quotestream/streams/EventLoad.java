@@ -1,0 +1,89 @@
+package io.quotestream.streams;
+
+import io.quotestream.model.QuoteState;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A seeded load of events of many quotes, some of them malformed, and what must become of them. */
+final class EventLoad {
+
+    private static final String[] PRODUCTS = {"a", "b", "c", "d"};
+
+    private final List<SourceEvent> events = new ArrayList<>();
+    private final Map<String, List<SourceEvent>> foldable = new LinkedHashMap<>();
+    private final List<String> malformed = new ArrayList<>();
+
+    EventLoad(long seed, int quotes, int size) {
+        Random random = new Random(seed);
+        for (int revision = 0; revision < size; revision++) {
+            String quoteId = "quote-" + random.nextInt(quotes);
+            SourceEvent event = random.nextInt(8) == 0
+                    ? SourceEvent.started(quoteId, revision)
+                    : SourceEvent.products(quoteId, revision, someProducts(random));
+            if (random.nextInt(100) == 0) {
+                event = event.withData("{\"broken".getBytes(StandardCharsets.UTF_8));
+                malformed.add(quoteId + "@" + revision);
+            } else {
+                foldable.computeIfAbsent(quoteId, id -> new ArrayList<>()).add(event);
+            }
+            events.add(event);
+        }
+    }
+
+    List<SourceEvent> events() {
+        return events;
+    }
+
+    Map<String, QuoteState> expectedStates() {
+        return foldable.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, quote -> SourceEvent.fold(quote.getValue())));
+    }
+
+    /** {@code quote@revision} of each event that must become a dead letter. */
+    List<String> expectedDeadLetters() {
+        return malformed;
+    }
+
+    /** Sends all, about {@code perSecond} of them. */
+    void send(String bootstrapServers, String topic, int perSecond) throws InterruptedException, ExecutionException {
+        send(bootstrapServers, topic, perSecond, events);
+    }
+
+    static void send(String bootstrapServers, String topic, int perSecond, List<SourceEvent> events)
+            throws InterruptedException, ExecutionException {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "enable.idempotence", true, "linger.ms", 5),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> acknowledged = new ArrayList<>();
+            long begin = System.nanoTime();
+            for (int sent = 0; sent < events.size(); sent++) {
+                acknowledged.add(producer.send(events.get(sent).record(topic)));
+                long aheadMillis = sent * 1_000L / perSecond - (System.nanoTime() - begin) / 1_000_000;
+                if (aheadMillis > 20) {
+                    producer.flush();
+                    TimeUnit.MILLISECONDS.sleep(aheadMillis);
+                }
+            }
+            for (Future<RecordMetadata> each : acknowledged) {
+                each.get();
+            }
+        }
+    }
+
+    private static String[] someProducts(Random random) {
+        return Arrays.stream(PRODUCTS).filter(product -> random.nextBoolean()).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,121 @@
+package io.quotestream.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quotestream.runtime.InvalidConfiguration;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QuoteStreamsConfigTest {
+
+    private static final Map<String, String> REQUIRED = Map.of("KAFKA_BOOTSTRAP_SERVERS", "kafka:9092");
+
+    @Test
+    void runsWithNothingButABroker() {
+        QuoteStreamsConfig config = QuoteStreamsConfig.from(REQUIRED);
+
+        assertThat(config.applicationId()).isEqualTo("quotes-streams-app");
+        assertThat(config.stateDir()).isEqualTo(Path.of("streams-state"));
+        assertThat(config.threads()).isEqualTo(1);
+        assertThat(config.standbyReplicas()).isEqualTo(1);
+        assertThat(config.commitInterval()).isEqualTo(Duration.ofMillis(100));
+        assertThat(config.topics().events()).isEqualTo("quotes.events");
+    }
+
+    @Test
+    void derivesTheClientsSettings() {
+        Map<String, String> variables = new HashMap<>(REQUIRED);
+        variables.put("KAFKA_SECURITY_PROTOCOL", "SSL");
+        variables.put("KAFKA_MAX_REQUEST_SIZE", "2000000");
+        variables.put("STREAMS_APPLICATION_ID", "quotes-eu");
+        variables.put("STREAMS_STATE_DIR", "/data/streams");
+        variables.put("STREAMS_THREADS", "3");
+        variables.put("STREAMS_STANDBY_REPLICAS", "2");
+        variables.put("STREAMS_INSTANCE_ID", "streams-app-0");
+        variables.put("STREAMS_APPLICATION_SERVER", "streams-app-0.streams-app:8080");
+        variables.put("STREAMS_COMMIT_INTERVAL", "250ms");
+        variables.put("STREAMS_SESSION_TIMEOUT", "20s");
+        variables.put("STREAMS_CACHE_BYTES", "8MiB");
+        variables.put("STREAMS_ROCKSDB_BYTES", "128MiB");
+
+        Properties settings = settings(QuoteStreamsConfig.from(variables));
+
+        assertThat(settings)
+                .containsEntry("security.protocol", "SSL")
+                .containsEntry("application.id", "quotes-eu")
+                .containsEntry("state.dir", "/data/streams")
+                .containsEntry("num.stream.threads", 3)
+                .containsEntry("num.standby.replicas", 2)
+                .containsEntry("main.consumer.group.instance.id", "streams-app-0")
+                .containsEntry("main.consumer.session.timeout.ms", 20_000)
+                .containsEntry("application.server", "streams-app-0.streams-app:8080")
+                .containsEntry("commit.interval.ms", 250L)
+                .containsEntry("statestore.cache.max.bytes", 8L << 20)
+                .containsEntry(BoundedRocksDbMemory.BYTES_CONFIG, 128L << 20)
+                .containsEntry("topic.max.message.bytes", "2000000");
+    }
+
+    /** Kafka Streams itself is asked, since some of its settings refuse each other. */
+    @Test
+    void kafkaStreamsAcceptsTheSettings() {
+        StreamsConfig accepted = new StreamsConfig(settings(QuoteStreamsConfig.from(REQUIRED)));
+
+        assertThat(accepted.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))
+                .isEqualTo(StreamsConfig.EXACTLY_ONCE_V2);
+        assertThat(accepted.processingExceptionHandler()).isInstanceOf(RefusedEventHandler.class);
+        assertThat(accepted.getMainConsumerConfigs("quotes", "test", 0))
+                .containsEntry("isolation.level", "read_committed")
+                .containsEntry("session.timeout.ms", 10_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STREAMS_THREADS,0",
+        "STREAMS_THREADS,many",
+        "STREAMS_STANDBY_REPLICAS,9",
+        "STREAMS_COMMIT_INTERVAL,soon",
+        "STREAMS_COMMIT_INTERVAL,10s",
+        "STREAMS_COMMIT_INTERVAL,0ms",
+        "STREAMS_SESSION_TIMEOUT,1s",
+        "STREAMS_APPLICATION_SERVER,nowhere",
+        "STREAMS_APPLICATION_ID,quotes app",
+        "STREAMS_INSTANCE_ID,a/b",
+        "STREAMS_CACHE_BYTES,-1",
+        "STREAMS_ROCKSDB_BYTES,1KiB",
+        "STREAMS_CLOSE_TIMEOUT,1",
+        "STREAMS_TREADS,3",
+        "KAFKA_MAX_REQUEST_SIZE,1MB",
+        "KAFKA_MAX_REQUEST_SIZE,100"
+    })
+    void namesTheVariableThatIsWrong(String variable, String value) {
+        Map<String, String> variables = new HashMap<>(REQUIRED);
+        variables.put(variable, value);
+
+        assertThatThrownBy(() -> QuoteStreamsConfig.from(variables))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContaining(variable);
+    }
+
+    @Test
+    void tellsAllProblemsAtOnce() {
+        assertThatThrownBy(() -> QuoteStreamsConfig.from(Map.of("STREAMS_THREADS", "0", "STREAMS_CACHE_BYTES", "x")))
+                .isInstanceOf(InvalidConfiguration.class)
+                .hasMessageContainingAll("KAFKA_BOOTSTRAP_SERVERS", "STREAMS_THREADS", "STREAMS_CACHE_BYTES");
+    }
+
+    private static Properties settings(QuoteStreamsConfig config) {
+        return config.streams(
+                new DeadLetterRecords("quotes.dead-letters", config.maxValueBytes(), Clock.systemUTC()),
+                new EventCounters(new SimpleMeterRegistry(), Clock.systemUTC()));
+    }
+}
