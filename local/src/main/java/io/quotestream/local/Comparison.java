@@ -1,0 +1,122 @@
+package io.quotestream.local;
+
+import io.quotestream.local.oracle.ExpectedDeadLetter;
+import io.quotestream.local.oracle.ExpectedQuote;
+import io.quotestream.local.oracle.Oracle;
+import io.quotestream.local.oracle.Row;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares every row of the three tables, and every dead letter, with what the oracle expects. Walks over expected and
+ * actual quotes side by side, so that it needs the memory of one quote's rows. Confined to one thread.
+ */
+final class Comparison {
+
+    private final Database database;
+    private final Oracle oracle;
+    private final Differences differences = new Differences();
+    private final Map<ExpectedDeadLetter, Integer> expectedDeadLetters = new HashMap<>();
+
+    Comparison(Database database, Oracle oracle) {
+        this.database = database;
+        this.oracle = oracle;
+    }
+
+    /**
+     * Does the comparison; nothing may change the tables meanwhile.
+     *
+     * @param deadLetters every dead letter found, in any order
+     */
+    Differences run(Iterable<ExpectedDeadLetter> deadLetters) throws SQLException {
+        oracle.deadLettersWithoutQuote().forEach(this::expect);
+        try (Connection forQuotes = database.connect();
+                Connection forItems = database.connect();
+                Connection forActivity = database.connect();
+                TableCursor quotes = new TableCursor(ComparedTable.QUOTES, forQuotes);
+                TableCursor items = new TableCursor(ComparedTable.QUOTE_ITEMS, forItems);
+                TableCursor activity = new TableCursor(ComparedTable.QUOTE_PRODUCT_ACTIVITY, forActivity)) {
+            compareTables(quotes, items, activity);
+        }
+        compareDeadLetters(deadLetters);
+        return differences;
+    }
+
+    private void compareTables(TableCursor quotes, TableCursor items, TableCursor activity) throws SQLException {
+        Iterator<String> ids = oracle.quoteIds().iterator();
+        String expectedId = next(ids);
+        String id = first(expectedId, quotes, items, activity);
+        while (id != null) {
+            ExpectedQuote expected = oracle.quote(id); // no rows when no event names it
+            if (id.equals(expectedId)) {
+                expectedId = next(ids);
+            }
+            expected.deadLetters().forEach(this::expect);
+            compareRows(expected.quotes(), quotes, id);
+            compareRows(expected.items(), items, id);
+            compareRows(expected.activity(), activity, id);
+            id = first(expectedId, quotes, items, activity);
+        }
+    }
+
+    private static @Nullable String next(Iterator<String> ids) {
+        return ids.hasNext() ? ids.next() : null;
+    }
+
+    /** The first quote, in the key's order, that is still to come on any side. */
+    private static @Nullable String first(@Nullable String expectedId, TableCursor... cursors) {
+        List<String> candidates = new ArrayList<>();
+        for (TableCursor cursor : cursors) {
+            addIfPresent(candidates, cursor.quoteId());
+        }
+        addIfPresent(candidates, expectedId);
+        return candidates.stream().min(Oracle::inByteOrder).orElse(null);
+    }
+
+    private static void addIfPresent(List<String> candidates, @Nullable String id) {
+        if (id != null) {
+            candidates.add(id);
+        }
+    }
+
+    private void compareRows(List<Row> expectedRows, TableCursor cursor, String quoteId) throws SQLException {
+        Map<String, Row> actualRows = cursor.take(quoteId);
+        for (Row expected : expectedRows) {
+            Row actual = actualRows.remove(expected.key());
+            if (actual == null) {
+                differences.missing(cursor.table(), expected);
+            } else {
+                differences.compare(cursor.table(), expected, actual);
+            }
+        }
+        actualRows.values().forEach(actual -> differences.extra(cursor.table(), actual));
+    }
+
+    private void expect(ExpectedDeadLetter deadLetter) {
+        expectedDeadLetters.merge(deadLetter, 1, Integer::sum);
+    }
+
+    /** Dead letters count as often as they occur: one twice is a difference. */
+    private void compareDeadLetters(Iterable<ExpectedDeadLetter> actual) {
+        differences.deadLetters(expectedDeadLetters.values().stream()
+                .mapToLong(Integer::longValue)
+                .sum());
+        for (ExpectedDeadLetter deadLetter : actual) {
+            Integer left = expectedDeadLetters.get(deadLetter);
+            if (left == null || left == 0) {
+                differences.extra(deadLetter);
+            } else {
+                expectedDeadLetters.put(deadLetter, left - 1);
+            }
+        }
+        expectedDeadLetters.forEach((deadLetter, left) ->
+                Stream.generate(() -> deadLetter).limit(left).forEach(differences::missing));
+    }
+}

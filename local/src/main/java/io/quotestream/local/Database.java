@@ -1,0 +1,22 @@
+package io.quotestream.local;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/** Where the analysts' tables are. */
+record Database(String jdbcUrl, String user, String password) {
+
+    Connection connect() throws SQLException {
+        Properties login = new Properties();
+        login.setProperty("user", user);
+        login.setProperty("password", password);
+        return DriverManager.getConnection(jdbcUrl, login);
+    }
+
+    @Override
+    public String toString() {
+        return jdbcUrl;
+    }
+}

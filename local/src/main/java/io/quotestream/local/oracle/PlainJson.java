@@ -1,0 +1,133 @@
+package io.quotestream.local.oracle;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON into plain maps, lists, strings and booleans. Numbers stay the text that was sent ({@link Literal}), so that
+ * nothing is rounded on the way.
+ */
+final class PlainJson {
+
+    static final int MAX_DEPTH = 64;
+
+    private static final int MAX_NUMBER_LENGTH = 100;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    /** A JSON number, as the text that was sent. */
+    record Literal(String text) {
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    private PlainJson() {}
+
+    static JsonParser parser(byte[] data) throws IOException {
+        return FACTORY.createParser(data);
+    }
+
+    /** The document's fields. Anything but one JSON object is unreadable. */
+    static Map<String, @Nullable Object> object(byte[] data) throws UnreadableJson {
+        try (JsonParser parser = parser(data)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new UnreadableJson("the top level is no object");
+            }
+            Map<String, @Nullable Object> object = readObject(parser);
+            if (parser.nextToken() != null) {
+                throw new UnreadableJson("there is more behind the document");
+            }
+            return object;
+        } catch (IOException e) {
+            throw new UnreadableJson(e);
+        }
+    }
+
+    /** The value at the parser's current token. */
+    private static @Nullable Object readValue(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT -> readObject(parser);
+            case START_ARRAY -> readArray(parser);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Literal(parser.getText());
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> throw new IOException("unexpected " + parser.currentToken());
+        };
+    }
+
+    private static Map<String, @Nullable Object> readObject(JsonParser parser) throws IOException {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            fields.put(name, readValue(parser));
+        }
+        return fields;
+    }
+
+    private static List<@Nullable Object> readArray(JsonParser parser) throws IOException {
+        List<@Nullable Object> elements = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            elements.add(readValue(parser));
+        }
+        return elements;
+    }
+
+    /** Writes a value back, without blanks between its parts. */
+    static String compact(@Nullable Object value) {
+        StringBuilder text = new StringBuilder();
+        write(value, text);
+        return text.toString();
+    }
+
+    private static void write(@Nullable Object value, StringBuilder text) {
+        if (value instanceof Map<?, ?> fields) {
+            String comma = "";
+            text.append('{');
+            for (Map.Entry<?, ?> field : fields.entrySet()) {
+                text.append(comma);
+                write(field.getKey(), text);
+                text.append(':');
+                write(field.getValue(), text);
+                comma = ",";
+            }
+            text.append('}');
+        } else if (value instanceof List<?> elements) {
+            String comma = "";
+            text.append('[');
+            for (Object element : elements) {
+                text.append(comma);
+                write(element, text);
+                comma = ",";
+            }
+            text.append(']');
+        } else if (value instanceof String string) {
+            text.append('"')
+                    .append(JsonStringEncoder.getInstance().quoteAsString(string))
+                    .append('"');
+        } else {
+            text.append(value);
+        }
+    }
+}
