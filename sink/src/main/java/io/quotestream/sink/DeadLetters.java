@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +32,17 @@ final class DeadLetters implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
 
-    private static final byte[] TOO_LARGE = {};
+    /** In place of a value that is too large for the topic; where the record came from is in the headers. */
+    private static final byte[] NO_VALUE = {};
 
-    private final Producer<byte[], byte[]> producer;
+    private final Supplier<Producer<byte[], byte[]>> connection;
     private final String topic;
     private final Clock clock;
+    private @Nullable Producer<byte[], byte[]> producer;
 
-    DeadLetters(Producer<byte[], byte[]> producer, String topic, Clock clock) {
-        this.producer = producer;
+    /** @param connection makes the producer when the first letter is sent, since most sinks never send one */
+    DeadLetters(Supplier<Producer<byte[], byte[]>> connection, String topic, Clock clock) {
+        this.connection = connection;
         this.topic = topic;
         this.clock = clock;
     }
@@ -51,7 +56,7 @@ final class DeadLetters implements AutoCloseable {
         client.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         client.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
         return new DeadLetters(
-                new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer()),
+                () -> new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer()),
                 topic,
                 Clock.systemUTC());
     }
@@ -64,12 +69,19 @@ final class DeadLetters implements AutoCloseable {
     void send(List<DeadLetter> letters) throws DeadLettersUnavailable {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try {
+            Producer<byte[], byte[]> open = producer();
             for (DeadLetter letter : letters) {
-                sent.add(producer.send(toRecord(letter, letter.source().value())));
+                sent.add(open.send(toRecord(letter, letter.source().value())));
             }
-            producer.flush();
+            open.flush();
             for (int i = 0; i < letters.size(); i++) {
-                await(sent.get(i), letters.get(i));
+                if (isTooLarge(sent.get(i))) {
+                    Future<RecordMetadata> withoutValue = open.send(toRecord(letters.get(i), NO_VALUE));
+                    open.flush();
+                    if (isTooLarge(withoutValue)) {
+                        throw new DeadLettersUnavailable(new RecordTooLargeException("even without its value"));
+                    }
+                }
             }
         } catch (InterruptException e) {
             throw e;
@@ -85,29 +97,29 @@ final class DeadLetters implements AutoCloseable {
         }
     }
 
-    private void await(Future<RecordMetadata> sent, DeadLetter letter) throws DeadLettersUnavailable {
+    private Producer<byte[], byte[]> producer() {
+        if (producer == null) {
+            producer = connection.get();
+        }
+        return producer;
+    }
+
+    /** Waits for a record that was flushed. */
+    private static boolean isTooLarge(Future<RecordMetadata> sent) throws DeadLettersUnavailable {
         try {
             sent.get();
+            return false;
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof RecordTooLargeException)
-                    || letter.source().value() == null) {
-                throw new DeadLettersUnavailable(e.getCause() == null ? e : e.getCause());
+            if (e.getCause() instanceof RecordTooLargeException) {
+                return true;
             }
-            Future<RecordMetadata> withoutValue = producer.send(toRecord(letter, TOO_LARGE));
-            producer.flush();
-            try {
-                withoutValue.get();
-            } catch (ExecutionException again) {
-                throw new DeadLettersUnavailable(again.getCause() == null ? again : again.getCause());
-            } catch (InterruptedException interrupted) {
-                throw new InterruptException(interrupted);
-            }
+            throw new DeadLettersUnavailable(e.getCause() == null ? e : e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e); // restores the flag
         }
     }
 
-    private ProducerRecord<byte[], byte[]> toRecord(DeadLetter letter, byte[] value) {
+    private ProducerRecord<byte[], byte[]> toRecord(DeadLetter letter, byte @Nullable [] value) {
         ProducerRecord<byte[], byte[]> toSend = new ProducerRecord<>(
                 topic, null, letter.source().key(), value, letter.source().headers());
         Headers headers = toSend.headers();
@@ -126,6 +138,8 @@ final class DeadLetters implements AutoCloseable {
 
     @Override
     public void close() {
-        producer.close(Duration.ofSeconds(2));
+        if (producer != null) {
+            producer.close(Duration.ofSeconds(2));
+        }
     }
 }

@@ -6,12 +6,15 @@ import io.quotestream.runtime.Health;
 import io.quotestream.runtime.ManagementServer;
 import io.quotestream.runtime.Metrics;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,14 +24,14 @@ final class SinkService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SinkService.class);
 
     /** Kafka may be away when the service stops: then the group finds out by itself. */
-    private static final java.time.Duration LEAVING = java.time.Duration.ofSeconds(5);
+    private static final Duration LEAVING = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Startup startup;
-    private final java.util.function.Supplier<Sink> ready;
+    private final Supplier<Sink> ready;
     private final ManagementServer management;
     private volatile boolean stopping;
-    private volatile @org.jspecify.annotations.Nullable Sink sink;
+    private volatile @Nullable Sink sink;
 
     private SinkService(SinkConfig config) {
         PrometheusMeterRegistry registry = Metrics.registry("sink");

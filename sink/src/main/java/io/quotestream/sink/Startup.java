@@ -129,7 +129,7 @@ final class Startup {
                         refusal + ": the tables are missing",
                         "migrations that run here or ran before",
                         "true");
-            default -> new InvalidConfiguration("JDBC_URL", refusal, "a MySQL server that works for the sink", null);
+            default -> new InvalidConfiguration("JDBC_URL", refusal, "a MySQL server that works for the sink", "");
         };
     }
 }

@@ -1,0 +1,38 @@
+package io.quotestream.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class MultiRowInsertTest {
+
+    private final MultiRowInsert<Long> insert = new MultiRowInsert<>(
+            "INSERT INTO t (a) VALUES :rows", 1, (row, value) -> row.wholeNumber(value), bytes -> bytes);
+
+    @Test
+    void aStatementEndsAtItsLargestNumberOfRows() {
+        List<Long> rows = Collections.nCopies(1_000, 1L);
+
+        assertThat(insert.endOfStatement(rows, 0)).isEqualTo(256);
+        assertThat(insert.endOfStatement(rows, 256)).isEqualTo(512);
+        assertThat(insert.endOfStatement(rows, 900)).isEqualTo(1_000);
+    }
+
+    @Test
+    void aStatementEndsBeforeItGetsTooLong() {
+        List<Long> rows = Collections.nCopies(10, 400_000L);
+
+        assertThat(insert.endOfStatement(rows, 0)).isEqualTo(2);
+    }
+
+    @Test
+    void aRowThatIsTooLongByItselfGoesAlone() {
+        List<Long> rows = List.of(5_000_000L, 1L, 5_000_000L);
+
+        assertThat(insert.endOfStatement(rows, 0)).isEqualTo(1);
+        assertThat(insert.endOfStatement(rows, 1)).isEqualTo(2);
+        assertThat(insert.endOfStatement(rows, 2)).isEqualTo(3);
+    }
+}

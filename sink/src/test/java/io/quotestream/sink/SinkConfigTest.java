@@ -1,0 +1,98 @@
+package io.quotestream.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.quotestream.runtime.InvalidConfiguration;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SinkConfigTest {
+
+    private final Map<String, String> variables = new HashMap<>(
+            Map.of("KAFKA_BOOTSTRAP_SERVERS", "kafka:9092", "JDBC_URL", "jdbc:mysql://mysql:3306/quotes"));
+
+    @Test
+    void twoVariablesAreEnough() {
+        SinkConfig config = SinkConfig.from(variables);
+
+        assertThat(config.jdbc().user()).isEqualTo("quotes_sink");
+        assertThat(config.jdbc().password().isPresent()).isFalse();
+        assertThat(config.jdbc().migrationUser()).isEmpty();
+        assertThat(config.groupId()).isEqualTo("quotes-sink");
+        assertThat(config.limits()).isEqualTo(new BatchLimits(2_000, 16L * 1024 * 1024, Duration.ofMillis(200)));
+        assertThat(config.migrate()).isTrue();
+        assertThat(config.topics().state()).isEqualTo("quotes.state");
+    }
+
+    @Test
+    void everyVariableIsTaken() {
+        variables.put("JDBC_USER", "writer");
+        variables.put("JDBC_PASSWORD", "p1");
+        variables.put("JDBC_MIGRATION_USER", "owner");
+        variables.put("JDBC_MIGRATION_PASSWORD", "p2");
+        variables.put("SINK_GROUP_ID", "other");
+        variables.put("SINK_BATCH_RECORDS", "5");
+        variables.put("SINK_BATCH_BYTES", "1MiB");
+        variables.put("SINK_BATCH_TIME", "1s");
+        variables.put("SINK_MIGRATE", "false");
+
+        SinkConfig config = SinkConfig.from(variables);
+
+        assertThat(config.jdbc().user()).isEqualTo("writer");
+        assertThat(config.jdbc().password().reveal()).isEqualTo("p1");
+        assertThat(config.jdbc().migrationUser()).contains("owner");
+        assertThat(config.jdbc().migrationPassword().reveal()).isEqualTo("p2");
+        assertThat(config.groupId()).isEqualTo("other");
+        assertThat(config.limits()).isEqualTo(new BatchLimits(5, 1024 * 1024, Duration.ofSeconds(1)));
+        assertThat(config.migrate()).isFalse();
+        assertThat(config.toString()).doesNotContain("p1", "p2");
+    }
+
+    @Test
+    void theConsumerReadsWhatIsCommittedAndLetsTheDatabaseKeepTheOffsets() {
+        assertThat(SinkConfig.from(variables).consumer())
+                .containsEntry("isolation.level", "read_committed")
+                .containsEntry("enable.auto.commit", false)
+                .containsEntry("auto.offset.reset", "none")
+                .containsEntry("max.poll.records", 2_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "jdbc:postgresql://db/quotes | is no URL of a MySQL database",
+                "jdbc:mysql://db:3306/ | is no URL of a MySQL database",
+                "jdbc:mysql://db:3306 | is no URL of a MySQL database",
+                "jdbc:mysql://u:p@db:3306/quotes | holds a user or password",
+                "jdbc:mysql://db:3306/quotes?password=x | sets password",
+                "jdbc:mysql://db:3306/quotes?useAffectedRows=true | sets useAffectedRows",
+                "jdbc:mysql://db:3306/quotes?sslMode=REQUIRED&sessionVariables=sql_mode='' | sets sessionVariables"
+            })
+    void aUrlThatWouldBreakAGuaranteeIsRefused(String url, String problem) {
+        variables.put("JDBC_URL", url);
+
+        assertThatExceptionOfType(InvalidConfiguration.class)
+                .isThrownBy(() -> SinkConfig.from(variables))
+                .withMessageContaining("JDBC_URL: " + problem);
+    }
+
+    @Test
+    void allProblemsAreListedAtOnce() {
+        variables.clear();
+        variables.put("SINK_BATCH_RECORDS", "none");
+        variables.put("SINK_BATCHES", "7");
+
+        assertThatExceptionOfType(InvalidConfiguration.class)
+                .isThrownBy(() -> SinkConfig.from(variables))
+                .satisfies(e -> assertThat(e.problems())
+                        .extracting(InvalidConfiguration.Problem::variable)
+                        .containsExactlyInAnyOrder(
+                                "KAFKA_BOOTSTRAP_SERVERS", "JDBC_URL", "SINK_BATCH_RECORDS", "SINK_BATCHES"));
+    }
+}
