@@ -54,7 +54,13 @@ record BridgeConfig(
             int maxRecordBytes,
             long batchBytes) {}
 
-    private static final Pattern USER_INFO = Pattern.compile("^[a-z+]+://[^/?]*@");
+    /** An at sign before the parameters; generous, since what it misses would be shown in an error's text. */
+    private static final Pattern USER_INFO = Pattern.compile("^[^?]*@");
+
+    /** Below this not even the headers fit; above it no broker is set up for it. */
+    private static final long SMALLEST_RECORD = 16L << 10;
+
+    private static final long LARGEST_RECORD = 64L << 20;
 
     /**
      * Reads the environment.
@@ -69,28 +75,44 @@ record BridgeConfig(
     }
 
     static BridgeConfig read(Env env) {
-        long batchBytes = env.bytes("BRIDGE_BATCH_BYTES", 8L << 20);
+        Batch.Limits batch = new Batch.Limits(
+                env.positiveInt("BRIDGE_BATCH_EVENTS", 5_000),
+                env.bytes("BRIDGE_BATCH_BYTES", 8L << 20),
+                env.duration("BRIDGE_BATCH_TIME", Duration.ofMillis(50)));
         return new BridgeConfig(
                 source(env),
                 KafkaSettings.from(env),
                 TopicNames.from(env),
-                new Kafka(
-                        env.optional("BRIDGE_GROUP_ID", "quotes-bridge"),
-                        env.optional("BRIDGE_TRANSACTIONAL_ID", "quotes-bridge"),
-                        env.duration("BRIDGE_SESSION_TIMEOUT", Duration.ofSeconds(10)),
-                        env.duration("BRIDGE_TRANSACTION_TIMEOUT", Duration.ofSeconds(30)),
-                        (int) env.bytes("BRIDGE_MAX_RECORD_BYTES", 1L << 20),
-                        batchBytes),
-                new Batch.Limits(
-                        env.positiveInt("BRIDGE_BATCH_EVENTS", 5_000),
-                        batchBytes,
-                        env.duration("BRIDGE_BATCH_TIME", Duration.ofMillis(50))),
+                kafka(env, batch),
+                batch,
                 env.positiveInt("BRIDGE_PREFETCH_EVENTS", 10_000),
                 env.bytes("BRIDGE_PREFETCH_BYTES", 32L << 20),
                 env.duration("BRIDGE_CHECKPOINT_INTERVAL", Duration.ofSeconds(5)),
                 env.duration("BRIDGE_WATCHDOG_INTERVAL", Duration.ofSeconds(5)),
                 env.duration("BRIDGE_SHUTDOWN_TIMEOUT", Duration.ofSeconds(25)),
                 HttpSettings.from(env));
+    }
+
+    private static Kafka kafka(Env env, Batch.Limits batch) {
+        Duration transactionTimeout = env.duration("BRIDGE_TRANSACTION_TIMEOUT", Duration.ofSeconds(30));
+        if (transactionTimeout.compareTo(batch.time().multipliedBy(4)) < 0) {
+            env.problem(
+                    "BRIDGE_TRANSACTION_TIMEOUT",
+                    "is too short for transactions of BRIDGE_BATCH_TIME",
+                    "at least four times BRIDGE_BATCH_TIME",
+                    "30s");
+        }
+        long maxRecordBytes = env.bytes("BRIDGE_MAX_RECORD_BYTES", 1L << 20);
+        if (maxRecordBytes < SMALLEST_RECORD || maxRecordBytes > LARGEST_RECORD) {
+            env.problem("BRIDGE_MAX_RECORD_BYTES", "is out of bounds", "from 16KiB to 64MiB", "1MiB");
+        }
+        return new Kafka(
+                env.optional("BRIDGE_GROUP_ID", "quotes-bridge"),
+                env.optional("BRIDGE_TRANSACTIONAL_ID", "quotes-bridge"),
+                env.duration("BRIDGE_SESSION_TIMEOUT", Duration.ofSeconds(10)),
+                transactionTimeout,
+                (int) Math.min(maxRecordBytes, LARGEST_RECORD),
+                batch.bytes());
     }
 
     private static SourceConfig source(Env env) {
@@ -110,6 +132,9 @@ record BridgeConfig(
         String expected = "a connection string of EventStoreDB without user and password";
         String example = "esdb://eventstore:2113?tls=true";
         String text = env.required(name, expected, example);
+        if (text.isEmpty()) {
+            return text;
+        }
         if (USER_INFO.matcher(text).find()) {
             env.problem(
                     name,

@@ -1,0 +1,256 @@
+package io.quotestream.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quotestream.embedded.EmbeddedKafka;
+import io.quotestream.embedded.NewEvent;
+import io.quotestream.model.SourcePosition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What goes in comes out: one bridge between a real broker and the embedded source. */
+class BridgeIT {
+
+    private static EmbeddedKafka kafka;
+
+    @BeforeAll
+    static void startKafka() {
+        kafka = EmbeddedKafka.start();
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
+
+    @Test
+    void everyEventIsCopiedOnceInOrderWithItsHeaders() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            Instant created = Instant.parse("2020-03-23T12:53:32.123456Z");
+            UUID id = UUID.randomUUID();
+            byte[] data = "{\"id\": \"quote-x\",  \"number\":0}".getBytes(UTF_8);
+            byte[] metadata = "{\"by\":\"me\"}".getBytes(UTF_8);
+            pipeline.store()
+                    .append(
+                            Pipeline.STREAM,
+                            List.of(new NewEvent(id, "quote_started", data, metadata, "application/json", created)));
+            RunningBridge bridge = pipeline.bridge();
+            ConsumerRecord<byte[], byte[]> record = pipeline.awaitExactly(1).get(0);
+
+            assertThat(record.key()).asString(UTF_8).isEqualTo("quote-x");
+            assertThat(record.value()).isEqualTo(data);
+            assertThat(record.timestamp()).isEqualTo(created.toEpochMilli());
+            assertThat(Pipeline.header(record, "event-id")).isEqualTo(id.toString());
+            assertThat(Pipeline.header(record, "event-type")).isEqualTo("quote_started");
+            assertThat(Pipeline.header(record, "event-stream")).isEqualTo(Pipeline.STREAM);
+            assertThat(Pipeline.header(record, "event-revision")).isEqualTo("0");
+            assertThat(Pipeline.header(record, "event-position")).isEqualTo("0");
+            assertThat(Pipeline.header(record, "event-created")).isEqualTo("2020-03-23T12:53:32.123456Z");
+            assertThat(Pipeline.header(record, "content-type")).isEqualTo("application/json");
+            assertThat(Pipeline.header(record, "event-metadata")).isEqualTo("{\"by\":\"me\"}");
+            await().until(() -> bridge.count("bridge.events.written") == 1);
+            bridge.assertAccountsAddUp();
+        }
+    }
+
+    @Test
+    void manyEventsKeepTheirOrderPerQuote() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.append(20_000);
+            RunningBridge bridge = pipeline.bridge();
+            pipeline.awaitExactly(20_000);
+
+            pipeline.append(500);
+
+            pipeline.awaitExactly(20_500);
+            await().until(() -> bridge.count("bridge.events.written") == 20_500);
+            assertThat(bridge.gauge("bridge.position")).isEqualTo(20_499);
+            await().until(() -> bridge.gauge("bridge.distance") == 0 && bridge.gauge("bridge.head") == 20_499);
+        }
+    }
+
+    @Test
+    void aRestartGoesOnBehindTheCheckpoint() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            for (int start = 1; start <= 5; start++) {
+                RunningBridge bridge = pipeline.bridge();
+                pipeline.append(100);
+                pipeline.awaitExactly(100 * start);
+                bridge.close();
+                assertThat(Objects.requireNonNull(pipeline.checkpoint()).position())
+                        .isEqualTo(SourcePosition.ofRevision(100 * start - 1));
+                assertThat(bridge.count("bridge.events.read")).isEqualTo(100);
+            }
+        }
+    }
+
+    @Test
+    void whatKafkaCannotTakeBecomesADeadLetterAndTheRestGoesOn() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_MAX_RECORD_BYTES", "64KiB")) {
+            pipeline.store()
+                    .append(
+                            Pipeline.STREAM,
+                            List.of(
+                                    Pipeline.numbered(0),
+                                    NewEvent.json("fee_applied", "not json"),
+                                    NewEvent.json("fee_applied", "{\"number\":5}"),
+                                    NewEvent.json("fee_applied", ""),
+                                    NewEvent.json(
+                                            "fee_applied", "{\"quoteId\":\"q\",\"x\":\"" + "x".repeat(70_000) + "\"}"),
+                                    Pipeline.numbered(1)));
+            RunningBridge bridge = pipeline.bridge();
+            pipeline.awaitExactly(2);
+
+            List<ConsumerRecord<byte[], byte[]>> letters = pipeline.committed(pipeline.deadLetters());
+
+            assertThat(letters.stream().map(letter -> Pipeline.header(letter, "dead-letter-reason")))
+                    .containsExactly("not-json", "no-quote-id", "no-data", "too-large");
+            assertThat(letters.stream().map(letter -> Pipeline.header(letter, "dead-letter-source")))
+                    .containsExactly(
+                            Pipeline.STREAM + "@1",
+                            Pipeline.STREAM + "@2",
+                            Pipeline.STREAM + "@3",
+                            Pipeline.STREAM + "@4");
+            assertThat(letters.get(0).value()).asString(UTF_8).isEqualTo("not json");
+            assertThat(letters.get(3).value()).isEmpty();
+            assertThat(letters.get(3).key()).asString(UTF_8).isEqualTo("q");
+            await().until(() -> bridge.count("bridge.events.dead.lettered") == 4);
+        }
+    }
+
+    @Test
+    void linksAreResolvedAndTheirOwnRevisionIsThePosition() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_SOURCE_STREAM", "links")) {
+            pipeline.append("target", 3);
+            pipeline.store().appendLink("links", "target", 2);
+            pipeline.store().appendLink("links", "nowhere", 9);
+            pipeline.store().appendLink("links", "target", 0);
+            RunningBridge bridge = pipeline.bridge();
+            await().atMost(Pipeline.PATIENCE)
+                    .until(() -> pipeline.committed(pipeline.events()).size() == 2);
+
+            List<ConsumerRecord<byte[], byte[]>> records = pipeline.committed(pipeline.events());
+
+            assertThat(records.stream()
+                            .map(record -> Pipeline.header(record, "event-stream") + "@"
+                                    + Pipeline.header(record, "event-revision") + " "
+                                    + Pipeline.header(record, "event-position")))
+                    .containsExactlyInAnyOrder("target@2 0", "target@0 2");
+            await().until(() -> bridge.skipped(SkipReason.DELETED_TARGET) == 1);
+        }
+    }
+
+    @Test
+    void ofAllOnlyTheFilteredStreamsAreCopiedAndTheCheckpointPassesTheOthers() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)
+                .with("BRIDGE_SOURCE_STREAM", "$all")
+                .with("BRIDGE_FILTER_STREAM_PREFIX", "quote-")) {
+            pipeline.append("quote-1", 10);
+            pipeline.store().append("my-quote-1", List.of(NewEvent.json("other", "{\"quoteId\":\"z\"}")));
+            pipeline.append("quote-2", 10);
+            RunningBridge bridge = pipeline.bridge();
+            List<ConsumerRecord<byte[], byte[]>> records = pipeline.awaitExactly(20);
+
+            assertThat(records.stream().map(record -> Pipeline.header(record, "event-stream")))
+                    .containsOnly("quote-1", "quote-2");
+            SourcePosition lastQuote =
+                    Objects.requireNonNull(pipeline.checkpoint()).position();
+            for (int i = 0; i < 100; i++) {
+                pipeline.store()
+                        .append(
+                                "other",
+                                java.util.Collections.nCopies(50, null).stream()
+                                        .map(nothing -> NewEvent.json("other", "{}"))
+                                        .toList());
+            }
+            await().atMost(Pipeline.PATIENCE)
+                    .until(() -> Objects.requireNonNull(pipeline.checkpoint())
+                            .position()
+                            .isAfter(lastQuote));
+            assertThat(Objects.requireNonNull(pipeline.checkpoint()).lastEventPosition())
+                    .isEqualTo(lastQuote);
+
+            bridge.close();
+            pipeline.append("quote-3", 10);
+            pipeline.bridge();
+            pipeline.awaitExactly(30);
+        }
+    }
+
+    @Test
+    void unfilteredAllHasEveryUserEventAndNoSystemEvent() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_SOURCE_STREAM", "$all")) {
+            pipeline.append("a", 5);
+            pipeline.store().appendLink("links", "a", 2);
+            pipeline.store().truncateBefore("b", 3);
+            pipeline.append("b", 5);
+            RunningBridge bridge = pipeline.bridge();
+
+            pipeline.awaitExactly(10);
+
+            await().pollDelay(java.time.Duration.ofSeconds(2)).until(() -> true);
+            assertThat(bridge.count("bridge.resubscriptions")).isZero();
+        }
+    }
+
+    @Test
+    void aFirstStartAtTheEndStaysThereOverARestart() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_START", "end")) {
+            pipeline.store().append(Pipeline.STREAM, List.of(NewEvent.json("old", "{\"quoteId\":\"z\"}")));
+            pipeline.bridge().awaitActive().close();
+            pipeline.append(3);
+
+            pipeline.bridge();
+
+            pipeline.awaitExactly(3);
+        }
+    }
+
+    @Test
+    void aFirstStartAfterAGivenRevisionIsExclusive() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_START", "0")) {
+            pipeline.store().append(Pipeline.STREAM, List.of(NewEvent.json("old", "{\"quoteId\":\"z\"}")));
+            pipeline.append(3);
+
+            pipeline.bridge();
+
+            pipeline.awaitExactly(3);
+        }
+    }
+
+    @Test
+    void aStreamThatIsCreatedLaterIsReadFromItsFirstEvent() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.bridge().awaitActive();
+
+            pipeline.append(3);
+
+            pipeline.awaitExactly(3);
+        }
+    }
+
+    @Test
+    void aTruncatedStreamIsReadFromWhatIsLeft() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.store()
+                    .append(
+                            Pipeline.STREAM,
+                            List.of(NewEvent.json("old", "{\"quoteId\":\"z\"}"), NewEvent.json("old", "{}")));
+            pipeline.append(3);
+            pipeline.store().truncateBefore(Pipeline.STREAM, 2);
+
+            RunningBridge bridge = pipeline.bridge();
+
+            pipeline.awaitExactly(3);
+            assertThat(bridge.count("bridge.holes")).isOne();
+        }
+    }
+}

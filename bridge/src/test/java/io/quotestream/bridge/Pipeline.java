@@ -1,0 +1,195 @@
+package io.quotestream.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quotestream.embedded.EmbeddedEventStore;
+import io.quotestream.embedded.EmbeddedKafka;
+import io.quotestream.embedded.NewEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** A source of its own and topics of its own on a shared broker, for one test: what bridges are put between. */
+final class Pipeline implements AutoCloseable {
+
+    static final String STREAM = "quotes-data-engineering";
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final EmbeddedKafka kafka;
+    private final EmbeddedEventStore store = EmbeddedEventStore.start();
+    private final String suffix =
+            "-" + NUMBER.incrementAndGet() + "-" + ProcessHandle.current().pid();
+    private final Map<String, String> environment = new TreeMap<>();
+    private final List<AutoCloseable> bridges = new ArrayList<>();
+    private int appended;
+
+    Pipeline(EmbeddedKafka kafka) {
+        this.kafka = kafka;
+        kafka.createTopic(events(), 3, Map.of());
+        kafka.createTopic(deadLetters(), 1, Map.of());
+        kafka.createTopic(checkpoints(), 1, Map.of("cleanup.policy", "compact"));
+        environment.putAll(Map.of(
+                "EVENTSTOREDB_CONNECTION_STRING",
+                store.connectionString(),
+                "KAFKA_BOOTSTRAP_SERVERS",
+                kafka.bootstrapServers(),
+                "TOPIC_EVENTS",
+                events(),
+                "TOPIC_DEAD_LETTERS",
+                deadLetters(),
+                "TOPIC_BRIDGE_CHECKPOINTS",
+                checkpoints(),
+                "BRIDGE_GROUP_ID",
+                "group" + suffix,
+                "BRIDGE_TRANSACTIONAL_ID",
+                "transaction" + suffix,
+                "BRIDGE_WATCHDOG_INTERVAL",
+                "500ms",
+                "BRIDGE_CHECKPOINT_INTERVAL",
+                "500ms",
+                "HTTP_PORT",
+                "0"));
+        environment.put("HTTP_ADDRESS", "127.0.0.1");
+    }
+
+    String events() {
+        return "events" + suffix;
+    }
+
+    String deadLetters() {
+        return "dead-letters" + suffix;
+    }
+
+    String checkpoints() {
+        return "checkpoints" + suffix;
+    }
+
+    EmbeddedEventStore store() {
+        return store;
+    }
+
+    Pipeline with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    /** Starts a bridge in this JVM; closed with the pipeline, or earlier. */
+    RunningBridge bridge() {
+        RunningBridge bridge = new RunningBridge(BridgeConfig.from(environment));
+        bridges.add(bridge);
+        return bridge;
+    }
+
+    /** Starts a bridge as a process; killed with the pipeline, or earlier. */
+    BridgeProcess process(String... arguments) {
+        BridgeProcess process = new BridgeProcess(environment, arguments);
+        bridges.add(process);
+        return process;
+    }
+
+    /** Appends so many events of a few quotes to the stream; each has its number in it. */
+    void append(int count) {
+        append(STREAM, count);
+    }
+
+    void append(String stream, int count) {
+        int first = appended;
+        appended += count;
+        store.append(
+                stream,
+                IntStream.range(first, appended).mapToObj(Pipeline::numbered).toList());
+    }
+
+    static NewEvent numbered(int number) {
+        return NewEvent.json("fee_applied", "{\"quoteId\":\"quote-" + number % 7 + "\",\"number\":" + number + "}");
+    }
+
+    /** Waits until so many events are in the topic, and checks that they are each appended one, once, in order per quote. */
+    List<ConsumerRecord<byte[], byte[]>> awaitExactly(int count) {
+        await().atMost(PATIENCE).until(() -> committed(events()).size() >= count);
+        List<ConsumerRecord<byte[], byte[]>> records = committed(events());
+        assertThat(records.stream().map(Pipeline::number).sorted())
+                .containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());
+        assertInOrder(records);
+        return records;
+    }
+
+    static void assertInOrder(List<ConsumerRecord<byte[], byte[]>> records) {
+        Map<String, Integer> last = new TreeMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            Integer before = last.put(new String(record.key(), UTF_8), number(record));
+            assertThat(number(record)).isGreaterThan(Objects.requireNonNullElse(before, -1));
+        }
+    }
+
+    static int number(ConsumerRecord<byte[], byte[]> record) {
+        String value = new String(record.value(), UTF_8);
+        return Integer.parseInt(value.substring(value.lastIndexOf(':') + 1, value.length() - 1));
+    }
+
+    /** Every committed record of a topic, each partition in its order. */
+    List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
+        Map<String, Object> properties = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers(),
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+            records.sort(Comparator.<ConsumerRecord<byte[], byte[]>>comparingInt(ConsumerRecord::partition)
+                    .thenComparingLong(ConsumerRecord::offset));
+            return records;
+        }
+    }
+
+    /** The checkpoint as Kafka has it. */
+    @Nullable
+    Checkpoint checkpoint() {
+        List<ConsumerRecord<byte[], byte[]>> records = committed(checkpoints());
+        return records.isEmpty()
+                ? null
+                : Checkpoint.fromJson(records.get(records.size() - 1).value());
+    }
+
+    static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        Header header = record.headers().lastHeader(name);
+        return header == null ? "(none)" : new String(header.value(), UTF_8);
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable bridge : bridges) {
+            bridge.close();
+        }
+        store.close();
+    }
+}

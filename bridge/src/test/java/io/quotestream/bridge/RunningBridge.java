@@ -1,0 +1,92 @@
+package io.quotestream.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quotestream.runtime.Health;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A bridge on a thread of this JVM. */
+final class RunningBridge implements AutoCloseable {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Health health = new Health();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final Bridge bridge;
+    private final Thread thread;
+
+    RunningBridge(BridgeConfig config) {
+        bridge = new Bridge(config, health, registry, BridgeStep.Listener.NONE);
+        thread = new Thread(this::run, "bridge");
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            bridge.run();
+        } catch (Throwable e) {
+            failure.set(e);
+        }
+    }
+
+    boolean isReady() {
+        return health.isReady();
+    }
+
+    String detail(String component) {
+        return health.component(component).detail();
+    }
+
+    boolean isActive() {
+        return registry.get("bridge.active").gauge().value() == 1;
+    }
+
+    RunningBridge awaitActive() {
+        await().atMost(Pipeline.PATIENCE).until(() -> isActive() && isReady());
+        return this;
+    }
+
+    /** Waits for its end by itself. */
+    @Nullable
+    Throwable awaitFailure() {
+        await().atMost(Pipeline.PATIENCE).until(() -> !thread.isAlive());
+        return failure.get();
+    }
+
+    double count(String counter) {
+        return registry.get(counter).counters().stream()
+                .mapToDouble(each -> each.count())
+                .sum();
+    }
+
+    double skipped(SkipReason reason) {
+        return registry.get("bridge.events.skipped")
+                .tag("reason", reason.word())
+                .counter()
+                .count();
+    }
+
+    double gauge(String name) {
+        return registry.get(name).gauge().value();
+    }
+
+    /** Everything that was read has one fate. */
+    void assertAccountsAddUp() {
+        assertThat(count("bridge.events.read"))
+                .isEqualTo(count("bridge.events.written")
+                        + count("bridge.events.skipped")
+                        + count("bridge.events.dead.lettered")
+                        + gauge("bridge.events.in.flight"));
+    }
+
+    /** Stops it in an orderly way. */
+    @Override
+    public void close() {
+        bridge.stop();
+        await().atMost(Duration.ofSeconds(30)).until(() -> !thread.isAlive());
+        assertAccountsAddUp();
+    }
+}

@@ -1,0 +1,74 @@
+package io.quotestream.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quotestream.model.SourcePosition;
+import org.junit.jupiter.api.Test;
+
+class SequenceTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final Sequence sequence = new Sequence(new BridgeMetrics(registry));
+
+    @Test
+    void eventsInARowAreNew() {
+        sequence.startAfter(null);
+
+        assertThat(sequence.isNew(Deliveries.at(0), true)).isTrue();
+        assertThat(sequence.isNew(Deliveries.at(1), true)).isTrue();
+    }
+
+    @Test
+    void anEventAtOrBeforeTheLastIsNotNew() {
+        sequence.startAfter(SourcePosition.ofRevision(4));
+
+        assertThat(sequence.isNew(Deliveries.at(4), true)).isFalse();
+        assertThat(sequence.isNew(Deliveries.at(5), true)).isTrue();
+        assertThat(sequence.isNew(Deliveries.at(5), true)).isFalse();
+        assertThat(sequence.isNew(Deliveries.at(3), true)).isFalse();
+        assertThat(sequence.isNew(Deliveries.at(6), true)).isTrue();
+    }
+
+    @Test
+    void aHoleIsReadAgainBeforeItIsBelieved() {
+        sequence.startAfter(SourcePosition.ofRevision(4));
+        assertThatThrownBy(() -> sequence.isNew(Deliveries.at(8), true))
+                .isInstanceOf(SourceFailure.class)
+                .hasMessageContaining("expected revision 5 next, got 8");
+        assertThat(holes()).isZero();
+
+        sequence.startAfter(SourcePosition.ofRevision(4));
+
+        assertThat(sequence.isNew(Deliveries.at(8), true)).isTrue();
+        assertThat(holes()).isOne();
+        assertThat(sequence.isNew(Deliveries.at(9), true)).isTrue();
+    }
+
+    @Test
+    void aHoleThatWasFilledWhenReadAgainIsForgotten() {
+        sequence.startAfter(null);
+        assertThatThrownBy(() -> sequence.isNew(Deliveries.at(1), true)).isInstanceOf(SourceFailure.class);
+
+        sequence.startAfter(null);
+
+        assertThat(sequence.isNew(Deliveries.at(0), true)).isTrue();
+        assertThat(sequence.isNew(Deliveries.at(1), true)).isTrue();
+        assertThat(holes()).isZero();
+    }
+
+    @Test
+    void linksAndAllHaveLegalHoles() {
+        sequence.startAfter(null);
+        assertThat(sequence.isNew(Deliveries.linkAt(3), true)).isTrue();
+        assertThat(sequence.isNew(Deliveries.linkAt(9), true)).isTrue();
+
+        sequence.startAfter(SourcePosition.ofRevision(100));
+        assertThat(sequence.isNew(Deliveries.at(700), false)).isTrue();
+    }
+
+    private double holes() {
+        return registry.get("bridge.holes").counter().count();
+    }
+}
