@@ -16,7 +16,7 @@ final class AllSubscription implements ReadFeed {
     private final @Nullable EventFilter filter;
     private final RecordFrames frames;
     private final String id;
-    /** Everything up to this position was sent or looked at; -1, the greatest unsigned, never occurs as one. */
+    /** Everything up to this position was sent or looked at. */
     private long checkpoint;
 
     private long lastCheckpointSent;
@@ -33,7 +33,7 @@ final class AllSubscription implements ReadFeed {
         this.filter = filter;
         this.frames = frames;
         this.id = id;
-        this.place = checkpoint == -1 ? log.size() : log.firstPlaceFrom(checkpoint + 1);
+        this.place = log.firstPlaceFrom(checkpoint + 1);
     }
 
     @Override

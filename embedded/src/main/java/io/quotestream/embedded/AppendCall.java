@@ -3,13 +3,11 @@ package io.quotestream.embedded;
 import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendResp;
-import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +39,7 @@ final class AppendCall implements StreamObserver<AppendReq> {
             if (message.hasOptions()) {
                 options = message.getOptions();
             } else {
-                AppendReq.ProposedMessage proposed = message.getProposedMessage();
-                NewEvent event = newEvent(
-                        proposed.getId(),
-                        proposed.getMetadataMap(),
-                        proposed.getData(),
-                        proposed.getCustomMetadata());
+                NewEvent event = newEvent(message.getProposedMessage());
                 bytes += sizeOf(event);
                 if (bytes > maximumBytes) {
                     throw RpcFailures.maximumAppendSizeExceeded(maximumBytes);
@@ -69,18 +62,21 @@ final class AppendCall implements StreamObserver<AppendReq> {
             return;
         }
         String stream = given.getStreamIdentifier().getStreamName().toStringUtf8();
-        AppendOutcome outcome = log.append(stream, expected(given), events);
+        ExpectedRevision expected = ExpectedRevision.of(
+                given.hasRevision(), given.getRevision(), given.hasNoStream(), given.hasStreamExists());
+        AppendOutcome outcome = log.append(stream, expected, events);
         if (faults.losesAppendAnswer()) {
             fail(Status.UNAVAILABLE.withDescription("Server Is Too Busy").asRuntimeException());
             return;
         }
         switch (outcome.kind()) {
             case STREAM_DELETED -> fail(RpcFailures.streamDeleted(stream));
-            case WRONG_EXPECTED_REVISION -> answer(AppendResp.newBuilder()
-                    .setWrongExpectedVersion(wrongExpectedVersion(given, outcome.lastRevision()))
-                    .build());
-            case APPENDED -> answer(
-                    AppendResp.newBuilder().setSuccess(success(outcome)).build());
+            case WRONG_EXPECTED_REVISION ->
+                answer(AppendResp.newBuilder()
+                        .setWrongExpectedVersion(wrongExpectedVersion(given, outcome.lastRevision()))
+                        .build());
+            case APPENDED ->
+                answer(AppendResp.newBuilder().setSuccess(success(outcome)).build());
         }
     }
 
@@ -89,19 +85,25 @@ final class AppendCall implements StreamObserver<AppendReq> {
         over = true;
     }
 
-    static NewEvent newEvent(Shared.UUID id, Map<String, String> metadata, ByteString data, ByteString custom) {
-        String type = metadata.get("type");
-        String contentType = metadata.get("content-type");
+    private static NewEvent newEvent(AppendReq.ProposedMessage proposed) {
+        String type = proposed.getMetadataMap().get("type");
+        String contentType = proposed.getMetadataMap().get("content-type");
         if (type == null || type.isEmpty()) {
             throw RpcFailures.missingMetadata("type");
         }
         if (contentType == null) {
             throw RpcFailures.missingMetadata("content-type");
         }
-        return new NewEvent(uuid(id), type, data.toByteArray(), custom.toByteArray(), contentType, null);
+        return new NewEvent(
+                uuid(proposed.getId()),
+                type,
+                proposed.getData().toByteArray(),
+                proposed.getCustomMetadata().toByteArray(),
+                contentType,
+                null);
     }
 
-    static int sizeOf(NewEvent event) {
+    private static int sizeOf(NewEvent event) {
         return event.data().length + event.metadata().length + 2 * event.type().length();
     }
 
@@ -116,15 +118,6 @@ final class AppendCall implements StreamObserver<AppendReq> {
         } catch (IllegalArgumentException notAnId) {
             throw RpcFailures.invalid("the event id is not a UUID");
         }
-    }
-
-    private static ExpectedRevision expected(AppendReq.Options options) {
-        return switch (options.getExpectedStreamRevisionCase()) {
-            case REVISION -> new ExpectedRevision(options.getRevision());
-            case NO_STREAM -> ExpectedRevision.NO_STREAM;
-            case STREAM_EXISTS -> ExpectedRevision.STREAM_EXISTS;
-            case ANY, EXPECTEDSTREAMREVISION_NOT_SET -> ExpectedRevision.ANY;
-        };
     }
 
     private static AppendResp.Success success(AppendOutcome outcome) {
@@ -153,11 +146,12 @@ final class AppendCall implements StreamObserver<AppendReq> {
             wrong.setCurrentRevision(actual).setCurrentRevision2060(actual);
         }
         switch (options.getExpectedStreamRevisionCase()) {
-            case REVISION -> wrong.setExpectedRevision(options.getRevision())
-                    .setExpectedRevision2060(options.getRevision());
+            case REVISION ->
+                wrong.setExpectedRevision(options.getRevision()).setExpectedRevision2060(options.getRevision());
             case NO_STREAM -> wrong.setExpectedNoStream(yes);
             case STREAM_EXISTS -> wrong.setExpectedStreamExists(yes).setStreamExists2060(yes);
-            case ANY, EXPECTEDSTREAMREVISION_NOT_SET -> wrong.setExpectedAny(yes).setAny2060(yes);
+            case ANY, EXPECTEDSTREAMREVISION_NOT_SET ->
+                wrong.setExpectedAny(yes).setAny2060(yes);
         }
         return wrong.build();
     }

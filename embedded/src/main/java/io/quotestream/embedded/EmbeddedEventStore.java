@@ -1,5 +1,8 @@
 package io.quotestream.embedded;
 
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -32,8 +35,9 @@ public final class EmbeddedEventStore implements AutoCloseable {
     private final EventLog log;
     private final ExecutorService executor;
     private final EventStoreFaults faults;
-    private final StreamsService streams;
-    private int port;
+    private final List<ServerServiceDefinition> services;
+    private final GrpcEndpoint.@Nullable KeyFiles keyFiles;
+    private volatile int port;
     private @Nullable GrpcEndpoint endpoint;
 
     private EmbeddedEventStore(Options options) {
@@ -45,7 +49,14 @@ public final class EmbeddedEventStore implements AutoCloseable {
             return created;
         });
         faults = new EventStoreFaults(this::port);
-        streams = new StreamsService(log, options.maximumAppendBytes, executor, faults);
+        ServerServiceDefinition streams =
+                new StreamsService(log, options.maximumAppendBytes, executor, faults).definition();
+        BasicCredentials credentials = options.credentials;
+        // Clients ask for the features before they say who they are.
+        services = List.of(
+                credentials == null ? streams : ServerInterceptors.intercept(streams, credentials),
+                new ServerFeaturesService().bindService());
+        keyFiles = options.keyFiles;
         port = options.port;
         try {
             restart();
@@ -70,13 +81,13 @@ public final class EmbeddedEventStore implements AutoCloseable {
         return new Options();
     }
 
-    /** For {@code EventStoreDBConnectionString.parseOrThrow}. The same after a restart. */
+    /** For {@code EventStoreDBConnectionString.parseOrThrow}; without user and password. The same after a restart. */
     public String connectionString() {
-        return "esdb://127.0.0.1:" + port() + "?tls=false";
+        return "esdb://127.0.0.1:" + port + "?tls=" + (keyFiles != null);
     }
 
     /** The port, the same after a restart. */
-    public synchronized int port() {
+    public int port() {
         return port;
     }
 
@@ -116,7 +127,7 @@ public final class EmbeddedEventStore implements AutoCloseable {
 
     /** Hides the events before this revision from the stream's readers. */
     public void truncateBefore(String stream, long revision) {
-        log.setMetadata(stream, StreamLimits.truncateBeforeJson(revision));
+        log.truncateBefore(stream, revision);
     }
 
     /**
@@ -136,8 +147,8 @@ public final class EmbeddedEventStore implements AutoCloseable {
     /** Everything ever appended to the stream, in order, deleted and truncated events included, links unresolved. */
     public Stream<StoredEvent> events(String stream) {
         StreamLog of = log.stream(stream);
-        return IntStream.range(0, of.count()).mapToObj(revision -> log.get(of, revision)
-                .toStoredEvent());
+        return IntStream.range(0, of.count())
+                .mapToObj(revision -> log.get(of, revision).toStoredEvent());
     }
 
     /** Everything ever appended to any stream, in order, system events included. */
@@ -166,7 +177,7 @@ public final class EmbeddedEventStore implements AutoCloseable {
     /** Serves again after {@link #stop}, on the same port. */
     public synchronized void restart() {
         if (endpoint == null) {
-            endpoint = new GrpcEndpoint(port, executor, streams.definition(), new ServerFeaturesService());
+            endpoint = new GrpcEndpoint(port, executor, keyFiles, services);
             port = endpoint.port();
         }
     }
@@ -184,6 +195,8 @@ public final class EmbeddedEventStore implements AutoCloseable {
         private boolean categoryLinks;
         private int maximumAppendBytes = MAXIMUM_APPEND_BYTES;
         private Clock clock = Clock.systemUTC();
+        private @Nullable BasicCredentials credentials;
+        private GrpcEndpoint.@Nullable KeyFiles keyFiles;
 
         private Options() {}
 
@@ -208,6 +221,18 @@ public final class EmbeddedEventStore implements AutoCloseable {
         /** Gives the created time of events that have none. */
         public Options clock(Clock newClock) {
             clock = newClock;
+            return this;
+        }
+
+        /** Only calls with this user and password are served; by default nobody is asked. */
+        public Options credentials(String user, String password) {
+            credentials = new BasicCredentials(user, password);
+            return this;
+        }
+
+        /** TLS with this certificate chain and private key, both PEM files; by default plaintext. */
+        public Options tls(Path certificateChain, Path privateKey) {
+            keyFiles = new GrpcEndpoint.KeyFiles(certificateChain, privateKey);
             return this;
         }
 

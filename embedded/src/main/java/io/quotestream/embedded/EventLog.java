@@ -2,6 +2,7 @@ package io.quotestream.embedded;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -79,7 +80,8 @@ final class EventLog {
     }
 
     /** The event a link points to, or null when it is deleted, truncated, or never was. */
-    @Nullable LogRecord target(LogRecord link) {
+    @Nullable
+    LogRecord target(LogRecord link) {
         String text = new String(link.data, StandardCharsets.UTF_8);
         int at = text.indexOf('@');
         if (at <= 0) {
@@ -124,7 +126,7 @@ final class EventLog {
             }
             if (stream.limits().isDeleted()) {
                 // Writing to a deleted stream brings it back, with its old events hidden.
-                writeMetadata(stream, StreamLimits.truncateBeforeJson(stream.count()));
+                truncate(stream, stream.count());
             }
             for (NewEvent event : events) {
                 write(stream, event);
@@ -146,7 +148,7 @@ final class EventLog {
             if (!isAsExpected(stream, expected)) {
                 return AppendOutcome.wrong(visibleLastRevision(stream));
             }
-            writeMetadata(stream, StreamLimits.truncateBeforeJson(Long.MAX_VALUE));
+            truncate(stream, Long.MAX_VALUE);
             outcome = new AppendOutcome(AppendOutcome.Kind.APPENDED, stream.lastRevision(), lastPosition());
         }
         watchers.forEach(Runnable::run);
@@ -181,10 +183,10 @@ final class EventLog {
         return outcome;
     }
 
-    /** Replaces the stream's metadata. */
-    void setMetadata(String streamName, String json) {
+    /** Hides the events before this revision from the stream's readers. */
+    void truncateBefore(String streamName, long revision) {
         synchronized (this) {
-            writeMetadata(stream(streamName), json);
+            truncate(stream(streamName), revision);
         }
         watchers.forEach(Runnable::run);
     }
@@ -312,7 +314,7 @@ final class EventLog {
         int place = size;
         LogRecord[][] all = chunks;
         if (place / CHUNK == all.length) {
-            all = java.util.Arrays.copyOf(all, all.length * 2);
+            all = Arrays.copyOf(all, all.length * 2);
             chunks = all;
         }
         if (all[place / CHUNK] == null) {
@@ -328,16 +330,11 @@ final class EventLog {
         size = place + 1;
     }
 
-    private void writeMetadata(StreamLog stream, String json) {
-        write(
-                stream("$$" + stream.name()),
-                new NewEvent(
-                        UUID.randomUUID(),
-                        LogRecord.METADATA,
-                        json.getBytes(StandardCharsets.UTF_8),
-                        NOTHING,
-                        NewEvent.JSON,
-                        null));
+    private void truncate(StreamLog stream, long revision) {
+        StreamLog metadata = stream("$$" + stream.name());
+        byte[] current = metadata.count() == 0 ? NOTHING : get(metadata, metadata.lastRevision()).data;
+        byte[] changed = StreamLimits.withTruncateBefore(current, revision).getBytes(StandardCharsets.UTF_8);
+        write(metadata, new NewEvent(UUID.randomUUID(), LogRecord.METADATA, changed, NOTHING, NewEvent.JSON, null));
     }
 
     private void applyMetadataOf(StreamLog metadataStream) {

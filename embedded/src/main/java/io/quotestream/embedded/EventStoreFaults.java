@@ -72,6 +72,21 @@ public final class EventStoreFaults {
         gaps.set(events);
     }
 
+    /**
+     * The open subscriptions get a "fell behind" message and a "caught up" after it; answers how many. Server 24.10 never
+     * sends the first, later ones do, and the client passes it on.
+     */
+    public int tellFellBehind() {
+        int told = tell(ReadFrame.FELL_BEHIND);
+        tell(ReadFrame.CAUGHT_UP);
+        return told;
+    }
+
+    /** The open subscriptions get a checkpoint message of any position, as buggy servers have sent; answers how many. */
+    public int tellCheckpoint(long position) {
+        return tell(ReadFrame.checkpoint(position));
+    }
+
     /** The next appends of clients are stored, but answered UNAVAILABLE: the client cannot know. */
     public void loseNextAppendAnswers(int appends) {
         lostAnswers.set(appends);
@@ -121,6 +136,16 @@ public final class EventStoreFaults {
         return times;
     }
 
+    private int tell(ReadFrame message) {
+        int told = 0;
+        for (ReadCall subscription : subscriptions) {
+            subscription.tell(message);
+            told++;
+        }
+        happened.addAndGet(told);
+        return told;
+    }
+
     boolean losesAppendAnswer() {
         return take(lostAnswers);
     }
@@ -129,10 +154,13 @@ public final class EventStoreFaults {
         switch (how) {
             case COMPLETED -> client.onCompleted();
             case CANCELLED -> client.onError(Status.CANCELLED.asRuntimeException());
-            case UNAVAILABLE -> client.onError(
-                    Status.UNAVAILABLE.withDescription("Server Is Not Ready").asRuntimeException());
-            case ABORTED -> client.onError(
-                    Status.ABORTED.withDescription("Operation timed out").asRuntimeException());
+            case UNAVAILABLE ->
+                client.onError(Status.UNAVAILABLE
+                        .withDescription("Server Is Not Ready")
+                        .asRuntimeException());
+            case ABORTED ->
+                client.onError(
+                        Status.ABORTED.withDescription("Operation timed out").asRuntimeException());
             case NOT_LEADER -> client.onError(RpcFailures.notLeader("127.0.0.1", port.getAsInt()));
         }
     }

@@ -11,6 +11,17 @@ record ExpectedRevision(long number) {
     static final ExpectedRevision ANY = new ExpectedRevision(-2);
     static final ExpectedRevision STREAM_EXISTS = new ExpectedRevision(-4);
 
+    /** From the protocol's one-of; anything else is "any". */
+    static ExpectedRevision of(boolean exact, long revision, boolean noStream, boolean streamExists) {
+        if (exact) {
+            return new ExpectedRevision(revision);
+        }
+        if (noStream) {
+            return NO_STREAM;
+        }
+        return streamExists ? STREAM_EXISTS : ANY;
+    }
+
     boolean isExact() {
         return number >= NO_STREAM.number;
     }

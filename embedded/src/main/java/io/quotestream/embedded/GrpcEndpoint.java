@@ -1,6 +1,5 @@
 package io.quotestream.embedded;
 
-import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -12,10 +11,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The network side: one listening gRPC server on 127.0.0.1 and its connections. */
 final class GrpcEndpoint {
@@ -24,10 +26,12 @@ final class GrpcEndpoint {
     private static final int MESSAGE_BYTES = 17 * 1024 * 1024;
 
     private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
-    private final EventLoopGroup network = new NioEventLoopGroup(2, new DefaultThreadFactory("embedded-eventstore", true));
+    private final EventLoopGroup network =
+            new NioEventLoopGroup(2, new DefaultThreadFactory("embedded-eventstore", true));
     private final Server server;
 
-    GrpcEndpoint(int port, Executor executor, ServerServiceDefinition streams, BindableService features) {
+    /** @param secured the certificate chain and private key as PEM files, or null for plaintext */
+    GrpcEndpoint(int port, Executor executor, @Nullable KeyFiles secured, List<ServerServiceDefinition> services) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)
                 .channelFactory(() -> new TrackedServerChannel(connections))
@@ -38,15 +42,20 @@ final class GrpcEndpoint {
                 // The client pings every ten seconds; gRPC's default would take that for an attack.
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
-                .addService(streams)
-                .addService(features);
+                .addServices(services);
+        if (secured != null) {
+            builder.useTransportSecurity(
+                    secured.certificateChain().toFile(), secured.privateKey().toFile());
+        }
         try {
             server = builder.build().start();
         } catch (IOException taken) {
-            network.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            closeNetwork();
             throw new UncheckedIOException("cannot listen on " + address, taken);
         }
     }
+
+    record KeyFiles(Path certificateChain, Path privateKey) {}
 
     int port() {
         return server.getPort();
@@ -56,7 +65,8 @@ final class GrpcEndpoint {
     int cutConnections() {
         int cut = 0;
         for (Channel connection : connections) {
-            connection.close().awaitUninterruptibly(TimeUnit.SECONDS.toMillis(5));
+            // From the head of the pipeline: a close from its tail makes HTTP/2 say goodbye and wait for its streams.
+            connection.pipeline().firstContext().close().awaitUninterruptibly(TimeUnit.SECONDS.toMillis(5));
             cut++;
         }
         return cut;
@@ -74,6 +84,10 @@ final class GrpcEndpoint {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        closeNetwork();
+    }
+
+    private void closeNetwork() {
         network.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(TimeUnit.SECONDS.toMillis(5));
     }
 }

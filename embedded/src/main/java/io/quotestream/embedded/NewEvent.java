@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record NewEvent(
-        UUID id, String type, byte[] data, byte[] metadata, String contentType, @Nullable Instant created) {
+        UUID id,
+        String type,
+        byte[] data,
+        byte[] metadata,
+        String contentType,
+        @Nullable Instant created) {
 
     static final String JSON = "application/json";
     static final String BINARY = "application/octet-stream";

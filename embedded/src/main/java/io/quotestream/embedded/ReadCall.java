@@ -1,10 +1,15 @@
 package io.quotestream.embedded;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pumps one Read call's messages to its client as fast as the client takes them: it runs only while there is something
@@ -13,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #wake} may be called from any thread; the pump itself is never run by two at once.
  */
 final class ReadCall implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(ReadCall.class);
 
     /** Messages before the thread is given to another call. */
     private static final int TURN = 512;
@@ -24,6 +31,7 @@ final class ReadCall implements Runnable {
     private final boolean subscription;
     private final AtomicInteger wakes = new AtomicInteger();
     private volatile @Nullable Ending ending;
+    private final Queue<ReadFrame> told = new ConcurrentLinkedQueue<>();
     private volatile boolean stalled;
     private volatile boolean over;
 
@@ -56,6 +64,12 @@ final class ReadCall implements Runnable {
         wake();
     }
 
+    /** Sends a message that the feed knows nothing of. */
+    void tell(ReadFrame message) {
+        told.add(message);
+        wake();
+    }
+
     void cancelled() {
         over = true;
     }
@@ -85,6 +99,11 @@ final class ReadCall implements Runnable {
             over = true;
             client.onError(failure);
             return true;
+        } catch (RuntimeException bug) {
+            log.error("a read failed", bug);
+            over = true;
+            client.onError(Status.UNKNOWN.withCause(bug).asRuntimeException());
+            return true;
         }
     }
 
@@ -102,7 +121,10 @@ final class ReadCall implements Runnable {
         if (stalled || !client.isReady()) {
             return false;
         }
-        ReadFrame frame = feed.next();
+        ReadFrame frame = told.poll();
+        if (frame == null) {
+            frame = feed.next();
+        }
         if (frame == null) {
             if (feed.isEnded()) {
                 over = true;

@@ -11,7 +11,8 @@ interface ReadFeed {
      *
      * @throws StatusRuntimeException when the call ends with a failure
      */
-    @Nullable ReadFrame next();
+    @Nullable
+    ReadFrame next();
 
     /** After a null: no message will ever follow. */
     boolean isEnded();

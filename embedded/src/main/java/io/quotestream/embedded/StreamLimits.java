@@ -2,6 +2,7 @@ package io.quotestream.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Instant;
 
@@ -32,8 +33,17 @@ record StreamLimits(long truncateBefore, long maxCount, long maxAgeSeconds) {
         }
     }
 
-    static String truncateBeforeJson(long revision) {
-        return "{\"$tb\":" + revision + "}";
+    /** The metadata with another {@code $tb}; the rest of it stays. */
+    static String withTruncateBefore(byte[] metadata, long revision) {
+        ObjectNode changed = JSON.createObjectNode();
+        try {
+            if (metadata.length > 0 && JSON.readTree(metadata) instanceof ObjectNode current) {
+                changed.setAll(current);
+            }
+        } catch (IOException notJson) {
+            // Metadata that nobody can read has nothing to keep.
+        }
+        return changed.put("$tb", revision).toString();
     }
 
     boolean isDeleted() {

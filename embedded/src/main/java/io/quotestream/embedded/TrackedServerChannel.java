@@ -21,7 +21,7 @@ final class TrackedServerChannel extends NioServerSocketChannel {
         for (Object each : accepted.subList(before, accepted.size())) {
             Channel connection = (Channel) each;
             connections.add(connection);
-            connection.closeFuture().addListener(closed -> connections.remove(connection));
+            Object unused = connection.closeFuture().addListener(closed -> connections.remove(connection));
         }
         return count;
     }
