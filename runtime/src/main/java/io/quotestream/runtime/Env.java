@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,9 @@ import java.util.stream.Collectors;
  * Confined to one thread.
  */
 public final class Env {
+
+    private static final Pattern SERVICE_LINK =
+            Pattern.compile("_SERVICE_HOST$|_SERVICE_PORT(_\\w+)?$|_PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$");
 
     private final Map<String, String> variables;
     private final List<String> ownPrefixes;
@@ -91,10 +95,14 @@ public final class Env {
                 Quantities::bytes);
     }
 
-    /** A time span of at least a millisecond: {@code 250ms}, {@code 5s}, {@code 2m}, {@code 1h}, or ISO-8601. */
+    /** A time span from a millisecond to 24 days: {@code 250ms}, {@code 5s}, {@code 2m}, {@code 1h}, or ISO-8601. */
     public Duration duration(String name, Duration defaultValue) {
         return parsed(
-                name, defaultValue, Quantities.duration(defaultValue), "a positive time span", Quantities::duration);
+                name,
+                defaultValue,
+                Quantities.duration(defaultValue),
+                "a time span from 1ms to 24d",
+                Quantities::duration);
     }
 
     /** {@code true} or {@code false}. */
@@ -178,7 +186,10 @@ public final class Env {
         declared.put(prefix + "*", new Variable(prefix + "*", "", false));
         Map<String, String> found = new TreeMap<>();
         variables.forEach((name, value) -> {
-            if (name.startsWith(prefix) && name.length() > prefix.length() && !value.isBlank()) {
+            if (name.startsWith(prefix)
+                    && name.length() > prefix.length()
+                    && !value.isBlank()
+                    && !isServiceLink(name, value)) {
                 found.put(
                         name.substring(prefix.length()).toLowerCase(Locale.ROOT).replace('_', '.'), value.strip());
             }
@@ -213,17 +224,24 @@ public final class Env {
 
     private boolean isUnknown(String name) {
         return ownPrefixes.stream().anyMatch(name::startsWith)
+                && !isServiceLink(name, variables.getOrDefault(name, ""))
                 && !declared.containsKey(name)
                 && declared.keySet().stream()
                         .noneMatch(known ->
                                 known.endsWith("*") && name.startsWith(known.substring(0, known.length() - 1)));
     }
 
+    /** Kubernetes puts such variables into each pod for each Service, {@code BRIDGE_PORT} for one called bridge. */
+    private static boolean isServiceLink(String name, String value) {
+        return SERVICE_LINK.matcher(name).find() || (name.endsWith("_PORT") && value.matches("(tcp|udp|sctp)://.*"));
+    }
+
     private String nearest(String name) {
-        return declared.keySet().stream()
-                .filter(known -> !known.endsWith("*"))
-                .min((a, b) -> Integer.compare(Quantities.distance(name, a), Quantities.distance(name, b)))
-                .filter(known -> Quantities.distance(name, known) <= 4)
+        return Quantities.nearest(
+                        name,
+                        declared.keySet().stream()
+                                .filter(known -> !known.endsWith("*"))
+                                .toList())
                 .map(known -> "; did you mean " + known + "?")
                 .orElse("");
     }
@@ -242,7 +260,7 @@ public final class Env {
         try {
             return parser.apply(text.get());
         } catch (RuntimeException e) {
-            problem(name, "is '" + text.get() + "'", expected, defaultText);
+            problem(name, "is '" + Quantities.shortened(text.get()) + "'", expected, defaultText);
             return defaultValue;
         }
     }

@@ -1,15 +1,21 @@
 package io.quotestream.runtime;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Time spans and sizes as people write them. */
+/** What people write and read: time spans, sizes, values in errors, names nearly right. */
 final class Quantities {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12}) ?(ms|s|m|h|d)");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,15}) ?(B|KiB|MiB|GiB)?");
+
+    /** Many client settings are an int of milliseconds. */
+    private static final Duration LONGEST = Duration.ofDays(24);
 
     private Quantities() {}
 
@@ -28,8 +34,8 @@ final class Quantities {
         } else {
             duration = Duration.parse(text);
         }
-        if (duration.compareTo(Duration.ofMillis(1)) < 0) {
-            throw new IllegalArgumentException("shorter than a millisecond");
+        if (duration.compareTo(Duration.ofMillis(1)) < 0 || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("shorter than a millisecond, or longer than clients count");
         }
         return duration;
     }
@@ -75,8 +81,21 @@ final class Quantities {
         return bytes % (1L << 10) == 0 ? (bytes >> 10) + "KiB" : Long.toString(bytes);
     }
 
+    /** A value for an error's one line. */
+    static String shortened(String value) {
+        String line = value.replaceAll("\\p{Cntrl}+", " ");
+        return line.length() <= 60 ? line : line.substring(0, 60) + "...";
+    }
+
+    /** The name most like {@code name}, if any is much like it. */
+    static Optional<String> nearest(String name, Collection<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
+                .filter(candidate -> distance(name, candidate) <= 4);
+    }
+
     /** How many letters differ between two names (Levenshtein), for "did you mean". */
-    static int distance(String a, String b) {
+    private static int distance(String a, String b) {
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             previous[j] = j;

@@ -36,8 +36,7 @@ public final class ServiceMain {
     }
 
     private void runAndExit(Body body) {
-        Thread.setDefaultUncaughtExceptionHandler(
-                (thread, e) -> log.error("thread {} died of something unexpected", thread.getName(), e));
+        Thread.setDefaultUncaughtExceptionHandler(ServiceMain::uncaught);
         Thread hook = new Thread(this::stopAndHalt, "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         ExitCode code = runBody(body);
@@ -61,11 +60,22 @@ public final class ServiceMain {
             return ExitCode.BAD_CONFIGURATION;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            if (shutdown.requested()) {
+                return ExitCode.STOPPED;
+            }
             log.error("{} ends: interrupted", service);
             return ExitCode.FAILED;
         } catch (Throwable e) { // an Error too must end the process, not only the thread
             log.error("{} ends: {}", service, e.getMessage(), e);
             return ExitCode.FAILED;
+        }
+    }
+
+    private static void uncaught(Thread thread, Throwable e) {
+        log.error("thread {} died of something unexpected", thread.getName(), e);
+        if (e instanceof VirtualMachineError) {
+            // Out of memory, or worse: nothing can be relied on any more, and what is open is rolled back elsewhere.
+            Runtime.getRuntime().halt(ExitCode.FAILED.code());
         }
     }
 
@@ -87,8 +97,6 @@ public final class ServiceMain {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            log.error("{} could not be asked to stop", service, e);
         } finally {
             flushLogs();
             Runtime.getRuntime().halt(code.code());

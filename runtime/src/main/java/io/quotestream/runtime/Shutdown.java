@@ -15,11 +15,14 @@ public final class Shutdown {
 
     Shutdown() {}
 
-    /** Runs {@code stop} when the process is asked to end, or now if it was already. It must return soon and may be called twice. */
+    /**
+     * Runs {@code stop} when the process is asked to end, or now if it was already; possibly twice. Each one runs in a
+     * thread of its own, so that one that fails or hangs keeps neither the others from running nor the deadline.
+     */
     public void onStop(Runnable stop) {
         stops.add(stop);
         if (requested) {
-            stop.run();
+            begin(stop);
         }
     }
 
@@ -39,6 +42,12 @@ public final class Shutdown {
 
     void request() {
         requested = true;
-        stops.forEach(Runnable::run);
+        stops.forEach(Shutdown::begin);
+    }
+
+    private static void begin(Runnable stop) {
+        Thread thread = new Thread(stop, "stop");
+        thread.setDaemon(true);
+        thread.start();
     }
 }

@@ -3,9 +3,11 @@ package io.quotestream.runtime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,8 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -24,8 +28,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * must be, and the brokers have transactions of the second version, below which a late request can end or join a later
  * transaction (KIP-890). Services never create topics: a wrong partition count could not be taken back.
  *
- * <p>Each question to Kafka is bounded in time; Kafka being away is a {@link KafkaAway}, not a finding. Confined to one
- * thread.
+ * <p>Each question to Kafka is bounded in time; Kafka being away is a {@link KafkaAway}, not a finding. Good for
+ * one look: a later one needs a new object. Confined to one thread.
  */
 public final class TopicCheck {
 
@@ -34,6 +38,7 @@ public final class TopicCheck {
     private final Admin admin;
     private final Duration timeout;
     private final List<String> problems = new ArrayList<>();
+    private final Set<String> asked = new HashSet<>();
     private final Map<String, TopicDescription> topics = new TreeMap<>();
 
     /** A check by this client, which the caller closes. */
@@ -44,13 +49,17 @@ public final class TopicCheck {
 
     /** The topic exists. */
     public TopicCheck exists(String topic) {
+        if (!asked.add(topic)) {
+            return this;
+        }
         try {
             topics.putAll(answer(admin.describeTopics(List.of(topic)).allTopicNames()));
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                throw new KafkaAway("describing topic " + topic, e);
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                problems.add("topic " + topic + " does not exist: create it as the deployment's topic list says");
+            } else {
+                refusedOrAway("describing topic " + topic, e);
             }
-            problems.add("topic " + topic + " does not exist: create it as the deployment's topic list says");
         }
         return this;
     }
@@ -74,8 +83,9 @@ public final class TopicCheck {
         return this;
     }
 
-    /** The topic, which exists, keeps the latest record of each key. */
+    /** The topic exists and keeps the latest record of each key. */
     public TopicCheck isCompacted(String topic) {
+        exists(topic);
         if (!topics.containsKey(topic)) {
             return this;
         }
@@ -91,7 +101,7 @@ public final class TopicCheck {
                 problems.add("topic " + topic + " has cleanup.policy=" + policy + ", expected compact");
             }
         } catch (ExecutionException e) {
-            throw new KafkaAway("reading the settings of topic " + topic, e);
+            refusedOrAway("reading the settings of topic " + topic, e);
         }
         return this;
     }
@@ -108,7 +118,7 @@ public final class TopicCheck {
                         + ", expected 2 or more: kafka-features.sh upgrade --feature transaction.version=2");
             }
         } catch (ExecutionException e) {
-            throw new KafkaAway("reading the brokers' features", e);
+            refusedOrAway("reading the brokers' features", e);
         }
         return this;
     }
@@ -126,6 +136,17 @@ public final class TopicCheck {
     /** Kafka's id of a topic that was found: one that was deleted and created again has another. */
     public String topicId(String topic) {
         return described(topic).topicId().toString();
+    }
+
+    /** A wrong password or a missing permission is a finding; it does not go by itself. */
+    private void refusedOrAway(String doing, ExecutionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+            problems.add("Kafka refuses " + doing + " (" + cause.getClass().getSimpleName()
+                    + "): check the KAFKA_SASL_* and KAFKA_SSL_* variables and the user's ACLs");
+        } else {
+            throw new KafkaAway(doing, e);
+        }
     }
 
     private TopicDescription described(String topic) {

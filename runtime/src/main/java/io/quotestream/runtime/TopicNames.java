@@ -1,6 +1,8 @@
 package io.quotestream.runtime;
 
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 
 /** The pipeline's topics as this deployment calls them. */
 public record TopicNames(String events, String state, String bridgeCheckpoints, String deadLetters) {
@@ -18,10 +20,25 @@ public record TopicNames(String events, String state, String bridgeCheckpoints, 
 
     /** Reads {@code TOPIC_*}. */
     public static TopicNames from(Env env) {
+        Set<String> taken = new HashSet<>();
         return new TopicNames(
-                env.optional("TOPIC_EVENTS", DEFAULT.events),
-                env.optional("TOPIC_STATE", DEFAULT.state),
-                env.optional("TOPIC_BRIDGE_CHECKPOINTS", DEFAULT.bridgeCheckpoints),
-                env.optional("TOPIC_DEAD_LETTERS", DEFAULT.deadLetters));
+                topic(env, "TOPIC_EVENTS", DEFAULT.events, taken),
+                topic(env, "TOPIC_STATE", DEFAULT.state, taken),
+                topic(env, "TOPIC_BRIDGE_CHECKPOINTS", DEFAULT.bridgeCheckpoints, taken),
+                topic(env, "TOPIC_DEAD_LETTERS", DEFAULT.deadLetters, taken));
+    }
+
+    private static String topic(Env env, String variable, String byDefault, Set<String> taken) {
+        String name = env.optional(variable, byDefault);
+        if (!name.matches("[a-zA-Z0-9._-]{1,249}")) {
+            env.problem(
+                    variable,
+                    "is '" + Quantities.shortened(name) + "'",
+                    "1 to 249 letters, digits, dots, dashes and underlines",
+                    byDefault);
+        } else if (!taken.add(name)) {
+            env.problem(variable, "is '" + name + "', as another topic is", "four different topics", byDefault);
+        }
+        return name;
     }
 }

@@ -75,7 +75,7 @@ final class EnvTest {
                         "NEEDED: is not set; expected a host, for example db-1",
                         "INT: is 'many'; expected a whole number of at least 1, for example 3",
                         "BIG: is '11'; expected a whole number from 1 to 10, for example 5",
-                        "TIME: is '0ms'; expected a positive time span, for example 1s",
+                        "TIME: is '0ms'; expected a time span from 1ms to 24d, for example 1s",
                         "BYTES: is '1TB'; expected a number of bytes of at least 1, for example 1KiB",
                         "FLAG: is 'yes'; expected true or false, for example false",
                         "C: is 'green'; expected one of red, dark-blue, for example red"));
@@ -91,6 +91,30 @@ final class EnvTest {
         assertThatThrownBy(env::verify)
                 .hasMessage("SINK_BACTH: is no variable of this service; expected one that it reads;"
                         + " did you mean SINK_BATCH?");
+    }
+
+    @Test
+    void linksThatKubernetesPutsIntoEachPodAreNoSlips() {
+        Env env = Env.of(
+                Map.of(
+                        "BRIDGE_SERVICE_HOST", "10.0.0.1",
+                        "BRIDGE_SERVICE_PORT_HTTP", "8080",
+                        "BRIDGE_PORT", "tcp://10.0.0.1:8080",
+                        "BRIDGE_PORT_8080_TCP_ADDR", "10.0.0.1",
+                        "KAFKA_PORT", "tcp://10.0.0.2:9092"),
+                "BRIDGE_");
+
+        assertThat(env.prefixed("KAFKA_")).isEmpty();
+        assertThatCode(env::verify).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aProblemIsOneLineHoweverLongItsValue() {
+        Env env = Env.of(Map.of("INT", "1\n2" + "3".repeat(500)));
+
+        env.positiveInt("INT", 1);
+
+        assertThatThrownBy(env::verify).hasMessageMatching("INT: is '1 23{57}[.]{3}'; expected .*");
     }
 
     @Test

@@ -52,6 +52,22 @@ final class ServiceMainIT {
     }
 
     @Test
+    void aStopThatFailsAndOneThatHangsKeepNothingFromStopping() throws Exception {
+        Process running = start("broken-stop", Map.of());
+        awaitOutput("running");
+
+        running.destroy();
+
+        assertThat(exitCode(running)).isEqualTo(ExitCode.STOPPED.code());
+        assertThat(output()).contains("sample stopped");
+    }
+
+    @Test
+    void runningOutOfMemoryInAnyThreadEndsTheProcess() throws Exception {
+        assertThat(exitCode(start("out-of-memory", Map.of()))).isEqualTo(ExitCode.FAILED.code());
+    }
+
+    @Test
     void aFailureIsLoggedOnceAndEndsTheProcess() throws Exception {
         assertThat(exitCode(start("fail", Map.of()))).isEqualTo(ExitCode.FAILED.code());
         assertThat(output().split("IllegalStateException", -1)).hasSize(2);
