@@ -1,0 +1,91 @@
+package io.quotestream.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quotestream.embedded.EmbeddedKafka;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A bridge that dies between any two steps, and at any moment, leaves a topic that its successor completes exactly. */
+class KilledBridgeIT {
+
+    private static EmbeddedKafka kafka;
+
+    @BeforeAll
+    static void startKafka() {
+        kafka = EmbeddedKafka.start();
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
+
+    /** Small batches, so that the death falls into one of many transactions. A group each: nobody waits for the dead. */
+    private static Pipeline pipeline() {
+        return new Pipeline(kafka).with("BRIDGE_BATCH_EVENTS", "20");
+    }
+
+    @ParameterizedTest
+    @EnumSource(BridgeStep.class)
+    void deathAtAnyStepLosesAndRepeatsNothing(BridgeStep step) throws Exception {
+        try (Pipeline pipeline = pipeline()) {
+            pipeline.append(1_000);
+            boolean once = step == BridgeStep.INITIALISED || step == BridgeStep.CHECKPOINT_READ;
+            BridgeProcess first =
+                    pipeline.with("BRIDGE_GROUP_ID", "first-" + step).process(step.name(), once ? "1" : "17");
+            assertThat(first.awaitEnd()).isEqualTo(CrashingBridge.CRASHED);
+
+            pipeline.with("BRIDGE_GROUP_ID", "second-" + step).bridge();
+
+            pipeline.awaitExactly(1_000);
+        }
+    }
+
+    @Test
+    void killsAtRandomMomentsUnderLoadLoseAndRepeatNothing() throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        try (Pipeline pipeline = pipeline()) {
+            int appended = 0;
+            for (int kill = 0; kill < 6; kill++) {
+                int before = pipeline.committed(pipeline.events()).size();
+                BridgeProcess bridge = pipeline.with("BRIDGE_GROUP_ID", "random-" + seed + "-" + kill)
+                        .process();
+                pipeline.append(5_000);
+                appended += 5_000;
+                await().atMost(Pipeline.PATIENCE)
+                        .pollInterval(java.time.Duration.ofMillis(20 + random.nextInt(100)))
+                        .until(() -> pipeline.committed(pipeline.events()).size() > before);
+                bridge.kill();
+            }
+            pipeline.append(100);
+
+            pipeline.with("BRIDGE_GROUP_ID", "last-" + seed).bridge();
+
+            pipeline.awaitExactly(appended + 100);
+        } catch (AssertionError e) {
+            throw new AssertionError("seed " + seed, e);
+        }
+    }
+
+    @Test
+    void aBridgeThatIsAskedToStopFinishesAndExitsWithZero() throws Exception {
+        try (Pipeline pipeline = pipeline()) {
+            BridgeProcess bridge = pipeline.process();
+            pipeline.append(500);
+            await().atMost(Pipeline.PATIENCE)
+                    .until(() -> !pipeline.committed(pipeline.events()).isEmpty());
+
+            assertThat(bridge.terminate()).isZero();
+
+            pipeline.bridge();
+            pipeline.awaitExactly(500);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package io.quotestream.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quotestream.embedded.EmbeddedKafka;
+import io.quotestream.embedded.Ending;
+import io.quotestream.embedded.NewEvent;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A source that ends subscriptions, falls silent, lies, or goes away: always nothing lost and nothing twice. */
+class SubscriptionFaultsIT {
+
+    private static EmbeddedKafka kafka;
+
+    @BeforeAll
+    static void startKafka() {
+        kafka = EmbeddedKafka.start();
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void anEndedSubscriptionIsReplacedWhetherTheClientTellsOrNot(Ending how) throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.store().faults().endSubscriptionAfter(700, how);
+            pipeline.append(1_000);
+
+            RunningBridge bridge = pipeline.bridge();
+
+            pipeline.awaitExactly(1_000);
+            assertThat(pipeline.store().faults().happened()).isOne();
+            assertThat(bridge.count("bridge.resubscriptions")).isOne();
+            bridge.assertAccountsAddUp();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void anIdleSubscriptionThatEndedIsReplacedOnceSomethingComes(Ending how) throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.append(10);
+            pipeline.bridge();
+            pipeline.awaitExactly(10);
+
+            assertThat(pipeline.store().faults().endSubscriptions(how)).isOne();
+            pipeline.append(10);
+
+            pipeline.awaitExactly(20);
+        }
+    }
+
+    @Test
+    void aSilentSubscriptionIsReplaced() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.append(10);
+            RunningBridge bridge = pipeline.bridge();
+            pipeline.awaitExactly(10);
+
+            assertThat(pipeline.store().faults().stallSubscriptions()).isOne();
+            pipeline.append(10);
+
+            pipeline.awaitExactly(20);
+            assertThat(bridge.count("bridge.resubscriptions")).isOne();
+        }
+    }
+
+    @Test
+    void aSilentSubscriptionToFilteredAllIsReplacedAndAQuietOneIsNot() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)
+                .with("BRIDGE_SOURCE_STREAM", "$all")
+                .with("BRIDGE_FILTER_STREAM_PREFIX", "quote-")
+                .with("BRIDGE_WATCHDOG_INTERVAL", "200ms")) {
+            pipeline.append("quote-1", 10);
+            RunningBridge bridge = pipeline.bridge();
+            pipeline.awaitExactly(10);
+
+            pipeline.store().append("other", List.of(NewEvent.json("other", "{}")));
+            long head = Math.round(bridge.gauge("bridge.head"));
+            await().until(() -> bridge.gauge("bridge.head") > head);
+            await().during(java.time.Duration.ofSeconds(1)).until(() -> bridge.count("bridge.resubscriptions") == 0);
+
+            pipeline.store().faults().stallSubscriptions();
+            pipeline.append("quote-1", 10);
+
+            pipeline.awaitExactly(20);
+            assertThat(bridge.count("bridge.resubscriptions")).isOne();
+        }
+    }
+
+    @Test
+    void repeatedEventsAreDroppedAndCounted() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.store().faults().duplicateNext(50);
+            pipeline.append(100);
+
+            RunningBridge bridge = pipeline.bridge();
+
+            pipeline.awaitExactly(100);
+            await().until(() -> bridge.skipped(SkipReason.DUPLICATE) == 50);
+        }
+    }
+
+    @Test
+    void eventsThatTheSubscriptionLeftOutAreReadAgain() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.append(100);
+            RunningBridge bridge = pipeline.bridge();
+            pipeline.awaitExactly(100);
+            pipeline.store().faults().dropNext(5);
+
+            pipeline.append(100);
+
+            pipeline.awaitExactly(200);
+            assertThat(pipeline.store().faults().happened()).isEqualTo(5);
+            assertThat(bridge.count("bridge.holes")).isZero();
+        }
+    }
+
+    @Test
+    void aSourceThatIsAwayIsWaitedForAndReadinessSaysSo() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.store().stop();
+            RunningBridge bridge = pipeline.bridge();
+            await().atMost(Pipeline.PATIENCE)
+                    .until(() -> bridge.detail("eventstoredb").contains("failed"));
+            assertThat(bridge.isReady()).isFalse();
+
+            pipeline.store().restart();
+            bridge.awaitActive();
+            pipeline.append(500);
+            pipeline.awaitExactly(500);
+
+            pipeline.store().stop();
+            await().atMost(Pipeline.PATIENCE).until(() -> !bridge.isReady());
+            pipeline.append(500);
+            // Longer than the client's own tries, after which the same client would be closed for ever.
+            await().pollDelay(java.time.Duration.ofSeconds(3)).until(() -> true);
+            pipeline.store().restart();
+
+            pipeline.awaitExactly(1_000);
+            bridge.awaitActive();
+        }
+    }
+
+    @Test
+    void connectionsCutUnderLoadLoseNothing() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_BATCH_EVENTS", "50")) {
+            pipeline.bridge().awaitActive();
+            for (int cut = 0; cut < 5; cut++) {
+                pipeline.append(2_000);
+                long sent = pipeline.store().faults().eventsSent();
+                await().until(() -> pipeline.store().faults().eventsSent() > sent);
+                assertThat(pipeline.store().cutConnections()).isPositive();
+            }
+
+            pipeline.awaitExactly(10_000);
+        }
+    }
+
+    @Test
+    void aSourceThatEndsBeforeTheCheckpointIsRefused() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.append(20);
+            RunningBridge bridge = pipeline.bridge();
+            pipeline.awaitExactly(20);
+
+            pipeline.store().forgetLastEvents(5);
+
+            assertThat(bridge.awaitFailure())
+                    .isInstanceOf(SourceRefused.class)
+                    .hasMessageContaining("ends at 14, behind the checkpoint 19");
+            assertThat(bridge.isReady()).isFalse();
+            assertThat(bridge.detail("eventstoredb")).contains("restored from an older backup");
+        }
+    }
+
+    @Test
+    void aSourceWithAnotherHistoryIsRefused() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.append(20);
+            RunningBridge first = pipeline.bridge();
+            pipeline.awaitExactly(20);
+            first.close();
+            pipeline.store().stop();
+            pipeline.store().forgetLastEvents(1);
+            pipeline.append(10);
+            pipeline.store().restart();
+
+            RunningBridge bridge = pipeline.bridge();
+
+            assertThat(bridge.awaitFailure())
+                    .isInstanceOf(SourceRefused.class)
+                    .hasMessageContaining("its history was rewritten");
+        }
+    }
+}
