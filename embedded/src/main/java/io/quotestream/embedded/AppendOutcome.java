@@ -15,6 +15,10 @@ record AppendOutcome(Kind kind, long lastRevision, long position) {
         STREAM_DELETED
     }
 
+    static AppendOutcome endingWith(LogRecord last) {
+        return new AppendOutcome(Kind.APPENDED, last.revision, last.position);
+    }
+
     static AppendOutcome wrong(long lastRevision) {
         return new AppendOutcome(Kind.WRONG_EXPECTED_REVISION, lastRevision, -1);
     }

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * their resolution, streams by category; deleted, tombstoned and truncated streams; faults on demand.
  *
  * <p>It is <b>not</b> a database. Nothing is durable: what is not read again from this object is gone with it (stopping
- * and restarting the network side keeps the events). There is no cluster, gossip or leader election, no projections but
- * links by category, no ACLs or users, no scavenging (deleted events stay in memory and in {@code $all}), no persistent
- * subscriptions, no HTTP or user interface, and no system streams of its own besides stream metadata.
+ * and restarting the network side keeps the events). There is no cluster (gossip names this server alone), no projections
+ * but links by category, no ACLs or users, no scavenging (deleted events stay in memory and in {@code $all}), no
+ * persistent subscriptions, no batch append (which client 5.4.5 does not use), no HTTP or user interface, and no system
+ * streams of its own besides stream metadata.
  *
  * <p>Thread safe. Threads and network are given back by {@link #close}.
  */
@@ -55,7 +56,8 @@ public final class EmbeddedEventStore implements AutoCloseable {
         // Clients ask for the features before they say who they are.
         services = List.of(
                 credentials == null ? streams : ServerInterceptors.intercept(streams, credentials),
-                new ServerFeaturesService().bindService());
+                new ServerFeaturesService().bindService(),
+                new GossipService(this::port).bindService());
         keyFiles = options.keyFiles;
         port = options.port;
         try {

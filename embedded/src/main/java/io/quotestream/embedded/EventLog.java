@@ -31,6 +31,7 @@ final class EventLog {
     private final Map<String, EventType> types = new ConcurrentHashMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final EventIdIndex ids = new EventIdIndex(this::get);
+    private final CommitCheck commitCheck = new CommitCheck(this, ids);
     private volatile LogRecord[][] chunks = new LogRecord[16][];
     private volatile int size;
     private volatile long userEvents;
@@ -120,7 +121,7 @@ final class EventLog {
             if (stream.isTombstoned()) {
                 return AppendOutcome.deleted();
             }
-            AppendOutcome earlier = outcomeWithoutWriting(stream, expected, events);
+            AppendOutcome earlier = commitCheck.outcomeWithoutWriting(stream, expected, events);
             if (earlier != null) {
                 return earlier;
             }
@@ -131,7 +132,10 @@ final class EventLog {
             for (NewEvent event : events) {
                 write(stream, event);
             }
-            outcome = written(stream);
+            // Not the log's last event, which may be a link to this one.
+            outcome = stream.count() == 0
+                    ? new AppendOutcome(AppendOutcome.Kind.APPENDED, -1, -1)
+                    : AppendOutcome.endingWith(get(stream, stream.lastRevision()));
         }
         watchers.forEach(Runnable::run);
         return outcome;
@@ -145,8 +149,8 @@ final class EventLog {
             if (stream.isTombstoned()) {
                 return AppendOutcome.deleted();
             }
-            if (!isAsExpected(stream, expected)) {
-                return AppendOutcome.wrong(visibleLastRevision(stream));
+            if (!CommitCheck.isAsExpected(stream, expected)) {
+                return CommitCheck.refused(stream);
             }
             truncate(stream, Long.MAX_VALUE);
             outcome = new AppendOutcome(AppendOutcome.Kind.APPENDED, stream.lastRevision(), lastPosition());
@@ -163,8 +167,8 @@ final class EventLog {
             if (stream.isTombstoned()) {
                 return AppendOutcome.deleted();
             }
-            if (!isAsExpected(stream, expected)) {
-                return AppendOutcome.wrong(visibleLastRevision(stream));
+            if (!CommitCheck.isAsExpected(stream, expected)) {
+                return CommitCheck.refused(stream);
             }
             add(new LogRecord(
                     stream,
@@ -214,72 +218,6 @@ final class EventLog {
         }
     }
 
-    /** Not null when there is nothing to write: refused, or written before. Follows the server's own commit check. */
-    private @Nullable AppendOutcome outcomeWithoutWriting(
-            StreamLog stream, ExpectedRevision expected, List<NewEvent> events) {
-        if (!expected.isExact()) {
-            if (expected.equals(ExpectedRevision.STREAM_EXISTS) && stream.isMissing()) {
-                return AppendOutcome.wrong(visibleLastRevision(stream));
-            }
-            return writtenBeforeAnywhere(stream, events);
-        }
-        if (isAsExpected(stream, expected)) {
-            return null;
-        }
-        if (expected.number() > stream.lastRevision() || events.isEmpty()) {
-            return AppendOutcome.wrong(visibleLastRevision(stream));
-        }
-        return writtenBeforeAt(stream, expected.number() + 1, events);
-    }
-
-    /** With an unspecific expectation the ids alone tell: all known is a repetition, the first unknown is new. */
-    private @Nullable AppendOutcome writtenBeforeAnywhere(StreamLog stream, List<NewEvent> events) {
-        int last = -1;
-        for (int i = 0; i < events.size(); i++) {
-            int place = ids.find(events.get(i).id(), stream);
-            if (place < 0) {
-                return i == 0 ? null : AppendOutcome.wrong(visibleLastRevision(stream));
-            }
-            last = place;
-        }
-        return last < 0 ? null : repeated(get(last));
-    }
-
-    /** With an exact expectation the same ids must stand at exactly those revisions. */
-    private AppendOutcome writtenBeforeAt(StreamLog stream, long revision, List<NewEvent> events) {
-        long next = revision;
-        for (NewEvent event : events) {
-            if (next >= stream.count() || !get(stream, next).hasId(event.id())) {
-                return AppendOutcome.wrong(visibleLastRevision(stream));
-            }
-            next++;
-        }
-        return repeated(get(stream, next - 1));
-    }
-
-    private static AppendOutcome repeated(LogRecord last) {
-        return new AppendOutcome(AppendOutcome.Kind.APPENDED, last.revision, last.position);
-    }
-
-    private static boolean isAsExpected(StreamLog stream, ExpectedRevision expected) {
-        if (expected.equals(ExpectedRevision.ANY)) {
-            return true;
-        }
-        if (expected.equals(ExpectedRevision.STREAM_EXISTS)) {
-            return !stream.isMissing();
-        }
-        return expected.number() == stream.lastRevision()
-                || (expected.equals(ExpectedRevision.NO_STREAM) && stream.isMissing());
-    }
-
-    private static long visibleLastRevision(StreamLog stream) {
-        return stream.isMissing() ? -1 : stream.lastRevision();
-    }
-
-    private AppendOutcome written(StreamLog stream) {
-        return new AppendOutcome(AppendOutcome.Kind.APPENDED, stream.lastRevision(), lastPosition());
-    }
-
     private long lastPosition() {
         return size == 0 ? -1 : get(size - 1).position;
     }
@@ -297,8 +235,9 @@ final class EventLog {
                 json,
                 event.data(),
                 event.metadata());
-        stream.add(size);
-        add(written);
+        // First the log, then the stream: whoever sees the stream grow looks the event up in the log.
+        int place = add(written);
+        stream.add(place);
         if (!written.isSystem()) {
             countUserEvents(1);
         }
@@ -310,7 +249,7 @@ final class EventLog {
         }
     }
 
-    private void add(LogRecord written) {
+    private int add(LogRecord written) {
         int place = size;
         LogRecord[][] all = chunks;
         if (place / CHUNK == all.length) {
@@ -328,6 +267,7 @@ final class EventLog {
                 + written.metadata.length;
         ids.add(place);
         size = place + 1;
+        return place;
     }
 
     private void truncate(StreamLog stream, long revision) {

@@ -9,6 +9,7 @@ import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.ResolvedEvent;
 import com.eventstore.dbclient.SubscribeToAllOptions;
 import com.eventstore.dbclient.SubscribeToStreamOptions;
+import com.eventstore.dbclient.WriteResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,15 @@ final class EmbeddedEventStoreLinksIT {
 
         await().until(() -> listener.events.size() == 1);
         assertThat(listener.events.get(0).getEvent().getEventType()).isEqualTo("e0");
+    }
+
+    @Test
+    void answersAnAppendWithThePositionOfItsEventAndNotOfTheLink() throws Exception {
+        WriteResult result = session.append("quote-1", EventStoreSession.event("a"));
+
+        RecordedEvent event =
+                session.read("quote-1", ReadStreamOptions.get()).get(0).getEvent();
+        assertThat(result.getLogPosition()).isEqualTo(event.getPosition());
     }
 
     @Test

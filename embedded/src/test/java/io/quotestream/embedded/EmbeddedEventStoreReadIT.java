@@ -3,6 +3,7 @@ package io.quotestream.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.Position;
 import com.eventstore.dbclient.ReadAllOptions;
 import com.eventstore.dbclient.ReadResult;
@@ -104,6 +105,18 @@ final class EmbeddedEventStoreReadIT {
         assertThat(session.readAll(ReadAllOptions.get().forwards().fromEnd())).isEmpty();
         assertThat(session.readAll(ReadAllOptions.get().backwards().fromStart()))
                 .isEmpty();
+    }
+
+    @Test
+    void isFoundByAClientThatDiscoversACluster() throws Exception {
+        session.fill("s", 1);
+
+        EventStoreDBClient discovering =
+                session.newClient("esdb+discover://127.0.0.1:" + session.store.port() + "?tls=false");
+
+        assertThat(EventStoreSession.get(discovering.readStream("s", ReadStreamOptions.get()))
+                        .getEvents())
+                .hasSize(1);
     }
 
     @Test

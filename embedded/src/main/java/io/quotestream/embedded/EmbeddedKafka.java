@@ -1,0 +1,220 @@
+package io.quotestream.embedded;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real Kafka broker, its own controller, inside this JVM on 127.0.0.1: transactions of today's protocol, one replica of
+ * everything, small buffers.
+ *
+ * <p>Safe for use by several threads. A broker that meets a fatal fault (a full disk, say) ends the whole JVM, as Kafka
+ * has it; whoever wants to kill the broker alone starts {@link EmbeddedKafkaMain} as a process.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
+
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+    private static final int START_ATTEMPTS = 3;
+
+    private final KafkaRaftServer server;
+    private final int port;
+    private final @Nullable Path temporaryFolder;
+    private final @Nullable ParentWatch watch;
+    private boolean closed;
+    private boolean stoppedInTime;
+
+    private EmbeddedKafka(KafkaRaftServer server, int port, @Nullable Path temporaryFolder) {
+        this.server = server;
+        this.port = port;
+        this.temporaryFolder = temporaryFolder;
+        this.watch = temporaryFolder == null ? null : ParentWatch.over(temporaryFolder);
+    }
+
+    /** Starts a broker on a free port with a folder of its own, which is deleted on close or when this JVM has ended. */
+    public static EmbeddedKafka start() {
+        Path folder = Folders.temporary("quotestream-kafka-");
+        try {
+            return start(folder, 0, folder);
+        } catch (RuntimeException e) {
+            delete(folder);
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a broker on a folder that stays: topics, records and offsets are there again at the next start.
+     *
+     * @param dataFolder made if it is missing; at most one broker at a time may use it
+     * @param port of 127.0.0.1; 0 for any free one
+     */
+    public static EmbeddedKafka start(Path dataFolder, int port) {
+        return start(dataFolder.toAbsolutePath(), port, null);
+    }
+
+    private static EmbeddedKafka start(Path dataFolder, int port, @Nullable Path temporaryFolder) {
+        for (int attempt = 1; ; attempt++) {
+            int brokerPort = port == 0 ? FreePort.pick() : port;
+            Map<String, String> settings = BrokerSettings.of(dataFolder, brokerPort, controllerPort(brokerPort));
+            format(dataFolder);
+            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+            try {
+                server.startup();
+                return new EmbeddedKafka(server, brokerPort, temporaryFolder);
+            } catch (RuntimeException e) {
+                stop(server);
+                // Another process may have taken a port since it was found free.
+                if (attempt == START_ATTEMPTS) {
+                    throw new IllegalStateException("No broker on 127.0.0.1:" + brokerPort + " in " + dataFolder, e);
+                }
+                log.warn("The broker did not start on port {}: trying again", brokerPort, e);
+            }
+        }
+    }
+
+    private static int controllerPort(int brokerPort) {
+        int port = FreePort.pick();
+        return port == brokerPort ? controllerPort(brokerPort) : port;
+    }
+
+    /** Gives a new folder its cluster id and the newest level of every feature; a folder that has them stays as it is. */
+    private static void format(Path dataFolder) {
+        if (Files.exists(dataFolder.resolve("meta.properties"))) {
+            return;
+        }
+        try {
+            Files.createDirectories(dataFolder);
+            new Formatter()
+                    .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                    .setNodeId(BrokerSettings.NODE_ID)
+                    .setClusterId(Uuid.randomUuid().toString())
+                    .addDirectory(dataFolder.toString())
+                    .setMetadataLogDirectory(dataFolder.toString())
+                    .setControllerListenerName("CONTROLLER")
+                    .run();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write to " + dataFolder, e);
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot format " + dataFolder + " for Kafka", e);
+        }
+    }
+
+    /** For {@code bootstrap.servers}: {@code 127.0.0.1:PORT}. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** The port of 127.0.0.1. */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * Creates a topic with the given topic-level settings; on return it can be written to.
+     *
+     * @throws IllegalStateException if it exists already, or Kafka refuses it
+     */
+    public void createTopic(String name, int partitions, Map<String, String> config) {
+        create(List.of(new NewTopic(name, partitions, (short) 1).configs(config)), false);
+    }
+
+    /**
+     * Creates the pipeline's topics as its deployments do: events, states and dead letters with this many partitions, the
+     * bridge's checkpoints with one. Topics that exist already stay as they are.
+     */
+    public void createPipelineTopics(int partitions) {
+        create(PipelineTopics.with(partitions), true);
+    }
+
+    private void create(List<NewTopic> topics, boolean mayExist) {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+            CreateTopicsResult created = admin.createTopics(topics);
+            for (NewTopic topic : topics) {
+                try {
+                    created.values().get(topic.name()).get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+                } catch (ExecutionException e) {
+                    if (!mayExist || !(e.getCause() instanceof TopicExistsException)) {
+                        throw new IllegalStateException(
+                                "Kafka does not create the topic " + topic.name(), e.getCause());
+                    }
+                }
+            }
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("Kafka did not create topics within " + CALL_TIMEOUT, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while creating topics", e);
+        }
+    }
+
+    /** Stops the broker in order, within 20 seconds, and deletes the folder if it was a temporary one. Idempotent. */
+    @Override
+    public void close() {
+        stopInTime();
+    }
+
+    /** As {@link #close()}; false if the broker did not stop within the time. */
+    synchronized boolean stopInTime() {
+        if (!closed) {
+            closed = true;
+            stoppedInTime = stop(server);
+            if (watch != null) {
+                watch.close();
+            }
+            if (temporaryFolder != null) {
+                delete(temporaryFolder);
+            }
+        }
+        return stoppedInTime;
+    }
+
+    /** In a thread of its own, since the broker's shutdown has waits of minutes in it. */
+    private static boolean stop(KafkaRaftServer server) {
+        Thread shutdown = new Thread(server::shutdown, "embedded-kafka-shutdown");
+        shutdown.setDaemon(true);
+        shutdown.start();
+        try {
+            shutdown.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (shutdown.isAlive()) {
+            log.warn("The broker did not stop within {}: left to end with the JVM", CLOSE_TIMEOUT);
+            return false;
+        }
+        return true;
+    }
+
+    private static void delete(Path folder) {
+        try {
+            Folders.delete(folder);
+        } catch (IOException e) {
+            log.warn("Cannot delete {}: {}", folder, e.toString());
+        }
+    }
+}
