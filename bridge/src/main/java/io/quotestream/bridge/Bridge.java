@@ -9,7 +9,6 @@ import io.quotestream.runtime.Metrics;
 import io.quotestream.runtime.Shutdown;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -83,12 +82,12 @@ final class Bridge {
     /**
      * Runs until {@link #stop}.
      *
-     * @throws SourceRefused if the source does not fit the stored checkpoint
+     * @throws CheckpointRefused if the source does not fit the stored checkpoint
      */
     void run() throws InterruptedException {
         while (!stopping) {
             try {
-                if (topicsAreFine()) {
+                if (findings().problems().isEmpty()) {
                     takePart();
                 } else {
                     pauseWithoutGroup();
@@ -100,11 +99,11 @@ final class Bridge {
         }
     }
 
-    private boolean topicsAreFine() throws InterruptedException {
+    private TopicPreflight.Findings findings() throws InterruptedException {
         try (Admin admin = parts.kafka().admin()) {
-            List<String> problems = new TopicPreflight(config).problems(admin);
-            status.topics(problems);
-            return problems.isEmpty();
+            TopicPreflight.Findings findings = new TopicPreflight(config).check(admin);
+            status.topics(findings.problems());
+            return findings;
         }
     }
 
@@ -123,7 +122,7 @@ final class Bridge {
 
     private void standBy(Election election) {
         if (election.failure().isPresent()) {
-            status.groupFailed(election.failure().get());
+            status.group(election.failure());
         } else {
             status.standsBy();
         }
@@ -132,17 +131,22 @@ final class Bridge {
     private void copy(Election election) throws InterruptedException {
         long started = System.nanoTime();
         try {
-            if (hadSession) {
-                metrics.resubscribed();
+            TopicPreflight.Findings findings = findings();
+            if (findings.problems().isEmpty()) {
+                if (hadSession) {
+                    metrics.resubscribed();
+                }
+                hadSession = true;
+                new Session(parts, findings.eventsTopicId()).run(() -> mayGoOn(election));
+                refusals = 0;
+            } else {
+                pause(election, started);
             }
-            hadSession = true;
-            new Session(parts).run(() -> mayGoOn(election));
-            refusals = 0;
         } catch (SourceFailure e) {
             status.sourceFailed(e);
             pause(election, started);
-        } catch (SourceRefused e) {
-            status.sourceRefused(e);
+        } catch (CheckpointRefused e) {
+            status.refused(e);
             if (++refusals >= REFUSALS) {
                 throw e;
             }
@@ -155,7 +159,7 @@ final class Bridge {
 
     private boolean mayGoOn(Election election) {
         boolean holds = !stopping && election.holds();
-        election.failure().ifPresent(status::groupFailed);
+        status.group(election.failure());
         return holds;
     }
 

@@ -2,6 +2,7 @@ package io.quotestream.bridge;
 
 import io.quotestream.runtime.Health;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -17,16 +18,21 @@ final class BridgeStatus {
 
     private final Health.Component kafka;
     private final Health.Component eventStore;
+    private final Health.Component checkpoint;
     private final BridgeMetrics metrics;
     private final AtomicReference<String> lastSaid = new AtomicReference<>("");
+    private volatile boolean groupAnswers = true;
 
     BridgeStatus(Health health, BridgeMetrics metrics) {
         this.kafka = health.component("kafka");
         this.eventStore = health.component("eventstoredb");
+        this.checkpoint = health.component("checkpoint");
         this.metrics = metrics;
     }
 
     void standsBy() {
+        groupAnswers = true;
+        checkpoint.up("standby, not looked at");
         kafka.up("standby");
         eventStore.up("standby, not connected");
         metrics.active(false);
@@ -34,6 +40,8 @@ final class BridgeStatus {
     }
 
     void copies(String from) {
+        groupAnswers = true;
+        checkpoint.up();
         metrics.active(true);
         kafka.up("active");
         eventStore.up("subscribed");
@@ -46,9 +54,17 @@ final class BridgeStatus {
         say(why.getClass().getSimpleName(), "Kafka: " + what + ", trying again for as long as it lasts: " + why);
     }
 
-    void groupFailed(Exception why) {
-        kafka.down("the group does not answer: " + why.getMessage());
-        say(why.getClass().getSimpleName(), "Kafka: the group does not answer: " + why);
+    /** What the group said to the last sign of life; called all the time, does something when that changes. */
+    void group(Optional<Exception> failure) {
+        if (failure.isPresent() == groupAnswers) {
+            groupAnswers = failure.isEmpty();
+            failure.ifPresentOrElse(
+                    why -> {
+                        kafka.down("the group does not answer: " + why.getMessage());
+                        log.warn("Kafka: the group does not answer: {}", why.toString());
+                    },
+                    () -> kafka.up("active"));
+        }
     }
 
     void topics(List<String> problems) {
@@ -64,8 +80,9 @@ final class BridgeStatus {
         say(String.valueOf(why.getMessage()), "Starting over from the stored checkpoint: " + why.getMessage());
     }
 
-    void sourceRefused(SourceRefused why) {
-        eventStore.down(String.valueOf(why.getMessage()));
+    void refused(CheckpointRefused why) {
+        checkpoint.down(String.valueOf(why.getMessage()));
+        say(String.valueOf(why.getMessage()), "Looking again before giving up: " + why.getMessage());
     }
 
     /** A long outage is one line, not one a try. */

@@ -11,9 +11,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
 
 /** The compacted topic, of one partition, that holds the {@link Checkpoint} of each source under the source's name. */
 final class CheckpointTopic {
+
+    private static final String EVENTS_TOPIC_ID = "events-topic-id";
 
     /** Records to look at first, from the end; ours is nearly always among them. */
     private static final long FIRST_WINDOW = 1_000;
@@ -27,9 +30,14 @@ final class CheckpointTopic {
         this.partition = new TopicPartition(topic, 0);
     }
 
-    ProducerRecord<byte[], byte[]> record(String source, Checkpoint checkpoint) {
-        return new ProducerRecord<>(
+    /** A stored checkpoint, with Kafka's id of the events topic that it speaks of, empty if it was stored without. */
+    record Stored(Checkpoint checkpoint, String eventsTopicId) {}
+
+    ProducerRecord<byte[], byte[]> record(String source, Checkpoint checkpoint, String eventsTopicId) {
+        ProducerRecord<byte[], byte[]> stored = new ProducerRecord<>(
                 partition.topic(), partition.partition(), source.getBytes(UTF_8), checkpoint.toJson());
+        stored.headers().add(EVENTS_TOPIC_ID, eventsTopicId.getBytes(UTF_8));
+        return stored;
     }
 
     /**
@@ -39,7 +47,7 @@ final class CheckpointTopic {
      * @param consumer a read-committed consumer without a group
      * @throws IllegalArgumentException if what stands there is no checkpoint
      */
-    Optional<Checkpoint> last(Consumer<byte[], byte[]> consumer, String source) {
+    Optional<Stored> last(Consumer<byte[], byte[]> consumer, String source) {
         List<TopicPartition> partitions = List.of(partition);
         consumer.assign(partitions);
         long end = consumer.endOffsets(partitions).getOrDefault(partition, 0L);
@@ -50,7 +58,7 @@ final class CheckpointTopic {
         long windowEnd = end;
         for (long window = FIRST_WINDOW; windowEnd > first; window *= 10) {
             long windowStart = Math.max(first, windowEnd - window);
-            Optional<Checkpoint> found = lastBetween(consumer, windowStart, windowEnd, key);
+            Optional<Stored> found = lastBetween(consumer, windowStart, windowEnd, key);
             if (found.isPresent()) {
                 return found;
             }
@@ -59,9 +67,9 @@ final class CheckpointTopic {
         return Optional.empty();
     }
 
-    private Optional<Checkpoint> lastBetween(Consumer<byte[], byte[]> consumer, long start, long end, byte[] key) {
+    private Optional<Stored> lastBetween(Consumer<byte[], byte[]> consumer, long start, long end, byte[] key) {
         consumer.seek(partition, start);
-        Optional<Checkpoint> last = Optional.empty();
+        Optional<Stored> last = Optional.empty();
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         for (long position = start; position < end; position = consumer.position(partition, PATIENCE)) {
             if (System.nanoTime() - deadline > 0) {
@@ -71,10 +79,16 @@ final class CheckpointTopic {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                 deadline = System.nanoTime() + PATIENCE.toNanos();
                 if (record.offset() < end && Arrays.equals(record.key(), key)) {
-                    last = Optional.ofNullable(record.value()).map(Checkpoint::fromJson);
+                    last = Optional.ofNullable(record.value())
+                            .map(value -> new Stored(Checkpoint.fromJson(value), eventsTopicId(record)));
                 }
             }
         }
         return last;
+    }
+
+    private static String eventsTopicId(ConsumerRecord<byte[], byte[]> record) {
+        Header id = record.headers().lastHeader(EVENTS_TOPIC_ID);
+        return id == null ? "" : new String(id.value(), UTF_8);
     }
 }

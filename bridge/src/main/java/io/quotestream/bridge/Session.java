@@ -39,8 +39,11 @@ final class Session {
     private final Source source;
     private final CheckpointTopic checkpoints;
     private final QuoteRecords records;
+    private final String eventsTopicId;
 
-    Session(BridgeParts parts) {
+    /** A session that writes to the events topic of this id. */
+    Session(BridgeParts parts, String eventsTopicId) {
+        this.eventsTopicId = eventsTopicId;
         this.parts = parts;
         this.config = parts.config();
         this.source = parts.source();
@@ -52,7 +55,7 @@ final class Session {
      * Copies for as long as {@code mayGoOn} says so, which is asked all the time.
      *
      * @throws SourceFailure if EventStoreDB fails, {@link org.apache.kafka.common.KafkaException} if Kafka does: start over
-     * @throws SourceRefused if the source does not fit the checkpoint
+     * @throws CheckpointRefused if the source does not fit the checkpoint
      */
     void run(BooleanSupplier mayGoOn) throws InterruptedException {
         Producer<byte[], byte[]> producer = parts.kafka().producer();
@@ -72,7 +75,15 @@ final class Session {
 
     private Optional<Checkpoint> readCheckpoint() {
         try (Consumer<byte[], byte[]> consumer = parts.kafka().checkpointReader()) {
-            return checkpoints.last(consumer, source.name());
+            Optional<CheckpointTopic.Stored> stored = checkpoints.last(consumer, source.name());
+            stored.map(CheckpointTopic.Stored::eventsTopicId)
+                    .filter(id -> !id.isEmpty() && !id.equals(eventsTopicId))
+                    .ifPresent(id -> {
+                        throw new CheckpointRefused("topic " + config.topics().events()
+                                + " was deleted and created again since the checkpoint: its events are gone, and would not"
+                                + " be copied again");
+                    });
+            return stored.map(CheckpointTopic.Stored::checkpoint);
         }
     }
 
@@ -114,15 +125,15 @@ final class Session {
             return null;
         }
         Checkpoint first = new Checkpoint(position, null);
-        transactions.commit(checkpoints.record(source.name(), first));
+        transactions.commit(checkpoints.record(source.name(), first, eventsTopicId));
         return first;
     }
 
-    /** A source that lost its end, or has another history, would make us skip what comes: see {@link SourceRefused}. */
+    /** A source that lost its end, or has another history, would make us skip what comes: see {@link CheckpointRefused}. */
     private Checkpoint verified(Checkpoint stored, SourceClient client) throws InterruptedException {
         Optional<SourceClient.Head> head = client.head();
         if (head.isEmpty() || stored.position().isAfter(head.get().position())) {
-            throw new SourceRefused("the source " + source.name() + " ends at "
+            throw new CheckpointRefused("the source " + source.name() + " ends at "
                     + head.map(last -> last.position().toString()).orElse("nothing")
                     + ", behind the checkpoint " + stored.position()
                     + ": was it restored from an older backup, or is it another server?");
@@ -133,9 +144,10 @@ final class Session {
             for (RecordedEvent entry : there) {
                 if (source.positionOf(entry).equals(last.position())
                         && !entry.getEventId().toString().equals(last.id())) {
-                    throw new SourceRefused("the source " + source.name() + " has event " + entry.getEventId() + " at "
-                            + last.position() + ", where the checkpoint saw " + last.id()
-                            + ": its history was rewritten");
+                    throw new CheckpointRefused(
+                            "the source " + source.name() + " has event " + entry.getEventId() + " at "
+                                    + last.position() + ", where the checkpoint saw " + last.id()
+                                    + ": its history was rewritten");
                 }
             }
         }
@@ -196,7 +208,7 @@ final class Session {
         Checkpoint checkpoint = batch.checkpoint();
         if (checkpoint != null) {
             parts.steps().at(BridgeStep.COMMITTING);
-            transactions.commit(checkpoints.record(source.name(), checkpoint));
+            transactions.commit(checkpoints.record(source.name(), checkpoint, eventsTopicId));
             parts.steps().at(BridgeStep.COMMITTED);
             parts.metrics().position(checkpoint.position());
         }

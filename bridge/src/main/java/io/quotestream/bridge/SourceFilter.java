@@ -5,6 +5,7 @@ import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.SubscriptionFilter;
 import com.eventstore.dbclient.SubscriptionFilterBuilder;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -38,7 +39,8 @@ record SourceFilter(Subject subject, Pattern expression) {
     /** Quotes in the way that .NET and Java both read: .NET knows no \Q..\E and refuses a backslash before a word character. */
     private static String quoted(String prefix) {
         StringBuilder quoted = new StringBuilder();
-        for (char c : prefix.toCharArray()) {
+        for (int i = 0; i < prefix.length(); i++) {
+            char c = prefix.charAt(i);
             if (c < 128 && !Character.isLetterOrDigit(c) && c != '_') {
                 quoted.append('\\');
             }
@@ -67,6 +69,6 @@ record SourceFilter(Subject subject, Pattern expression) {
 
     @Override
     public String toString() {
-        return subject.name().toLowerCase(java.util.Locale.ROOT) + " ~ " + expression.pattern();
+        return subject.name().toLowerCase(Locale.ROOT) + " ~ " + expression.pattern();
     }
 }

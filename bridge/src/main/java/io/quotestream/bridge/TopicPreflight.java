@@ -20,6 +20,14 @@ final class TopicPreflight {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /**
+     * What was found.
+     *
+     * @param problems for people; empty when all is well
+     * @param eventsTopicId Kafka's id of the events topic; empty when there are problems
+     */
+    record Findings(List<String> problems, String eventsTopicId) {}
+
     private final TopicNames topics;
     private final int maxRecordBytes;
 
@@ -29,11 +37,11 @@ final class TopicPreflight {
     }
 
     /**
-     * What is wrong, for people; empty when all is well.
+     * Asks Kafka.
      *
      * @throws KafkaException when Kafka does not answer
      */
-    List<String> problems(Admin admin) throws InterruptedException {
+    Findings check(Admin admin) throws InterruptedException {
         try {
             TopicCheck check = new TopicCheck(admin, PATIENCE)
                     .hasSafeTransactions()
@@ -46,7 +54,7 @@ final class TopicPreflight {
             if (problems.isEmpty()) {
                 problems.addAll(sizeProblems(admin));
             }
-            return problems;
+            return new Findings(problems, problems.isEmpty() ? check.topicId(topics.events()) : "");
         } catch (TopicCheck.KafkaAway e) {
             throw new KafkaException(e.getMessage(), e);
         }

@@ -227,6 +227,26 @@ class BridgeIT {
     }
 
     @Test
+    void aQuietStreamsEventIsThereAtOnce() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            RunningBridge bridge = pipeline.bridge();
+            pipeline.append(200);
+            pipeline.awaitExactly(200);
+
+            for (int event = 1; event <= 20; event++) {
+                int written = 200 + event;
+                pipeline.append(1);
+                await().pollDelay(java.time.Duration.ZERO)
+                        .pollInterval(java.time.Duration.ofMillis(1))
+                        .until(() -> bridge.count("bridge.events.written") == written);
+            }
+
+            // Each was alone in its transaction: none waited for a batch to fill.
+            assertThat(bridge.transactions()).isGreaterThanOrEqualTo(21);
+        }
+    }
+
+    @Test
     void aStreamThatIsCreatedLaterIsReadFromItsFirstEvent() throws Exception {
         try (Pipeline pipeline = new Pipeline(kafka)) {
             pipeline.bridge().awaitActive();

@@ -73,6 +73,10 @@ final class RunningBridge implements AutoCloseable {
         return registry.get(name).gauge().value();
     }
 
+    long transactions() {
+        return registry.get("bridge.transactions").timer().count();
+    }
+
     /** Everything that was read has one fate. */
     void assertAccountsAddUp() {
         assertThat(count("bridge.events.read"))

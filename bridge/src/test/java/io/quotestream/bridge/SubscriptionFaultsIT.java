@@ -177,10 +177,10 @@ class SubscriptionFaultsIT {
             pipeline.store().forgetLastEvents(5);
 
             assertThat(bridge.awaitFailure())
-                    .isInstanceOf(SourceRefused.class)
+                    .isInstanceOf(CheckpointRefused.class)
                     .hasMessageContaining("ends at 14, behind the checkpoint 19");
             assertThat(bridge.isReady()).isFalse();
-            assertThat(bridge.detail("eventstoredb")).contains("restored from an older backup");
+            assertThat(bridge.detail("checkpoint")).contains("restored from an older backup");
         }
     }
 
@@ -199,7 +199,7 @@ class SubscriptionFaultsIT {
             RunningBridge bridge = pipeline.bridge();
 
             assertThat(bridge.awaitFailure())
-                    .isInstanceOf(SourceRefused.class)
+                    .isInstanceOf(CheckpointRefused.class)
                     .hasMessageContaining("its history was rewritten");
         }
     }

@@ -1,0 +1,133 @@
+package io.quotestream.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quotestream.embedded.EmbeddedKafka;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker that is away, comes back, or is not as it should be. Each test has a broker of its own to do that with. */
+class KafkaFaultsIT {
+
+    @TempDir
+    Path folder;
+
+    private EmbeddedKafka kafka;
+
+    @BeforeEach
+    void startKafka() {
+        kafka = EmbeddedKafka.start(folder, 0);
+    }
+
+    @AfterEach
+    void stopKafka() {
+        kafka.close();
+    }
+
+    private void restartKafka() {
+        kafka = EmbeddedKafka.start(folder, kafka.port());
+    }
+
+    @Test
+    void aBrokerThatIsAwayIsWaitedForAndReadinessSaysSo() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_BATCH_EVENTS", "100")) {
+            pipeline.append(1_000);
+            kafka.close();
+            RunningBridge bridge = pipeline.bridge();
+            await().atMost(Pipeline.PATIENCE).until(() -> bridge.detail("kafka").contains("away"));
+            assertThat(bridge.isReady()).isFalse();
+
+            restartKafka();
+            bridge.awaitActive();
+            pipeline.awaitExactly(1_000);
+
+            kafka.close();
+            await().atMost(Pipeline.PATIENCE).until(() -> !bridge.isReady());
+            pipeline.append(1_000);
+            restartKafka();
+
+            pipeline.awaitExactly(2_000);
+            bridge.awaitActive();
+        }
+    }
+
+    @Test
+    void aBrokerThatRestartsUnderLoadCostsNothing() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_BATCH_EVENTS", "20")) {
+            RunningBridge bridge = pipeline.bridge().awaitActive();
+            for (int restart = 1; restart <= 2; restart++) {
+                double before = bridge.count("bridge.events.written");
+                pipeline.append(10_000);
+                await().atMost(Pipeline.PATIENCE).until(() -> bridge.count("bridge.events.written") > before);
+                kafka.close();
+                restartKafka();
+            }
+
+            pipeline.awaitExactly(20_000);
+        }
+    }
+
+    @Test
+    void missingAndMisshapenTopicsAreNamedAndWaitedFor() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            kafka.createTopic("wide", 2, Map.of());
+            pipeline.with("TOPIC_BRIDGE_CHECKPOINTS", "wide").with("TOPIC_DEAD_LETTERS", "absent");
+
+            RunningBridge bridge = pipeline.bridge();
+
+            await().atMost(Pipeline.PATIENCE).until(() -> bridge.detail("kafka").contains("absent"));
+            assertThat(bridge.detail("kafka"))
+                    .contains("topic absent does not exist")
+                    .contains("topic wide has 2 partitions, expected 1")
+                    .contains("topic wide has cleanup.policy=delete, expected compact");
+            assertThat(bridge.isReady()).isFalse();
+        }
+    }
+
+    @Test
+    void aTopicThatTakesLessThanTheBridgeSendsIsNamed() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            kafka.createTopic("small", 1, Map.of("max.message.bytes", "50000"));
+            RunningBridge bridge = pipeline.with("TOPIC_DEAD_LETTERS", "small").bridge();
+
+            await().atMost(Pipeline.PATIENCE).until(() -> bridge.detail("kafka").contains("small"));
+
+            assertThat(bridge.detail("kafka")).contains("raise its max.message.bytes or lower BRIDGE_MAX_RECORD_BYTES");
+        }
+    }
+
+    @Test
+    void anEventsTopicThatWasCreatedAgainIsNotFilledFromTheMiddle() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.append(10);
+            RunningBridge first = pipeline.bridge();
+            pipeline.awaitExactly(10);
+            first.close();
+            recreate(pipeline.events());
+
+            RunningBridge second = pipeline.bridge();
+
+            assertThat(Objects.requireNonNull(second.awaitFailure()))
+                    .isInstanceOf(CheckpointRefused.class)
+                    .hasMessageContaining("was deleted and created again");
+            assertThat(pipeline.committed(pipeline.events())).isEmpty();
+        }
+    }
+
+    private void recreate(String topic) throws ExecutionException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.deleteTopics(List.of(topic)).all().get();
+            await().until(() -> !admin.listTopics().names().get().contains(topic));
+        }
+        kafka.createTopic(topic, 3, Map.of());
+    }
+}
