@@ -3,6 +3,7 @@ package io.quotestream.streams;
 import io.quotestream.model.DeadLetterHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -33,11 +34,13 @@ final class DeadLetterRecords {
         set(headers, DeadLetterHeaders.MESSAGE, String.valueOf(refused.getMessage()));
         set(headers, DeadLetterHeaders.SOURCE, source.topic() + "/" + source.partition() + "/" + source.offset());
         set(headers, DeadLetterHeaders.SERVICE, SERVICE);
-        set(headers, DeadLetterHeaders.TIME, clock.instant().toString());
+        Instant now = clock.instant();
+        set(headers, DeadLetterHeaders.TIME, now.toString());
         byte[] key = source.sourceRawKey();
         byte[] value = source.sourceRawValue();
         boolean fits = length(key) + length(value) + size(headers) <= maxBytes;
-        return new ProducerRecord<>(topic, null, source.timestamp(), key, fits ? value : new byte[0], headers);
+        // Not the event's own time: the topic's retention would count from it, and sweep letters of old events at once.
+        return new ProducerRecord<>(topic, null, now.toEpochMilli(), key, fits ? value : new byte[0], headers);
     }
 
     /** A dead letter may be replayed and refused again: the last refusal replaces the one before. */

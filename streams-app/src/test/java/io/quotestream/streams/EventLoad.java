@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -56,25 +57,29 @@ final class EventLoad {
         return malformed;
     }
 
-    /** Sends all, about {@code perSecond} of them. */
-    void send(String bootstrapServers, String topic, int perSecond) throws InterruptedException, ExecutionException {
+    /** Sends all, at most {@code perSecond} of them, which may change meanwhile. */
+    void send(String bootstrapServers, String topic, IntSupplier perSecond)
+            throws InterruptedException, ExecutionException {
         send(bootstrapServers, topic, perSecond, events);
     }
 
-    static void send(String bootstrapServers, String topic, int perSecond, List<SourceEvent> events)
+    /** Sends as fast as can be. */
+    static void send(String bootstrapServers, String topic, List<SourceEvent> events)
+            throws InterruptedException, ExecutionException {
+        send(bootstrapServers, topic, () -> Integer.MAX_VALUE, events);
+    }
+
+    private static void send(String bootstrapServers, String topic, IntSupplier perSecond, List<SourceEvent> events)
             throws InterruptedException, ExecutionException {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "enable.idempotence", true, "linger.ms", 5),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
             List<Future<RecordMetadata>> acknowledged = new ArrayList<>();
-            long begin = System.nanoTime();
-            for (int sent = 0; sent < events.size(); sent++) {
-                acknowledged.add(producer.send(events.get(sent).record(topic)));
-                long aheadMillis = sent * 1_000L / perSecond - (System.nanoTime() - begin) / 1_000_000;
-                if (aheadMillis > 20) {
-                    producer.flush();
-                    TimeUnit.MILLISECONDS.sleep(aheadMillis);
+            for (SourceEvent event : events) {
+                acknowledged.add(producer.send(event.record(topic)));
+                if (acknowledged.size() % 10 == 0) {
+                    TimeUnit.MILLISECONDS.sleep(10_000 / perSecond.getAsInt());
                 }
             }
             for (Future<RecordMetadata> each : acknowledged) {

@@ -15,11 +15,25 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** An event as the bridge writes it to Kafka. */
-record SourceEvent(String quoteId, String type, long revision, Instant created, byte @Nullable [] data) {
+final class SourceEvent {
 
     static final String STREAM = "quotes-data-engineering";
 
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+
+    private final String quoteId;
+    private final String type;
+    private final long revision;
+    private final Instant created;
+    private final byte @Nullable [] data;
+
+    private SourceEvent(String quoteId, String type, long revision, Instant created, byte @Nullable [] data) {
+        this.quoteId = quoteId;
+        this.type = type;
+        this.revision = revision;
+        this.created = created;
+        this.data = data;
+    }
 
     /** The event at {@code revision}, that many seconds after the first. */
     static SourceEvent of(String quoteId, String type, long revision, String json) {
@@ -46,6 +60,18 @@ record SourceEvent(String quoteId, String type, long revision, Instant created, 
                 "quote_products_updated",
                 revision,
                 "{\"quoteId\": \"" + quoteId + "\", \"products\": [" + products + "]}");
+    }
+
+    String quoteId() {
+        return quoteId;
+    }
+
+    Instant created() {
+        return created;
+    }
+
+    byte @Nullable [] data() {
+        return data;
     }
 
     SourceEvent withData(byte @Nullable [] other) {

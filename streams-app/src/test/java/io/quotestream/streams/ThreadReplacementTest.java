@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ThreadReplacementTest {
 
-    private static final RuntimeException FAILURE = new StreamsException("no luck");
+    private final RuntimeException failure = new StreamsException("no luck");
 
     private final SteppedClock clock = new SteppedClock();
     private final ThreadReplacement replacement = new ThreadReplacement(clock);
@@ -22,7 +22,7 @@ class ThreadReplacementTest {
     @Test
     void replacesThreadsAsLongAsTheyDieSeldom() {
         for (int death = 0; death < 20; death++) {
-            assertThat(replacement.handle(FAILURE)).isEqualTo(REPLACE_THREAD);
+            assertThat(replacement.handle(failure)).isEqualTo(REPLACE_THREAD);
             clock.advance(ThreadReplacement.WINDOW.dividedBy(ThreadReplacement.MAX_REPLACEMENTS - 1));
         }
     }
@@ -30,11 +30,11 @@ class ThreadReplacementTest {
     @Test
     void givesUpWhenTheyDieAgainAndAgain() {
         for (int death = 0; death < ThreadReplacement.MAX_REPLACEMENTS; death++) {
-            assertThat(replacement.handle(FAILURE)).isEqualTo(REPLACE_THREAD);
+            assertThat(replacement.handle(failure)).isEqualTo(REPLACE_THREAD);
         }
 
-        assertThat(replacement.handle(FAILURE)).isEqualTo(SHUTDOWN_CLIENT);
-        assertThat(replacement.lastFailure()).isSameAs(FAILURE);
+        assertThat(replacement.handle(failure)).isEqualTo(SHUTDOWN_CLIENT);
+        assertThat(replacement.lastFailure()).isSameAs(failure);
     }
 
     @Test

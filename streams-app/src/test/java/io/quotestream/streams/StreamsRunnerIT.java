@@ -1,0 +1,227 @@
+package io.quotestream.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quotestream.embedded.EmbeddedKafka;
+import io.quotestream.model.Topics;
+import io.quotestream.runtime.Health;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The life of the client against a real broker: what it waits for, what it survives, what ends it. */
+class StreamsRunnerIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path folder;
+
+    private EmbeddedKafka kafka;
+
+    @BeforeEach
+    void startBroker() {
+        kafka = EmbeddedKafka.start();
+    }
+
+    @AfterEach
+    void stopBroker() {
+        kafka.close();
+    }
+
+    @Test
+    void waitsForTheTopicsAndTellsWhichAreMissing() throws Exception {
+        try (Run run = new Run(Map.of())) {
+            run.awaitDetail("kafka", "topic quotes.events does not exist");
+            assertThat(run.health.isLive()).isTrue();
+            assertThat(run.page.get("q1", "").status()).isEqualTo(503);
+
+            kafka.createTopic(Topics.EVENTS, 4, Map.of());
+            kafka.createTopic(Topics.STATE, 3, Map.of());
+            kafka.createTopic(Topics.DEAD_LETTERS, 1, Map.of());
+
+            run.awaitDetail("kafka", "have 4 and 3 partitions");
+            assertThat(run.health.isReady()).isFalse();
+            recreateStateTopic();
+
+            run.awaitReady();
+        }
+    }
+
+    @Test
+    void rebuildsALostStateFromItsChangelog() throws Exception {
+        kafka.createPipelineTopics(4);
+        EventLoad load = new EventLoad(7, 50, 1_000);
+        try (TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed")) {
+            try (Run run = new Run(Map.of())) {
+                EventLoad.send(
+                        kafka.bootstrapServers(), Topics.EVENTS, load.events().subList(0, 900));
+                Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 900);
+            }
+            wipe(folder.resolve("state"));
+            try (Run run = new Run(Map.of())) {
+                run.awaitReady();
+                EventLoad.send(
+                        kafka.bootstrapServers(), Topics.EVENTS, load.events().subList(900, 1_000));
+
+                Awaitility.await()
+                        .atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
+                assertThat(run.counted()).as("the first 900 are not read again").isEqualTo(100);
+                load.expectedStates()
+                        .forEach((quoteId, state) -> assertThat(
+                                        run.page.get(quoteId, "").body())
+                                .contains("\"eventCount\":" + state.eventCount()));
+            }
+        }
+    }
+
+    @Test
+    void anOutageOfTheBrokerIsNoReasonToEnd() throws Exception {
+        Path data = Files.createDirectory(folder.resolve("broker"));
+        try (EmbeddedKafka before = EmbeddedKafka.start(data, 0)) {
+            before.createPipelineTopics(2);
+            try (Run run = new Run(Map.of("KAFKA_BOOTSTRAP_SERVERS", before.bootstrapServers()))) {
+                EventLoad.send(before.bootstrapServers(), Topics.EVENTS, List.of(SourceEvent.started("q1", 0)));
+                Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 1);
+                before.close();
+
+                run.awaitDetail("kafka", "Kafka is away");
+                assertThat(run.health.isReady()).isFalse();
+                assertThat(run.health.isLive()).isTrue();
+
+                try (EmbeddedKafka after = EmbeddedKafka.start(data, before.port())) {
+                    EventLoad.send(
+                            after.bootstrapServers(), Topics.EVENTS, List.of(SourceEvent.products("q1", 1, "a")));
+
+                    run.awaitReady();
+                    Awaitility.await()
+                            .atMost(PATIENCE)
+                            .untilAsserted(() ->
+                                    assertThat(run.page.get("q1", "").body()).contains("\"eventCount\":2"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDeadClientEndsTheRun() throws Exception {
+        kafka.createPipelineTopics(2);
+        Run run = new Run(Map.of());
+        run.awaitReady();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.deleteTopics(List.of(Topics.EVENTS)).all().get(30, TimeUnit.SECONDS);
+        }
+
+        assertThatThrownBy(() -> run.ended.get(120, TimeUnit.SECONDS)).hasRootCauseInstanceOf(Exception.class);
+        assertThat(run.health.isLive()).isFalse();
+    }
+
+    @Test
+    void answersQuestionsAboutAQuote() throws Exception {
+        kafka.createPipelineTopics(4);
+        SourceEvent first = SourceEvent.products("quote 1/a", 0, "a", "b");
+        SourceEvent second = SourceEvent.products("quote 1/a", 1, "b");
+        try (Run run = new Run(Map.of())) {
+            EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(first, second));
+            Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 2);
+
+            assertThat(run.page.get("quote 1/a", "").body()).contains("\"eventCount\":2", "\"quoteId\":\"quote 1/a\"");
+            assertThat(run.page.get("quote 1/a", "at=" + first.created()).body())
+                    .contains("Product a", "Product b");
+            assertThat(run.page.get("quote 1/a", "at=" + second.created()).body())
+                    .contains("Product b")
+                    .doesNotContain("Product a");
+            assertThat(run.page.get("quote 2", "").status()).isEqualTo(404);
+        }
+    }
+
+    private void recreateStateTopic() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.deleteTopics(List.of(Topics.STATE)).all().get(30, TimeUnit.SECONDS);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> !admin.listTopics().names().get().contains(Topics.STATE));
+        }
+        kafka.createTopic(Topics.STATE, 4, Map.of("cleanup.policy", "compact"));
+    }
+
+    private static void wipe(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    /** A runner in a thread of its own. */
+    private final class Run implements AutoCloseable {
+        final Health health = new Health();
+        final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        final QuotePage page;
+        final CompletableFuture<Void> ended;
+        private final StreamsRunner runner;
+
+        Run(Map<String, String> variables) {
+            Map<String, String> environment = new HashMap<>(Map.of(
+                    "KAFKA_BOOTSTRAP_SERVERS",
+                    kafka.bootstrapServers(),
+                    "STREAMS_STATE_DIR",
+                    folder.resolve("state").toString(),
+                    "STREAMS_STANDBY_REPLICAS",
+                    "0",
+                    "STREAMS_SESSION_TIMEOUT",
+                    "6s"));
+            environment.putAll(variables);
+            runner = new StreamsRunner(QuoteStreamsConfig.from(environment), health, registry, Clock.systemUTC());
+            page = new QuotePage(runner::lookup);
+            ended = CompletableFuture.runAsync(() -> {
+                try {
+                    runner.run();
+                } catch (InterruptedException e) {
+                    throw new CompletionException(e);
+                }
+            });
+        }
+
+        void awaitReady() {
+            Awaitility.await("ready").atMost(PATIENCE).until(health::isReady);
+        }
+
+        void awaitDetail(String component, String text) {
+            Awaitility.await(text)
+                    .atMost(PATIENCE)
+                    .until(() -> health.component(component).detail().contains(text));
+        }
+
+        double counted() {
+            return registry.find("streams.events").counters().stream()
+                    .mapToDouble(counter -> counter.count())
+                    .sum();
+        }
+
+        @Override
+        public void close() throws Exception {
+            runner.stop();
+            ended.get(30, TimeUnit.SECONDS);
+        }
+    }
+}
