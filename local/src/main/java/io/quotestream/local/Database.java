@@ -3,6 +3,7 @@ package io.quotestream.local;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Properties;
 
 /** Where the analysts' tables are. */
@@ -15,8 +16,15 @@ record Database(String jdbcUrl, String user, String password) {
         return DriverManager.getConnection(jdbcUrl, login);
     }
 
+    /** The variables by which the sink finds it. */
+    Map<String, String> sinkEnvironment() {
+        return password.isEmpty()
+                ? Map.of("JDBC_URL", jdbcUrl, "JDBC_USER", user)
+                : Map.of("JDBC_URL", jdbcUrl, "JDBC_USER", user, "JDBC_PASSWORD", password);
+    }
+
     @Override
     public String toString() {
-        return jdbcUrl;
+        return jdbcUrl; // without the password
     }
 }

@@ -135,14 +135,21 @@ final class QuoteHistory {
     }
 
     private void fee(Map<String, @Nullable Object> data) {
-        BigDecimal amount = orElse(Readings.number(data.get("amount")), Readings.number(data.get("fee")));
-        feeAmount = orElse(amount, feeAmount);
+        feeAmount = orElse(Readings.number(firstPresent(data, "amount", "fee")), feeAmount);
     }
 
     private void coupon(Map<String, @Nullable Object> data) {
-        for (String field : List.of("promocode", "code", "coupon")) {
-            couponCode = orElse(Readings.textNotBlank(data.get(field)), couponCode);
+        couponCode = orElse(Readings.textNotBlank(firstPresent(data, "coupon", "code", "promocode")), couponCode);
+    }
+
+    /** The first of the fields that is there and not null decides, readable or not. */
+    private static @Nullable Object firstPresent(Map<String, @Nullable Object> data, String... names) {
+        for (String name : names) {
+            if (data.get(name) != null) {
+                return data.get(name);
+            }
         }
+        return null;
     }
 
     private void list(Map<String, @Nullable Object> data, LocalDateTime now, long revision) throws WrongShape {
@@ -157,17 +164,5 @@ final class QuoteHistory {
 
     private static <T> @Nullable T orElse(@Nullable T value, @Nullable T otherwise) {
         return value != null ? value : otherwise;
-    }
-
-    /** The traceparent in the last event's metadata, when that is a JSON object which has one. */
-    static @Nullable String traceParent(AppendedEvent event) {
-        if (event.metadata().length == 0) {
-            return null;
-        }
-        try {
-            return PlainJson.object(event.metadata()).get("traceparent") instanceof String text ? text : null;
-        } catch (UnreadableJson e) {
-            return null;
-        }
     }
 }

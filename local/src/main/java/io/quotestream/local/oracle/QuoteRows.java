@@ -53,7 +53,7 @@ final class QuoteRows {
         columns.put("last_event_stream", last.stream());
         columns.put("last_event_revision", last.revision());
         columns.put("last_event_position", last.position());
-        columns.put("trace_parent", QuoteHistory.traceParent(last));
+        columns.put("trace_parent", TraceContext.of(last.metadata()));
         return List.of(new Row(quote.quoteId, columns));
     }
 

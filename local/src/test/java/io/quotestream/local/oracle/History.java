@@ -33,7 +33,7 @@ final class History {
 
     private History addRaw(String type, String data, Instant created) {
         String id = "00000000-0000-0000-0000-%012d".formatted(revision);
-        byte[] metadata = "{\"traceparent\":\"trace-%d\"}".formatted(revision).getBytes(StandardCharsets.UTF_8);
+        byte[] metadata = "{\"traceparent\":\"%s\"}".formatted(trace(revision)).getBytes(StandardCharsets.UTF_8);
         oracle.add(new AppendedEvent(
                 id,
                 type,
@@ -45,6 +45,11 @@ final class History {
                 revision % 2 == 0 ? metadata : new byte[0]));
         revision++;
         return this;
+    }
+
+    /** The trace context that the event at an even revision has; the others have none. */
+    static String trace(long revision) {
+        return "00-%032x-00f067aa0ba902b7-01".formatted(revision + 1);
     }
 
     static String resource(String name) {

@@ -169,7 +169,7 @@ final class OracleTest {
                 .containsEntry("statement_updated_at", first)
                 .containsEntry("sanctions_searched_at", first)
                 .containsEntry("event_count", 3L)
-                .containsEntry("trace_parent", "trace-2");
+                .containsEntry("trace_parent", History.trace(2));
     }
 
     @Test
@@ -184,9 +184,10 @@ final class OracleTest {
                 .add(
                         "quote_started",
                         "{'id':'77','reference':'  ','timestamp':'soon','isFirstQuote':null,'contact':null}")
-                .add("fee_applied", "{'quoteId':'77','amount':'waived','fee':'3'}")
+                .add("fee_applied", "{'quoteId':'77','amount':null,'fee':'3'}")
+                .add("fee_applied", "{'quoteId':'77','amount':'waived','fee':'4'}")
                 .add("fee_applied", "{'quoteId':'77','amount':null}")
-                .add("coupon_applied", "{'quoteId':'77','coupon':'','code':'C','promocode':'P'}");
+                .add("coupon_applied", "{'quoteId':'77','coupon':null,'code':'C','promocode':'P'}");
 
         assertThat(history.row("77"))
                 .containsEntry("reference", "5")
@@ -199,7 +200,7 @@ final class OracleTest {
                 .containsEntry("is_valid_business", true)
                 .containsEntry("fee_amount", new BigDecimal("3.000000"))
                 .containsEntry("coupon_code", "C")
-                .containsEntry("event_count", 6L);
+                .containsEntry("event_count", 7L);
     }
 
     @Test

@@ -1,0 +1,30 @@
+package io.quotestream.local;
+
+import io.quotestream.model.Topics;
+import java.io.PrintStream;
+import java.net.URI;
+
+/** Tells a user how to look into the running pipeline. */
+final class LookAround {
+
+    private LookAround() {}
+
+    static void print(Pipeline pipeline, RunFolder folder, PrintStream out) {
+        Database database = pipeline.database();
+        URI address = URI.create(database.jdbcUrl().substring("jdbc:".length()));
+        String password = database.password().isEmpty() ? "" : " --password=" + database.password();
+        out.println("Look around; Ctrl-C ends everything and deletes its data.");
+        out.println("  MySQL         mysql --host=127.0.0.1 --port=" + address.getPort() + " --user=" + database.user()
+                + password + " " + address.getPath().substring(1));
+        out.println("                SELECT * FROM active_products_now_by_product;");
+        out.println("  Kafka         " + pipeline.bootstrapServers() + "   " + Topics.EVENTS + " " + Topics.STATE + " "
+                + Topics.DEAD_LETTERS);
+        out.println("  EventStoreDB  " + pipeline.eventStore().connectionString() + "   " + pipeline.source());
+        for (Service service : pipeline.services()) {
+            out.println("  " + "%-12s".formatted(service.name()) + "  "
+                    + service.endpoint().url("/health/ready") + "   "
+                    + service.endpoint().url("/metrics"));
+        }
+        out.println("  logs          " + folder.path().resolve("logs"));
+    }
+}

@@ -1,0 +1,40 @@
+package io.quotestream.local;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/**
+ * The ports of 127.0.0.1 that the run uses, all found free.
+ *
+ * @param bridge the port of the bridge's health and metrics, as those of {@code streamsApp} and {@code sink}
+ */
+record Ports(int eventStore, int kafka, int mysql, int bridge, int streamsApp, int sink) {
+
+    /**
+     * Checks the wished ports, and finds free ones where the wish is 0.
+     *
+     * @throws RunFailure when one is in use or not allowed
+     */
+    static Ports choose(int eventStore, int kafka, int mysql) {
+        return new Ports(
+                take("--eventstore-port", eventStore),
+                take("--kafka-port", kafka),
+                take("--mysql-port", mysql),
+                take("port", 0),
+                take("port", 0),
+                take("port", 0));
+    }
+
+    private static int take(String option, int wished) {
+        try (ServerSocket socket = new ServerSocket()) {
+            // A port of an ended run lingers; the servers take it all the same.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wished));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new RunFailure(option + " " + wished + ": cannot be used: " + e.getMessage(), e);
+        }
+    }
+}

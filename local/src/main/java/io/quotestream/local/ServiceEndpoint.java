@@ -1,0 +1,62 @@
+package io.quotestream.local;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A service's health and metrics over HTTP. Thread safe. */
+final class ServiceEndpoint {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+    private final int port;
+
+    ServiceEndpoint(int port) {
+        this.port = port;
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    boolean isReady() throws InterruptedException {
+        return get("/health/ready").map(answer -> answer.statusCode() == 200).orElse(false);
+    }
+
+    /** What keeps the service from being ready, in its own words. */
+    String readiness() throws InterruptedException {
+        return get("/health/ready").map(HttpResponse::body).orElse("no answer over HTTP");
+    }
+
+    /** All metrics as Prometheus text; empty when the service gives no answer. */
+    Optional<String> metrics() throws InterruptedException {
+        return get("/metrics").map(HttpResponse::body);
+    }
+
+    /** Adds up every sample of {@code name} in the Prometheus text. */
+    static long sum(String page, String name) {
+        return (long) page.lines()
+                .filter(line -> line.startsWith(name)
+                        && line.length() > name.length()
+                        && (line.charAt(name.length()) == '{' || line.charAt(name.length()) == ' '))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private Optional<HttpResponse<String>> get(String path) throws InterruptedException {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url(path)))
+                    .timeout(TIMEOUT)
+                    .build();
+            return Optional.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}
