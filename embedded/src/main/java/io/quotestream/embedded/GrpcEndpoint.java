@@ -4,6 +4,8 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
@@ -65,17 +67,28 @@ final class GrpcEndpoint {
     int cutConnections() {
         int cut = 0;
         for (Channel connection : connections) {
-            // From the head of the pipeline: a close from its tail makes HTTP/2 say goodbye and wait for its streams.
-            connection.pipeline().firstContext().close().awaitUninterruptibly(TimeUnit.SECONDS.toMillis(5));
+            cut(connection);
             cut++;
         }
         return cut;
     }
 
+    private static void cut(Channel connection) {
+        if (!connection.isRegistered()) {
+            // Accepted a moment ago, and not served yet.
+            connection.unsafe().closeForcibly();
+            return;
+        }
+        // From the head of the pipeline: a close from its tail makes HTTP/2 say goodbye and wait for its streams.
+        ChannelHandlerContext head = connection.pipeline().firstContext();
+        ChannelFuture closed = head == null ? connection.close() : head.close();
+        closed.awaitUninterruptibly(TimeUnit.SECONDS.toMillis(5));
+    }
+
     /** Closes the port and cuts every connection; returns when the port is free. */
     void close() {
-        // Stop listening first, or a client is back before the rest is closed. Connections are cut before gRPC can say
-        // a polite goodbye, which a killed server does not.
+        // Stop listening first, or a client is back before the rest is closed. The cut follows at once, so that no call
+        // ends in good order: a killed server's do not.
         server.shutdown();
         cutConnections();
         server.shutdownNow();
