@@ -128,7 +128,7 @@ final class BridgeMetrics {
 
     /** The session is over: what was in flight is nobody's any more. */
     void abandonInFlight() {
-        counter(skipped, SkipReason.ABANDONED).increment(inFlight.getAndSet(0));
+        counter(skipped, SkipReason.ABANDONED).increment((double) inFlight.getAndSet(0));
     }
 
     private static <K> Counter counter(Map<K, Counter> counters, K key) {

@@ -113,7 +113,7 @@ final class Election implements AutoCloseable, ConsumerRebalanceListener {
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         if (partitions.contains(token)) {
             active = false;
-            log.info("This bridge stands by");
+            log.info("This bridge is not the active one any more");
         }
     }
 

@@ -36,7 +36,7 @@ final class Pipeline implements AutoCloseable {
     private final String suffix =
             "-" + NUMBER.incrementAndGet() + "-" + ProcessHandle.current().pid();
     private final Map<String, String> environment = new TreeMap<>();
-    private final List<AutoCloseable> bridges = new ArrayList<>();
+    private final List<Runnable> closing = new ArrayList<>();
     private int appended;
 
     Pipeline(EmbeddedKafka kafka) {
@@ -96,14 +96,14 @@ final class Pipeline implements AutoCloseable {
     /** Starts a bridge in this JVM; closed with the pipeline, or earlier. */
     RunningBridge bridge() {
         RunningBridge bridge = new RunningBridge(BridgeConfig.from(environment));
-        bridges.add(bridge);
+        closing.add(bridge::close);
         return bridge;
     }
 
     /** Starts a bridge as a process; killed with the pipeline, or earlier. */
     BridgeProcess process(String... arguments) {
         BridgeProcess process = new BridgeProcess(environment, arguments);
-        bridges.add(process);
+        closing.add(process::close);
         return process;
     }
 
@@ -186,10 +186,8 @@ final class Pipeline implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable bridge : bridges) {
-            bridge.close();
-        }
+    public void close() {
+        closing.forEach(Runnable::run);
         store.close();
     }
 }
