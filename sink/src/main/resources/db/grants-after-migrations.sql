@@ -1,0 +1,18 @@
+-- What the sink and the analysts may do. Run once by an administrator, after the first migration, and again when a later one
+-- adds tables or views.
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.quotes TO 'quotes_sink'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.quote_items TO 'quotes_sink'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.quote_product_activity TO 'quotes_sink'@'%';
+-- Never deleted: a missing row would make the sink read the topic from its start.
+GRANT SELECT, INSERT, UPDATE ON quotes.sink_offsets TO 'quotes_sink'@'%';
+
+-- The views run with the reader's rights, so the tables behind them are named too.
+GRANT SELECT, SHOW VIEW ON quotes.active_products_now TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.active_products_now_by_product TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.product_activity TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.quote_active_products_over_time TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.active_products_over_time TO 'quotes_analyst'@'%';
+GRANT SELECT ON quotes.quotes TO 'quotes_analyst'@'%';
+GRANT SELECT ON quotes.quote_items TO 'quotes_analyst'@'%';
+GRANT SELECT ON quotes.quote_product_activity TO 'quotes_analyst'@'%';

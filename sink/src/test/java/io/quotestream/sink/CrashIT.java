@@ -1,0 +1,141 @@
+package io.quotestream.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Sinks as processes of their own, which are killed and frozen. */
+final class CrashIT {
+
+    private static final int KILLS = 6;
+
+    private final SinkFixture fixture = new SinkFixture();
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void close() throws InterruptedException {
+        for (Process each : processes) {
+            each.destroyForcibly().waitFor();
+        }
+        fixture.close();
+    }
+
+    @Test
+    void killedSinksLoseAndRepeatNothing() throws Exception {
+        Load load = new Load(fixture, 3, 500);
+        Process one = startProcess();
+        Process other = startProcess();
+        for (int kill = 0; kill < KILLS; kill++) {
+            long before = progress();
+            load.publish(2_000);
+            await().atMost(SinkFixture.PATIENCE).until(() -> progress() > before);
+            if (kill % 2 == 0) {
+                kill9(one);
+                one = startProcess();
+            } else {
+                kill9(other);
+                other = startProcess();
+            }
+        }
+        load.publish(1_000);
+        fixture.awaitAllWritten();
+
+        assertThat(load.stored()).isEqualTo(load.expected());
+        assertThat(fixture.deadLetters()).isEmpty();
+        assertEqualToAnUninterruptedRun();
+    }
+
+    @Test
+    void aSinkThatWasFrozenWhileAnotherTookOverWritesNothing() throws Exception {
+        Load load = new Load(fixture, 4, 100);
+        load.publish(200);
+        Process frozen = startProcess();
+        fixture.awaitAllWritten();
+
+        signal(frozen, "STOP");
+        load.publish(2_000);
+        startProcess(); // gets the partitions when the frozen one's session has timed out
+        fixture.awaitAllWritten();
+        signal(frozen, "CONT");
+        load.publish(2_000);
+        fixture.awaitAllWritten();
+
+        assertThat(load.stored()).isEqualTo(load.expected());
+        assertThat(frozen.isAlive()).isTrue();
+        assertEqualToAnUninterruptedRun();
+    }
+
+    @Test
+    void aSinkThatIsAskedToStopUnderLoadEndsInOrder() throws Exception {
+        Load load = new Load(fixture, 6, 500);
+        Process stopped = startProcess();
+        load.publish(3_000);
+        await().atMost(SinkFixture.PATIENCE).until(() -> progress() > 0);
+        stopped.destroy(); // SIGTERM
+
+        assertThat(stopped.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped.exitValue()).isZero();
+
+        startProcess();
+        fixture.awaitAllWritten();
+        assertThat(load.stored()).isEqualTo(load.expected());
+    }
+
+    /** The same topic, read by one sink into another database, must give the same rows. */
+    private void assertEqualToAnUninterruptedRun() {
+        List<String> interrupted = fixture.database.contentsWithoutClock();
+        TestDatabase calm = TestDatabase.fresh();
+        try (RunningSink sink = fixture.start(Map.of("JDBC_URL", calm.url(), "SINK_GROUP_ID", "calm-" + calm.name()))) {
+            await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+            await().atMost(SinkFixture.PATIENCE)
+                    .untilAsserted(() -> assertThat(offsets(calm)).isEqualTo(offsets(fixture.database)));
+            assertThat(calm.contentsWithoutClock()).isEqualTo(interrupted);
+        }
+    }
+
+    private static List<String> offsets(TestDatabase database) {
+        return database.rows("SELECT partition_number, next_offset FROM sink_offsets ORDER BY partition_number");
+    }
+
+    private long progress() {
+        return fixture.storedOffsets().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    private Process startProcess() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SinkMain.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("target/sink-processes.log")));
+        builder.environment().putAll(fixture.environment());
+        Process process = builder.start();
+        processes.add(process);
+        return process;
+    }
+
+    private static void kill9(Process process) throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    private static void signal(Process process, String signal) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+}

@@ -1,0 +1,156 @@
+package io.quotestream.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quotestream.model.QuoteState;
+import io.quotestream.model.QuoteStates;
+import io.quotestream.runtime.Secret;
+import io.quotestream.sink.SinkOffsets.Claim;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two sinks' ways into one database, without Kafka between them. */
+final class FenceIT {
+
+    private static final String TOPIC = "quotes.state";
+    private static final String TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAQ";
+
+    private final TestDatabase tables = TestDatabase.fresh();
+    private final JdbcSettings settings =
+            new JdbcSettings(tables.url(), tables.user(), new Secret(tables.password()), Optional.empty(), Secret.NONE);
+    private final Database database = new Database(settings, new SimpleMeterRegistry());
+    private final SinkOffsets offsets = new SinkOffsets(TOPIC);
+
+    @BeforeEach
+    void migrate() throws SQLException {
+        Migrations.run(settings);
+        assertThat(database.check()).isEmpty();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aPartitionBeginsAtItsFirstRecordAndEachClaimRaisesItsEpoch() throws SQLException {
+        assertThat(claim(0, 5)).isEqualTo(new Claim(1, 5));
+        assertThat(claim(0, 5)).isEqualTo(new Claim(2, 5));
+        assertThat(claim(1, 0)).isEqualTo(new Claim(1, 0));
+    }
+
+    @Test
+    void aSinkWithAnOldEpochCannotWrite() throws Exception {
+        BatchWriter zombie = new BatchWriter(database, offsets);
+        Claim old = claim(0, 0);
+        Claim current = claim(0, 0);
+        BatchWriter owner = new BatchWriter(database, offsets);
+
+        assertThatExceptionOfType(PartitionsLost.class)
+                .isThrownBy(() -> zombie.write(batch(old, 10, SampleQuotes.started("q-1", 1))))
+                .satisfies(e -> assertThat(e.partitions()).isEqualTo(Map.of(0, true)));
+        assertThat(tables.count("quotes")).isZero();
+
+        owner.write(batch(current, 10, SampleQuotes.started("q-1", 1)));
+        assertThat(tables.rows("SELECT epoch, next_offset FROM sink_offsets")).containsExactly("2|10");
+        assertThat(tables.count("quotes")).isEqualTo(1);
+    }
+
+    @Test
+    void oneLostPartitionKeepsTheWholeBatchFromBeingWritten() throws Exception {
+        Claim kept = claim(0, 0);
+        Claim lost = claim(1, 0);
+        claim(1, 0);
+        Batch batch = batch(kept, 10, SampleQuotes.started("q-1", 1));
+        batch.add(1, lost, 10, List.of(record(1, 9, SampleQuotes.started("q-2", 1))));
+        BatchWriter writer = new BatchWriter(database, offsets);
+
+        assertThatExceptionOfType(PartitionsLost.class)
+                .isThrownBy(() -> writer.write(batch))
+                .satisfies(e -> assertThat(e.partitions()).isEqualTo(Map.of(1, true)));
+        assertThat(tables.count("quotes")).isZero();
+
+        batch.dropPartition(1);
+        writer.write(batch);
+        assertThat(tables.rows("SELECT quote_uid FROM quotes")).containsExactly("q-1");
+        assertThat(tables.rows("SELECT next_offset FROM sink_offsets ORDER BY partition_number"))
+                .containsExactly("10", "0");
+    }
+
+    @Test
+    void anOffsetThatSomebodySetIsNotOverwritten() throws SQLException {
+        Claim claim = claim(0, 0);
+        tables.execute("UPDATE sink_offsets SET next_offset = 3");
+
+        assertThatExceptionOfType(PartitionsLost.class)
+                .isThrownBy(() ->
+                        new BatchWriter(database, offsets).write(batch(claim, 10, SampleQuotes.started("q-1", 1))))
+                .satisfies(e -> assertThat(e.partitions()).isEqualTo(Map.of(0, false)));
+        assertThat(tables.rows("SELECT next_offset FROM sink_offsets")).containsExactly("3");
+    }
+
+    @Test
+    void theStoredOffsetTellsThatAnUnclearCommitHappened() throws Exception {
+        Claim claim = claim(0, 0);
+        BatchWriter writer = new BatchWriter(database, offsets);
+        Batch batch = batch(claim, 10, SampleQuotes.started("q-1", 1));
+        WriteOutcome first = writer.write(batch);
+
+        WriteOutcome again = writer.write(batch); // as after an exception out of the commit
+
+        assertThat(again).isSameAs(first);
+        assertThat(tables.rows("SELECT next_offset FROM sink_offsets")).containsExactly("10");
+    }
+
+    @Test
+    void anotherTopicOfTheSameNameIsRefusedWithoutAChange() throws SQLException {
+        claim(0, 0);
+
+        try (Connection connection = database.connection()) {
+            assertThatExceptionOfType(UnusableTopic.class)
+                    .isThrownBy(() -> offsets.claim(connection, "another", new TreeMap<>(Map.of(0, 0L))));
+        }
+
+        assertThat(tables.rows("SELECT topic_id, epoch FROM sink_offsets")).containsExactly(TOPIC_ID + "|1");
+    }
+
+    @Test
+    void aTableThatIsGoneIsAMatterOfConfiguration() {
+        tables.execute("DROP TABLE sink_offsets");
+
+        assertThatExceptionOfType(SQLException.class)
+                .isThrownBy(() -> claim(0, 0))
+                .satisfies(e -> assertThat(SqlFailures.fate(e)).isEqualTo(SqlFailure.CONFIGURATION));
+    }
+
+    private Claim claim(int partition, long logStart) throws SQLException {
+        try (Connection connection = database.connection()) {
+            return Objects.requireNonNull(
+                    offsets.claim(connection, TOPIC_ID, new TreeMap<>(Map.of(partition, logStart)))
+                            .get(partition));
+        }
+    }
+
+    private static Batch batch(Claim claim, long to, QuoteState state) {
+        Batch batch = new Batch();
+        batch.add(0, claim, to, List.of(record(0, to - 1, state)));
+        return batch;
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(int partition, long offset, QuoteState state) {
+        return new ConsumerRecord<>(
+                TOPIC, partition, offset, state.quoteId().getBytes(StandardCharsets.UTF_8), QuoteStates.encode(state));
+    }
+}

@@ -1,0 +1,180 @@
+package io.quotestream.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+import static org.awaitility.Awaitility.await;
+
+import io.quotestream.model.DeadLetterHeaders;
+import io.quotestream.model.QuoteState;
+import io.quotestream.model.QuoteStates;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RefusedRowsIT {
+
+    private static final String TOO_LONG = "x".repeat(256);
+
+    private final SinkFixture fixture = new SinkFixture();
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void refusedQuotesAreFoundAndTheOthersWritten() {
+        for (int i = 0; i < 300; i++) {
+            fixture.publish(SampleQuotes.started("q-" + i, 1, i % 100 == 50 ? TOO_LONG : "fine"));
+        }
+        RunningSink sink = fixture.start();
+        fixture.awaitAllWritten();
+
+        assertThat(fixture.database.count("quotes")).isEqualTo(297);
+        List<ConsumerRecord<byte[], byte[]>> letters = fixture.deadLetters();
+        assertThat(letters)
+                .extracting(letter -> text(letter.key()))
+                .containsExactlyInAnyOrder("q-50", "q-150", "q-250");
+        assertThat(letters).allSatisfy(letter -> {
+            assertThat(QuoteStates.decode(letter.value()).details().reference()).isEqualTo(TOO_LONG);
+            assertThat(header(letter, DeadLetterHeaders.REASON)).isEqualTo("refused-by-database");
+            assertThat(header(letter, DeadLetterHeaders.SERVICE)).isEqualTo("sink");
+            assertThat(header(letter, DeadLetterHeaders.SOURCE)).matches(fixture.state + "/\\d/\\d+");
+            assertThat(header(letter, DeadLetterHeaders.MESSAGE))
+                    .contains("vendor code 1406", "SQLState 22001", "column reference")
+                    .doesNotContain("xxx");
+        });
+        await().atMost(SinkFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(sink.fate("dead-lettered")).isEqualTo(3));
+        assertThat(sink.fate("written")).isEqualTo(297);
+    }
+
+    @Test
+    void theStateBeforeARefusedOneIsWritten() {
+        QuoteState fine = SampleQuotes.started("q-1", 1);
+        QuoteState refused = SampleQuotes.withProduct(fine, 2, TOO_LONG);
+        fixture.publish(fine);
+        fixture.publish(refused);
+        fixture.start();
+        fixture.awaitAllWritten();
+
+        assertThat(fixture.database.rows("SELECT quote_uid, last_event_revision FROM quotes"))
+                .containsExactly("q-1|1");
+        assertThat(fixture.deadLetters()).hasSize(1);
+
+        fixture.publish(SampleQuotes.withProduct(refused, 3, "active"));
+        fixture.awaitAllWritten();
+
+        assertThat(fixture.database.rows("SELECT quote_uid, last_event_revision, active_product_count FROM quotes"))
+                .containsExactly("q-1|3|1");
+    }
+
+    @Test
+    void amountsAndTimesOutOfRangeAreRefused() {
+        // 22 digits before the point fit, and rounding makes them 23.
+        fixture.publish(SampleQuotes.after(
+                SampleQuotes.started("q-amount", 1),
+                2,
+                "fee_applied",
+                "{\"quoteId\":\"q-amount\",\"amount\":9999999999999999999999.9999999}"));
+        fixture.publish(SampleQuotes.started("q-fine", 3));
+        fixture.start();
+        fixture.awaitAllWritten();
+
+        assertThat(fixture.database.rows("SELECT quote_uid FROM quotes")).containsExactly("q-fine");
+        assertThat(fixture.deadLetters())
+                .singleElement()
+                .satisfies(letter -> assertThat(header(letter, DeadLetterHeaders.MESSAGE))
+                        .contains("vendor code 1264", "column fee_amount"));
+    }
+
+    @Test
+    void unreadableValuesAreDeadLettersAndTheRestGoesOn() {
+        fixture.publish("q-0", "{\"quoteId\":".getBytes(StandardCharsets.UTF_8));
+        fixture.publish("q-1", QuoteStates.encode(SampleQuotes.started("q-other", 1)));
+        fixture.publish(SampleQuotes.started("q-2", 1));
+        fixture.start();
+        fixture.awaitAllWritten();
+
+        assertThat(fixture.database.rows("SELECT quote_uid FROM quotes")).containsExactly("q-2");
+        assertThat(fixture.deadLetters())
+                .extracting(letter -> text(letter.key()), letter -> header(letter, DeadLetterHeaders.REASON))
+                .containsExactlyInAnyOrder(tuple("q-0", "not-a-state"), tuple("q-1", "not-a-state"));
+        assertThat(fixture.deadLetters())
+                .filteredOn(letter -> text(letter.key()).equals("q-0"))
+                .allSatisfy(letter -> assertThat(text(letter.value())).isEqualTo("{\"quoteId\":"));
+    }
+
+    @Test
+    void nothingIsWrittenPastADeadLetterThatKafkaDoesNotTake() throws Exception {
+        RunningSink sink = fixture.start();
+        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        fixture.admin.deleteTopics(List.of(fixture.deadLetters)).all().get();
+
+        fixture.publish("q-0", "no state".getBytes(StandardCharsets.UTF_8));
+        await().atMost(SinkFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(sink.metric("sink_retries_total", "component=\"dead-letters\""))
+                        .isPositive());
+        assertThat(fixture.storedOffsets().values()).containsOnly(0L);
+        assertThat(sink.isReady()).isFalse();
+
+        fixture.createDeadLettersTopic();
+        fixture.awaitAllWritten();
+
+        assertThat(fixture.deadLetters()).isNotEmpty();
+    }
+
+    @Test
+    void whatIsLargeAndStrangeButLegalIsWritten() {
+        String emoji = "Zoë 🦊 𝒬uote \\ ' \" ; -- `";
+        String large = "ü".repeat(65_536);
+        QuoteState quote = SampleQuotes.after(
+                SampleQuotes.started("q-1", 1, emoji),
+                2,
+                "quote_products_updated",
+                "{\"quoteId\":\"q-1\",\"products\":[{\"id\":\"p🦊\",\"key\":\"k\",\"name\":"
+                        + SampleQuotes.quoted(emoji)
+                        + ",\"rates\":[{\"key\":\"r\",\"description\":" + SampleQuotes.quoted(large)
+                        + ",\"isOffered\":true,\"basePremium\":12345678901234567890.12,\"total\":\"-0.0000005\",\"discount\":"
+                        + SampleQuotes.quoted(large) + ",\"status\":\"active\"}]}]}");
+        quote = SampleQuotes.after(
+                quote,
+                3,
+                "contact_updated",
+                "{\"quoteId\":\"q-1\",\"effectiveDate\":\"9999-12-31T23:59:59.999999Z\",\"industry\":[{\"text\":"
+                        + SampleQuotes.quoted(emoji) + "}],\"turnover\":9999999999999999999999}");
+        QuoteState early = SampleQuotes.after(
+                SampleQuotes.started("q-2", 4),
+                5,
+                "contact_updated",
+                "{\"quoteId\":\"q-2\",\"effectiveDate\":\"1000-01-01\"}");
+        fixture.publish(quote);
+        fixture.publish(early);
+        fixture.start();
+        fixture.awaitAllWritten();
+
+        assertThat(fixture.deadLetters()).isEmpty();
+        assertThat(fixture.database.rows(
+                        "SELECT reference, effective_date, industries, turnover FROM quotes WHERE quote_uid = 'q-1'"))
+                .containsExactly(emoji + "|9999-12-31 23:59:59.999999|[" + SampleQuotes.quoted(emoji)
+                        + "]|9999999999999999999999.000000");
+        assertThat(fixture.database.rows("SELECT effective_date FROM quotes WHERE quote_uid = 'q-2'"))
+                .containsExactly("1000-01-01 00:00:00.000000");
+        assertThat(
+                        fixture.database.rows(
+                                "SELECT product_id, product_name, base_premium, total, rate_description, discount FROM quote_items"))
+                .containsExactly("p🦊|" + emoji + "|12345678901234567890.120000|-0.000001|" + large + '|' + large);
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
+        Header header = letter.headers().lastHeader(name);
+        return header == null ? "" : text(header.value());
+    }
+
+    private static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,194 @@
+package io.quotestream.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quotestream.model.QuoteState;
+import io.quotestream.model.QuoteStates;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** A changelog topic, a topic of dead letters and a database of a test's own, and sinks between them. */
+final class SinkFixture implements AutoCloseable {
+
+    static final int PARTITIONS = 4;
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    final TestDatabase database;
+    final String state = "state-" + COUNT.incrementAndGet();
+    final String deadLetters = "dead-letters-" + COUNT.get();
+    final Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
+    private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+            Map.of("bootstrap.servers", bootstrap(), "acks", "all"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    private final List<RunningSink> sinks = new ArrayList<>();
+
+    SinkFixture() {
+        this(TestDatabase.fresh());
+    }
+
+    SinkFixture(TestDatabase database) {
+        this.database = database;
+        createStateTopic();
+        createDeadLettersTopic();
+    }
+
+    void createDeadLettersTopic() {
+        TestServers.kafka().createTopic(deadLetters, 1, Map.of());
+    }
+
+    void createStateTopic() {
+        TestServers.kafka().createTopic(state, PARTITIONS, Map.of("cleanup.policy", "compact"));
+    }
+
+    /** Changes a topic's setting. */
+    void configure(String topic, String setting, String value) {
+        Collection<AlterConfigOp> change =
+                List.of(new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET));
+        try {
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), change))
+                    .all()
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String bootstrap() {
+        return TestServers.kafka().bootstrapServers();
+    }
+
+    /** The environment of a sink between this fixture's topics and database. */
+    Map<String, String> environment() {
+        return new HashMap<>(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                bootstrap(),
+                "TOPIC_STATE",
+                state,
+                "TOPIC_DEAD_LETTERS",
+                deadLetters,
+                "SINK_GROUP_ID",
+                "group-of-" + state,
+                "HTTP_ADDRESS",
+                "127.0.0.1",
+                "HTTP_PORT",
+                "0",
+                "JDBC_URL",
+                database.url(),
+                "JDBC_USER",
+                database.user(),
+                "JDBC_PASSWORD",
+                database.password()));
+    }
+
+    RunningSink start() {
+        return start(Map.of());
+    }
+
+    RunningSink start(Map<String, String> overriding) {
+        Map<String, String> environment = environment();
+        environment.putAll(overriding);
+        RunningSink sink = new RunningSink(SinkConfig.from(environment));
+        sinks.add(sink);
+        return sink;
+    }
+
+    void publish(QuoteState quote) {
+        publish(quote.quoteId(), QuoteStates.encode(quote));
+    }
+
+    void publishTombstone(String quoteId) {
+        publish(quoteId, null);
+    }
+
+    @SuppressWarnings("NullAway") // Kafka's records have null for a tombstone
+    Future<RecordMetadata> publish(String key, byte @Nullable [] value) {
+        return producer.send(new ProducerRecord<>(state, key.getBytes(StandardCharsets.UTF_8), value));
+    }
+
+    /** Waits until the stored offsets have passed all that was published. */
+    void awaitAllWritten() {
+        producer.flush();
+        Map<TopicPartition, Long> ends = ends();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
+            sinks.forEach(RunningSink::assertNotFailed);
+            Map<Integer, Long> stored = storedOffsets();
+            ends.forEach((partition, end) ->
+                    assertThat(stored.getOrDefault(partition.partition(), -1L)).isGreaterThanOrEqualTo(end));
+        });
+    }
+
+    Map<Integer, Long> storedOffsets() {
+        Map<Integer, Long> stored = new TreeMap<>();
+        if (!database.rows("SHOW TABLES LIKE 'sink_offsets'").isEmpty()) {
+            database.rows("SELECT partition_number, next_offset FROM sink_offsets")
+                    .forEach(row ->
+                            stored.put(Integer.valueOf(row.split("\\|", 2)[0]), Long.valueOf(row.split("\\|", 2)[1])));
+        }
+        return stored;
+    }
+
+    private Map<TopicPartition, Long> ends() {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            return consumer.endOffsets(IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(state, partition))
+                    .toList());
+        }
+    }
+
+    /** All dead letters so far. */
+    List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+        TopicPartition partition = new TopicPartition(deadLetters, 0);
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+            List<ConsumerRecord<byte[], byte[]>> letters = new ArrayList<>();
+            while (consumer.position(partition) < end) {
+                consumer.poll(Duration.ofMillis(200)).forEach(letters::add);
+            }
+            return letters;
+        }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrap()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @Override
+    public void close() {
+        sinks.forEach(RunningSink::close);
+        producer.close(Duration.ofSeconds(5));
+        admin.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,121 @@
+package io.quotestream.sink;
+
+import io.quotestream.embedded.EmbeddedMariaDb;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A new, empty database on a server that all tests of a run share: a MariaDB started for them, or the one that the system
+ * property {@code sink.test.jdbc.url} names, such as {@code jdbc:mysql://127.0.0.1:3306/}, with {@code sink.test.jdbc.user}
+ * and {@code sink.test.jdbc.password}. The user must be allowed to create databases and users.
+ *
+ * @param address the server's JDBC URL up to and with the slash behind the port
+ * @param properties what the URL ends with, from the question mark on
+ */
+record TestDatabase(String address, String name, String properties, String user, String password) {
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    static TestDatabase fresh() {
+        String url = System.getProperty("sink.test.jdbc.url", "");
+        TestDatabase server = url.isEmpty()
+                ? on(TestServers.mariaDb())
+                : new TestDatabase(
+                        url.split("\\?", 2)[0],
+                        "",
+                        url.contains("?") ? url.substring(url.indexOf('?')) : "",
+                        System.getProperty("sink.test.jdbc.user", "root"),
+                        System.getProperty("sink.test.jdbc.password", ""));
+        return server.created();
+    }
+
+    /** A new database on a server of the test's own. */
+    static TestDatabase freshOn(EmbeddedMariaDb server) {
+        return on(server).created();
+    }
+
+    private static TestDatabase on(EmbeddedMariaDb server) {
+        return new TestDatabase(
+                "jdbc:mysql://127.0.0.1:" + server.port() + "/", "", "", server.user(), server.password());
+    }
+
+    private TestDatabase created() {
+        String fresh = "sink_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+        execute("CREATE DATABASE " + fresh);
+        return new TestDatabase(address, fresh, properties, user, password);
+    }
+
+    String url() {
+        return address + name + properties;
+    }
+
+    /** The same database through another port, where a proxy listens. */
+    String urlThrough(int port) {
+        return "jdbc:mysql://127.0.0.1:" + port + "/" + name + properties;
+    }
+
+    int port() {
+        return Integer.parseInt(address.replaceAll(".*:(\\d+)/$", "$1"));
+    }
+
+    void execute(String... statements) {
+        executeAs(user, password, statements);
+    }
+
+    void executeAs(String asUser, String itsPassword, String... statements) {
+        try (Connection connection = DriverManager.getConnection(url(), asUser, itsPassword);
+                Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getErrorCode() + " " + e.getMessage(), e);
+        }
+    }
+
+    /** All rows of a query, columns joined by {@code |}; NULL is {@code null}. */
+    List<String> rows(String query) {
+        try (Connection connection = DriverManager.getConnection(url(), user, password);
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(query)) {
+            List<String> rows = new ArrayList<>();
+            int columns = result.getMetaData().getColumnCount();
+            while (result.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= columns; i++) {
+                    byte[] text = result.getBytes(i); // as the server writes it: the driver cuts a time's last zeros
+                    row.add(text == null ? "null" : new String(text, StandardCharsets.UTF_8));
+                }
+                rows.add(String.join("|", row));
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getErrorCode() + " " + e.getMessage(), e);
+        }
+    }
+
+    long count(String table) {
+        return Long.parseLong(rows("SELECT COUNT(*) FROM " + table).get(0));
+    }
+
+    /** Every row of the analysts' tables, in the keys' order. */
+    List<String> contents() {
+        List<String> contents = new ArrayList<>(rows("SELECT * FROM quotes ORDER BY quote_uid"));
+        contents.addAll(rows("SELECT quote_items.*, 0 FROM quote_items ORDER BY all_quote_items_uid"));
+        contents.addAll(rows("SELECT quote_product_activity.*, 0 FROM quote_product_activity"
+                + " ORDER BY quote_uid, product_id, interval_number"));
+        return contents;
+    }
+
+    /** {@link #contents} but for the time of writing, to compare what was written in different ways. */
+    List<String> contentsWithoutClock() {
+        return contents().stream().map(row -> row.replaceFirst("\\|[^|]*$", "")).toList();
+    }
+}
