@@ -55,7 +55,7 @@ final class LocalMain implements Callable<Integer> {
     /** Parses and runs; answers the exit code. */
     static int execute(Cleanup cleanup, PrintStream out, PrintStream err, String... arguments) {
         return new CommandLine(new LocalMain(cleanup, out, err))
-                .setOut(new PrintWriter(out, true))
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((e, args) -> wrongUsage(e, err))
                 .execute(arguments);
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /** Makes a tidy event as untidy as real ones are, without making it unreadable. */
@@ -114,7 +115,8 @@ final class Untidiness {
             case 3 -> product.put("id", " " + product.path("id").asText() + " ").remove("agencyProduct");
             case 4 -> {
                 ObjectNode again = product.deepCopy();
-                again.put("name", "The same, listed twice").remove("total");
+                again.put("name", product.path("name").asText().toUpperCase(Locale.ROOT))
+                        .remove("total");
                 products.add(again);
             }
             default -> rates(product.path("rates"));

@@ -1,0 +1,235 @@
+package io.quotestream.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quotestream.embedded.EmbeddedMariaDb;
+import io.quotestream.local.oracle.AppendedEvent;
+import io.quotestream.local.oracle.ExpectedDeadLetter;
+import io.quotestream.local.oracle.ExpectedQuote;
+import io.quotestream.local.oracle.Oracle;
+import io.quotestream.local.oracle.Row;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Fills the real tables with what the oracle expects, spoils them, and looks whether the comparison sees it. */
+final class ComparisonIT {
+
+    private static final String LISTED_RATE =
+            "all_quote_items_uid = (SELECT uid FROM (SELECT MIN(all_quote_items_uid) AS uid FROM quote_items) one)";
+
+    private static EmbeddedMariaDb server;
+    private static Database database;
+
+    private final Oracle oracle = new Oracle();
+
+    @BeforeAll
+    static void start() throws SQLException, IOException {
+        server = EmbeddedMariaDb.start();
+        server.createDatabase("quotes");
+        database = new Database(server.jdbcUrl("quotes"), server.user(), server.password());
+        try (InputStream script = ComparisonIT.class.getResourceAsStream("/db/migration/V1__quotes.sql");
+                Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            String sql = new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+            for (String part : sql.replaceAll("(?m)^--.*$", "").split(";\\s*\\n", -1)) {
+                if (!part.isBlank()) {
+                    statement.execute(part);
+                }
+            }
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void fillTables() throws SQLException {
+        Simulator simulator = new Simulator(new Simulator.Settings(11, 120, 0.2, 0.01));
+        for (long revision = 0; simulator.hasNext(); revision++) {
+            EventToAppend event = simulator.next();
+            oracle.add(new AppendedEvent(
+                    event.id().toString(),
+                    event.type(),
+                    Feeder.STREAM,
+                    revision,
+                    Long.toString(revision),
+                    Instant.parse("2026-01-05T08:00:00.1234567Z").plusMillis(revision),
+                    event.data(),
+                    event.metadata()));
+        }
+        try (Connection connection = database.connect()) {
+            execute("DELETE FROM quote_items");
+            execute("DELETE FROM quote_product_activity");
+            execute("DELETE FROM quotes");
+            for (String id : oracle.quoteIds()) {
+                ExpectedQuote quote = oracle.quote(id);
+                insert(connection, "quotes", List.of("quote_uid"), quote.quotes());
+                insert(connection, "quote_items", List.of("all_quote_items_uid"), quote.items());
+                insert(
+                        connection,
+                        "quote_product_activity",
+                        List.of("quote_uid", "product_id", "interval_number"),
+                        quote.activity());
+            }
+        }
+    }
+
+    @Test
+    void equalTablesHaveNoDifference() throws SQLException {
+        Differences differences = compare(expectedDeadLetters());
+
+        assertThat(differences.shown()).isEmpty();
+        assertThat(differences.count()).isZero();
+        assertThat(differences.compared("quotes")).isEqualTo(120);
+        assertThat(differences.compared("quote_items")).isGreaterThan(200);
+        assertThat(differences.compared("quote_product_activity")).isGreaterThan(100);
+        assertThat(differences.compared("dead letters")).isGreaterThan(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    reference = CONCAT(COALESCE(reference, ''), ' ')                 | reference
+                    timestamp = COALESCE(timestamp, NOW(6)) + INTERVAL 1 MICROSECOND | timestamp
+                    is_first_quote = NOT COALESCE(is_first_quote, 0)                 | is_first_quote
+                    turnover = COALESCE(turnover, 0) + 0.000001                      | turnover
+                    employee_count = COALESCE(employee_count, 0) + 1                 | employee_count
+                    event_count = event_count + 1                                    | event_count
+                    trace_parent = 'other'                                           | trace_parent
+                    industries = NULL                                                | industries
+                    last_event_position = '7777777'                                  | last_event_position
+                    """)
+    void oneOtherValueIsOneDifference(String assignment, String column) throws SQLException {
+        execute("UPDATE quotes SET " + assignment + " WHERE industries IS NOT NULL ORDER BY quote_uid LIMIT 1");
+
+        Differences differences = compare(expectedDeadLetters());
+
+        assertThat(differences.count()).isEqualTo(1);
+        assertThat(differences.shown())
+                .singleElement()
+                .asString()
+                .startsWith("quotes: ")
+                .contains("  " + column + ": ");
+    }
+
+    @Test
+    void missingAndExtraRowsAreFoundInEveryTable() throws SQLException {
+        execute("DELETE FROM quote_items WHERE " + LISTED_RATE);
+        execute("UPDATE quote_product_activity SET interval_number = 99 ORDER BY quote_uid LIMIT 1");
+        execute(
+                "INSERT INTO quotes SELECT 'zzz', reference, timestamp, is_first_quote, event_type, business_type, industries,"
+                        + " turnover, employee_count, has_active_insurance, is_valid_business, effective_date, fee_amount,"
+                        + " coupon_code, statement_updated_at, sanctions_searched_at, product_count, active_product_count,"
+                        + " event_count, first_event_at, last_event_at, last_event_id, last_event_stream, last_event_revision,"
+                        + " last_event_position, trace_parent, written_at FROM quotes ORDER BY quote_uid LIMIT 1");
+
+        Differences differences = compare(expectedDeadLetters());
+
+        assertThat(differences.count()).isEqualTo(4);
+        assertThat(differences.shown())
+                .anyMatch(text -> text.startsWith("quote_items: missing row"))
+                .anyMatch(text -> text.startsWith("quote_product_activity: missing row"))
+                .anyMatch(text -> text.startsWith("quote_product_activity: extra row"))
+                .contains("quotes: extra row  zzz");
+    }
+
+    @Test
+    void missingRepeatedAndWrongDeadLettersAreFound() throws SQLException {
+        List<ExpectedDeadLetter> found = new ArrayList<>(expectedDeadLetters());
+        ExpectedDeadLetter removed = found.remove(0);
+        found.add(found.get(0));
+        ExpectedDeadLetter other = new ExpectedDeadLetter("id", "sink", "refused-by-database");
+        found.add(other);
+
+        Differences differences = compare(found);
+
+        assertThat(differences.shown())
+                .containsExactlyInAnyOrder(
+                        "dead letters: missing  " + removed,
+                        "dead letters: extra  " + found.get(0),
+                        "dead letters: extra  " + other);
+    }
+
+    @Test
+    void manyDifferencesAreCountedAndTheFirstOnesShown() throws SQLException {
+        execute("UPDATE quotes SET event_count = event_count + 1");
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+        Differences differences = compare(expectedDeadLetters());
+        differences.print(new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+        assertThat(differences.count()).isEqualTo(120);
+        assertThat(differences.shown()).hasSize(20);
+        assertThat(printed.toString(StandardCharsets.UTF_8)).contains("120 DIFFERENCES", "... and 100 more");
+    }
+
+    @Test
+    void reportFitsATerminal() throws SQLException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+        Report.print(database, new PrintStream(printed, true, StandardCharsets.UTF_8));
+
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+                .anyMatch(line -> line.matches("  quotes +120"))
+                .anyMatch(line -> line.contains("Busiest products"))
+                .allMatch(line -> line.length() <= 80);
+    }
+
+    private Differences compare(List<ExpectedDeadLetter> found) throws SQLException {
+        return new Comparison(database, oracle).run(found);
+    }
+
+    private List<ExpectedDeadLetter> expectedDeadLetters() {
+        List<ExpectedDeadLetter> all = new ArrayList<>(oracle.deadLettersWithoutQuote());
+        oracle.quoteIds().forEach(id -> all.addAll(oracle.quote(id).deadLetters()));
+        return all;
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static void insert(Connection connection, String table, List<String> keyColumns, List<Row> rows)
+            throws SQLException {
+        for (Row row : rows) {
+            Map<String, Object> values = new LinkedHashMap<>(row.columns());
+            String[] key = row.key().split(" / ", -1);
+            for (int i = 0; i < key.length; i++) {
+                values.put(keyColumns.get(i), key[i]);
+            }
+            String sql = "INSERT INTO " + table + " (" + String.join(", ", values.keySet()) + ") VALUES ("
+                    + String.join(", ", Collections.nCopies(values.size(), "?")) + ")";
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                int parameter = 0;
+                for (Object value : values.values()) {
+                    statement.setObject(++parameter, value);
+                }
+                statement.executeUpdate();
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.quotestream.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** {@link LocalMain} as a process of its own, as the script starts it, with its temporary files in a folder of the test. */
+final class LauncherProcess implements AutoCloseable {
+
+    private final Process process;
+    private final Path output;
+    private final Path temporary;
+
+    private LauncherProcess(Process process, Path output, Path temporary) {
+        this.process = process;
+        this.output = output;
+        this.temporary = temporary;
+    }
+
+    static LauncherProcess start(Path folder, String... arguments) throws IOException {
+        Path temporary = Files.createDirectories(folder.resolve("tmp"));
+        List<String> command = new ArrayList<>(Installation.java(
+                List.of(
+                        "-XX:+UseSerialGC",
+                        "-Djava.io.tmpdir=" + temporary,
+                        // Shared with the other tests, so that MariaDB is not unpacked for each.
+                        "-Dquotestream.mariadb.cache=" + mariaDbCache()),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LocalMain.class.getName()));
+        command.addAll(List.of(arguments));
+        Path output = folder.resolve("output.txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new LauncherProcess(process, output, temporary);
+    }
+
+    private static Path mariaDbCache() {
+        return Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "quotestream-mariadb-for-tests-" + System.getProperty("user.name"));
+    }
+
+    String output() throws IOException {
+        return Files.readString(output, StandardCharsets.UTF_8);
+    }
+
+    /** Everything that it has started and that still lives. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
+    /** What is left in its folder for temporary files, but for the JVM's own. */
+    List<Path> leftFiles() throws IOException {
+        try (Stream<Path> files = Files.list(temporary)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("quotestream-"))
+                    .toList();
+        }
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    /** Waits for the end and answers the exit code. */
+    int awaitEnd() throws InterruptedException {
+        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("the run does not end");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
