@@ -64,7 +64,7 @@ final class PipelineIT {
                                 rows(
                                         connection,
                                         "SELECT quote_uid, reference, timestamp, is_first_quote, active_product_count FROM quotes"))
-                        .containsExactly(QUOTE + "|d6glop|2020-03-23 12:53:32.000000|1|1");
+                        .containsExactly(QUOTE + "|d6glop|2020-03-23 12:53:32|1|1");
                 assertThat(
                                 rows(
                                         connection,
@@ -75,7 +75,7 @@ final class PipelineIT {
                 assertThat(rows(
                                 connection,
                                 "SELECT interval_number, active_to, closed_revision FROM quote_product_activity"))
-                        .containsExactly("1|9999-12-31 00:00:00.000000|null");
+                        .containsExactly("1|9999-12-31 00:00:00|null");
             }
         }
     }
