@@ -195,4 +195,11 @@ class QuoteRecordsTest {
         }
         return headers;
     }
+
+    @Test
+    void aTraceOfZerosIsNone() {
+        String metadata = "{\"$traceId\":\"" + "0".repeat(32) + "\",\"$spanId\":\"" + "0".repeat(16) + "\"}";
+
+        assertThat(TraceParent.in(metadata.getBytes(UTF_8))).isEmpty();
+    }
 }
