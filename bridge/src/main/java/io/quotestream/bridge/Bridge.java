@@ -123,7 +123,7 @@ final class Bridge {
     private void standBy(Election election) {
         if (election.failure().isPresent()) {
             status.group(election.failure());
-        } else {
+        } else if (election.isMember()) {
             status.standsBy();
         }
     }

@@ -94,6 +94,11 @@ final class Election implements AutoCloseable, ConsumerRebalanceListener {
         }
     }
 
+    /** Whether the group has taken this process in; before that it can neither be active nor stand by. */
+    boolean isMember() {
+        return consumer.groupMetadata().generationId() >= 0;
+    }
+
     /** Why the last probe was not answered; empty when it was. A rebalance is an answer. */
     Optional<Exception> failure() {
         return Optional.ofNullable(lastAnswer)

@@ -62,7 +62,7 @@ record KafkaClients(KafkaSettings settings, BridgeConfig.Kafka config) {
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         // Longer than all calls of a session's start together.
-        properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Math.max(90_000, 2 * session));
+        properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Math.max(120_000, 2 * session));
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

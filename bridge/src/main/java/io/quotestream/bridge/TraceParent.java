@@ -17,7 +17,8 @@ final class TraceParent {
 
     private static final JsonFactory JSON = new JsonFactory();
     /** Zeros are no trace, says the W3C; the client writes them when its program has none. */
-    private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final Pattern SHAPE =
+            Pattern.compile("[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     private TraceParent() {}
 

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * client of its own; a head that is ahead while nothing came and nothing waits, twice in a row, ends the session.
  *
  * <p>In a filtered {@code $all} the head also moves for others; there the entries behind the last delivered place are looked
- * through for one that should have come. An answer that fails says nothing about the subscription, which has its own
- * connection.
+ * through for one that should have come. One question that fails says nothing about the subscription, which has its own
+ * connection; two in a row, while nothing comes, end the session too, so that readiness tells of a source that is away.
  *
  * <p>Runs on a thread of its own until closed.
  */
@@ -45,6 +45,7 @@ final class Watchdog implements AutoCloseable {
     private @Nullable SourcePosition seen;
     private long receivedBefore = -1;
     private int silentLooks;
+    private int unanswered;
 
     /** Watches a subscription that began behind {@code start} and fills {@code prefetch}. */
     Watchdog(
@@ -76,6 +77,7 @@ final class Watchdog implements AutoCloseable {
                 client = SourceClient.connect(config, source);
             }
             Optional<SourceClient.Head> head = client.head();
+            unanswered = 0;
             head.ifPresent(metrics::head);
             if (head.isPresent() && isSilentBefore(head.get().position())) {
                 prefetch.fail(new SourceFailure("the subscription is silent: the source is at "
@@ -86,6 +88,9 @@ final class Watchdog implements AutoCloseable {
         } catch (SourceFailure e) {
             log.debug("The watchdog got no answer: {}", e.getMessage());
             closeClient();
+            if (++unanswered >= LOOKS && !hasReceived() && prefetch.isEmpty()) {
+                prefetch.fail(e);
+            }
         } catch (RuntimeException e) {
             log.warn("The watchdog stumbled and will look again", e);
             closeClient();
@@ -93,16 +98,21 @@ final class Watchdog implements AutoCloseable {
     }
 
     private boolean isSilentBefore(SourcePosition head) throws InterruptedException {
-        long received = prefetch.received();
         Delivery last = prefetch.lastReceived();
         if (last != null && last.position().isAfter(seen)) {
             seen = last.position();
         }
         // Deliveries that wait for a slow Kafka block the subscription; that is our silence, not the source's.
-        boolean silent = received == receivedBefore && prefetch.isEmpty() && head.isAfter(seen);
-        receivedBefore = received;
+        boolean silent = !hasReceived() && prefetch.isEmpty() && head.isAfter(seen);
         silentLooks = silent ? silentLooks + 1 : 0;
         return silentLooks >= LOOKS && somethingIsMissing(head);
+    }
+
+    /** Whether anything came since this was last asked. */
+    private boolean hasReceived() {
+        long before = receivedBefore;
+        receivedBefore = prefetch.received();
+        return receivedBefore != before;
     }
 
     private boolean somethingIsMissing(SourcePosition head) throws InterruptedException {

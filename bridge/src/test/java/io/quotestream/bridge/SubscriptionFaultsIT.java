@@ -153,6 +153,26 @@ class SubscriptionFaultsIT {
     }
 
     @Test
+    void aSourceThatSaidGoodbyeAndWentAwayIsNoticedWithoutAnEvent() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka)) {
+            pipeline.append(10);
+            RunningBridge bridge = pipeline.bridge();
+            pipeline.awaitExactly(10);
+            bridge.awaitActive();
+
+            pipeline.store().faults().endSubscriptions(Ending.COMPLETED);
+            await().until(() -> pipeline.store().faults().subscriptionsOpen() == 0);
+            pipeline.store().stop();
+
+            await().atMost(Pipeline.PATIENCE).until(() -> !bridge.isReady());
+            pipeline.store().restart();
+            bridge.awaitActive();
+            pipeline.append(10);
+            pipeline.awaitExactly(20);
+        }
+    }
+
+    @Test
     void connectionsCutUnderLoadLoseNothing() throws Exception {
         try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_BATCH_EVENTS", "50")) {
             pipeline.bridge().awaitActive();
