@@ -15,7 +15,6 @@ final class ReadmeTest {
 
         SinkConfig unused = SinkConfig.from(env);
 
-        assertThat(ReadmeTable.own(env.declared()))
-                .containsExactlyInAnyOrderElementsOf(ReadmeTable.under("sink"));
+        assertThat(ReadmeTable.own(env.declared())).containsExactlyInAnyOrderElementsOf(ReadmeTable.under("sink"));
     }
 }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -24,7 +24,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -47,6 +46,7 @@ final class SinkFixture implements AutoCloseable {
             Map.of("bootstrap.servers", bootstrap(), "acks", "all"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
+    private final AtomicReference<@Nullable Exception> publishFailure = new AtomicReference<>();
     private final List<RunningSink> sinks = new ArrayList<>();
 
     SinkFixture() {
@@ -130,14 +130,19 @@ final class SinkFixture implements AutoCloseable {
         publish(quoteId, null);
     }
 
-    @SuppressWarnings("NullAway") // Kafka's records have null for a tombstone
-    Future<RecordMetadata> publish(String key, byte @Nullable [] value) {
-        return producer.send(new ProducerRecord<>(state, key.getBytes(StandardCharsets.UTF_8), value));
+    @SuppressWarnings({"NullAway", "FutureReturnValueIgnored"}) // a tombstone is null; the callback tells of a failure
+    void publish(String key, byte @Nullable [] value) {
+        producer.send(new ProducerRecord<>(state, key.getBytes(StandardCharsets.UTF_8), value), (metadata, failure) -> {
+            if (failure != null) {
+                publishFailure.set(failure);
+            }
+        });
     }
 
     /** Waits until the stored offsets have passed all that was published. */
     void awaitAllWritten() {
         producer.flush();
+        assertThat(publishFailure).hasNullValue();
         Map<TopicPartition, Long> ends = ends();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
             sinks.forEach(RunningSink::assertNotFailed);

@@ -37,8 +37,8 @@ final class UnclearCommitIT {
                 proxy.arm(cut);
                 load.publish(40);
                 await().atMost(SinkFixture.PATIENCE).until(() -> proxy.cuts() == broken);
+                fixture.awaitAllWritten();
             }
-            fixture.awaitAllWritten();
 
             assertThat(load.stored()).isEqualTo(load.expected());
             assertThat(fixture.deadLetters()).isEmpty();
