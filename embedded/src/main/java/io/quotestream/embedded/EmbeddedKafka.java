@@ -13,15 +13,12 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,15 +39,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
     private static final int START_ATTEMPTS = 3;
 
-    private final KafkaRaftServer server;
+    private final KafkaNode node;
     private final int port;
     private final @Nullable Path temporaryFolder;
     private final @Nullable ParentWatch watch;
     private boolean closed;
     private boolean stoppedInTime;
 
-    private EmbeddedKafka(KafkaRaftServer server, int port, @Nullable Path temporaryFolder) {
-        this.server = server;
+    private EmbeddedKafka(KafkaNode node, int port, @Nullable Path temporaryFolder) {
+        this.node = node;
         this.port = port;
         this.temporaryFolder = temporaryFolder;
         this.watch = temporaryFolder == null ? null : ParentWatch.over(temporaryFolder);
@@ -82,12 +79,12 @@ public final class EmbeddedKafka implements AutoCloseable {
             int brokerPort = port == 0 ? FreePort.pick() : port;
             Map<String, String> settings = BrokerSettings.of(dataFolder, brokerPort, controllerPort(brokerPort));
             format(dataFolder);
-            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
+            KafkaNode node = new KafkaNode(settings);
             try {
-                server.startup();
-                return new EmbeddedKafka(server, brokerPort, temporaryFolder);
+                node.start();
+                return new EmbeddedKafka(node, brokerPort, temporaryFolder);
             } catch (RuntimeException e) {
-                stop(server);
+                stop(node);
                 // Another process may have taken a port since it was found free.
                 if (attempt == START_ATTEMPTS) {
                     throw new IllegalStateException("No broker on 127.0.0.1:" + brokerPort + " in " + dataFolder, e);
@@ -153,14 +150,14 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private void create(List<NewTopic> topics, boolean mayExist) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
-            CreateTopicsResult created = admin.createTopics(topics);
-            for (NewTopic topic : topics) {
+            for (Map.Entry<String, KafkaFuture<Void>> created :
+                    admin.createTopics(topics).values().entrySet()) {
                 try {
-                    created.values().get(topic.name()).get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+                    created.getValue().get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
                 } catch (ExecutionException e) {
                     if (!mayExist || !(e.getCause() instanceof TopicExistsException)) {
                         throw new IllegalStateException(
-                                "Kafka does not create the topic " + topic.name(), e.getCause());
+                                "Kafka does not create the topic " + created.getKey(), e.getCause());
                     }
                 }
             }
@@ -182,7 +179,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     synchronized boolean stopInTime() {
         if (!closed) {
             closed = true;
-            stoppedInTime = stop(server);
+            stoppedInTime = stop(node);
             if (watch != null) {
                 watch.close();
             }
@@ -194,8 +191,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /** In a thread of its own, since the broker's shutdown has waits of minutes in it. */
-    private static boolean stop(KafkaRaftServer server) {
-        Thread shutdown = new Thread(server::shutdown, "embedded-kafka-shutdown");
+    private static boolean stop(KafkaNode node) {
+        Thread shutdown = new Thread(node::stop, "embedded-kafka-shutdown");
         shutdown.setDaemon(true);
         shutdown.start();
         try {

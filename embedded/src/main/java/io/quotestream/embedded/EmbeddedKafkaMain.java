@@ -47,9 +47,20 @@ public final class EmbeddedKafkaMain {
     }
 
     private static void quietKafka() {
-        for (String name : List.of("kafka", "org.apache.kafka", "state.change.logger", Logger.ROOT_LOGGER_NAME)) {
+        limit(Level.WARN, Logger.ROOT_LOGGER_NAME, "kafka", "org.apache.kafka", "state.change.logger");
+        // They warn of what belongs to every start, or to every restart after a kill.
+        limit(
+                Level.ERROR,
+                "org.apache.kafka.controller.QuorumController",
+                "org.apache.kafka.clients.NetworkClient",
+                "kafka.server.DefaultAutoTopicCreationManager",
+                "LogFutureTimestampLogger");
+    }
+
+    private static void limit(Level level, String... names) {
+        for (String name : names) {
             if (LoggerFactory.getLogger(name) instanceof ch.qos.logback.classic.Logger logger) {
-                logger.setLevel(Level.WARN);
+                logger.setLevel(level);
             }
         }
     }

@@ -18,12 +18,14 @@ final class ParentWatch implements AutoCloseable {
      * Kills only a process that still runs the program it was told of: a number may have been given away again. The
      * interrupt of a terminal is not for the watch: it goes to every process there, and the parent decides what ends when.
      */
-    private static final String SCRIPT = "trap '' INT HUP TERM\n"
-            + "while read -r ignored; do :; done\n"
-            + "if [ -n \"$1\" ] && [ \"$(readlink \"/proc/$1/exe\")\" = \"$2\" ]; then kill -9 \"$1\"; fi\n"
-            + "if [ -n \"$3\" ]; then\n"
-            + "  rm -rf -- \"$3\" || { sleep 1; rm -rf -- \"$3\"; }\n"
-            + "fi\n";
+    private static final String SCRIPT = """
+            trap '' INT HUP TERM
+            while read -r ignored; do :; done
+            if [ -n "$1" ] && [ "$(readlink "/proc/$1/exe")" = "$2" ]; then kill -9 "$1"; fi
+            if [ -n "$3" ]; then
+              rm -rf -- "$3" || { sleep 1; rm -rf -- "$3"; }
+            fi
+            """;
 
     private final Process shell;
 

@@ -1,5 +1,6 @@
 package io.quotestream.embedded;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -33,7 +34,7 @@ final class PipelineTopics {
     }
 
     private static NewTopic topic(String name, int partitions, Map<String, String> settings, String largestMessage) {
-        Map<String, String> all = new java.util.HashMap<>(settings);
+        Map<String, String> all = new HashMap<>(settings);
         all.put("max.message.bytes", largestMessage);
         return new NewTopic(name, partitions, (short) 1).configs(all);
     }
