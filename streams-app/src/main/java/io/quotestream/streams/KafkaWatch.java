@@ -6,8 +6,7 @@ import io.quotestream.runtime.TopicCheck;
 import io.quotestream.runtime.TopicNames;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -25,7 +24,7 @@ final class KafkaWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KafkaWatch.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    private final Map<String, Object> adminSettings;
+    private final QuoteStreamsConfig config;
     private final TopicNames topics;
     private final Health.Component health;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
@@ -33,24 +32,31 @@ final class KafkaWatch implements AutoCloseable {
     private String lastProblem = "";
 
     KafkaWatch(QuoteStreamsConfig config, Health.Component health) {
-        this.adminSettings = config.admin();
+        this.config = config;
         this.topics = config.topics();
         this.health = health;
     }
 
     /**
+     * What the topology has to know of its topics.
+     *
+     * @param partitions how many the topic of events has
+     */
+    record Found(int partitions, RecordLimits limits) {}
+
+    /**
      * Waits until all is as it must be, for ever if need be: the deployment may create the topics later.
      *
-     * @return how many partitions the topic of events has; empty if {@code ended} came first
+     * @return empty if {@code ended} came first
      */
-    OptionalInt awaitTopics(CountDownLatch ended) throws InterruptedException {
+    Optional<Found> awaitTopics(CountDownLatch ended) throws InterruptedException {
         while (true) {
-            TopicCheck check = check();
-            if (check != null) {
-                return OptionalInt.of(check.partitions(topics.events()));
+            Found found = check();
+            if (found != null) {
+                return Optional.of(found);
             }
             if (ended.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS)) {
-                return OptionalInt.empty();
+                return Optional.empty();
             }
         }
     }
@@ -60,28 +66,30 @@ final class KafkaWatch implements AutoCloseable {
         check();
     }
 
-    private @Nullable TopicCheck check() throws InterruptedException {
+    private @Nullable Found check() throws InterruptedException {
         try {
             // The admin client is made here, since making it fails while the brokers' names do not resolve.
-            Admin client = admin == null ? Admin.create(adminSettings) : admin;
+            Admin client = admin == null ? Admin.create(config.admin()) : admin;
             admin = client;
             TopicCheck check = new TopicCheck(client, TIMEOUT)
                     .haveEqualPartitions(topics.events(), topics.state())
                     .isCompacted(topics.state())
                     .exists(topics.deadLetters())
                     .hasSafeTransactions();
-            return found(check.problems()) ? check : null;
+            return tell(check.problems())
+                    ? new Found(check.partitions(topics.events()), RecordLimits.read(client, config))
+                    : null;
         } catch (KafkaException | TopicCheck.KafkaAway e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("asked to end while asking Kafka");
             }
-            found(List.of(String.valueOf(e.getMessage())));
+            tell(List.of(String.valueOf(e.getMessage())));
             return null;
         }
     }
 
     /** Logs changes only: an outage of a day is two lines. */
-    private boolean found(List<String> problems) {
+    private boolean tell(List<String> problems) {
         String problem = String.join("; ", problems);
         if (!problem.equals(lastProblem)) {
             if (problem.isEmpty()) {

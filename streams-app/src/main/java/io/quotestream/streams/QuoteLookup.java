@@ -74,12 +74,13 @@ final class QuoteLookup {
         KeyQueryMetadata place =
                 streams.queryMetadataForKey(QuoteTopology.QUOTE_STATE, quoteId, new StringSerializer());
         if (place == null || KeyQueryMetadata.NOT_AVAILABLE.equals(place)) {
-            return new Found.NotNow("partitions are being assigned, or the instances have no addresses");
+            return new Found.NotNow(
+                    "the quote's partition is being moved or restored, or is with an instance that has no address");
         }
         HostInfo host = place.activeHost();
         boolean isElsewhere = host.port() > 0 && !(host.host() + ":" + host.port()).equals(ownAddress);
         return isElsewhere
                 ? new Found.Elsewhere(host)
-                : new Found.NotNow("the quote's partition is not served by this instance, or not yet");
+                : new Found.NotNow("the quote's partition is being moved or restored");
     }
 }

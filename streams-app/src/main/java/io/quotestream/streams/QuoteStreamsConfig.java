@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that can be set, and the one place that knows the defaults.
  *
- * @param maxRecordBytes the producer's {@code max.request.size}, which the topics have to take too
  * @param applicationId name of the consumer group and prefix of the internal topics: another one starts from nothing
  * @param stateDir where the stores live on disk; they can be rebuilt from Kafka
  * @param standbyReplicas how many other instances keep a warm copy of each store
@@ -36,7 +35,6 @@ record QuoteStreamsConfig(
         KafkaSettings kafka,
         TopicNames topics,
         HttpSettings http,
-        int maxRecordBytes,
         String applicationId,
         Path stateDir,
         int threads,
@@ -49,12 +47,7 @@ record QuoteStreamsConfig(
         long rocksDbBytes,
         Duration closeTimeout) {
 
-    private static final int DEFAULT_RECORD_BYTES = 1 << 20;
-
     private static final Duration TX_LIMIT = Duration.ofSeconds(9);
-
-    /** What a record has beside the value that is bounded: key, headers' lengths, the batch around it. */
-    private static final int RECORD_OVERHEAD_BYTES = 2 << 10;
 
     /** Longer than any outage. A duration of years would overflow Kafka's sums of now and timeout. */
     private static final Duration FOR_EVER = Duration.ofDays(365);
@@ -69,12 +62,10 @@ record QuoteStreamsConfig(
 
     /** Reads everything, and leaves the problems to {@code env}. */
     static QuoteStreamsConfig from(Env env) {
-        KafkaSettings kafka = KafkaSettings.from(env);
         return new QuoteStreamsConfig(
-                kafka,
+                KafkaSettings.from(env),
                 TopicNames.from(env),
                 HttpSettings.from(env),
-                maxRecordBytes(env, kafka),
                 named(env, "STREAMS_APPLICATION_ID", env.optional("STREAMS_APPLICATION_ID", "quotes-streams-app")),
                 env.path("STREAMS_STATE_DIR", Path.of("streams-state")),
                 env.intBetween("STREAMS_THREADS", 1, 64, 1),
@@ -102,22 +93,6 @@ record QuoteStreamsConfig(
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(10)));
-    }
-
-    private static int maxRecordBytes(Env env, KafkaSettings kafka) {
-        String size = kafka.properties().get(ProducerConfig.MAX_REQUEST_SIZE_CONFIG);
-        if (size == null) {
-            return DEFAULT_RECORD_BYTES;
-        }
-        if (!size.matches("\\d{5,9}")) {
-            env.problem(
-                    "KAFKA_MAX_REQUEST_SIZE",
-                    "is '" + size + "'",
-                    "a number of bytes from 10000 to 999999999",
-                    "1048576");
-            return DEFAULT_RECORD_BYTES;
-        }
-        return Integer.parseInt(size);
     }
 
     /** The name becomes part of names of topics and of files. */
@@ -155,9 +130,9 @@ record QuoteStreamsConfig(
         return value;
     }
 
-    /** The largest state or dead letter that a record takes. */
-    int maxValueBytes() {
-        return maxRecordBytes - RECORD_OVERHEAD_BYTES;
+    /** The topic from which a lost store is rebuilt; Kafka Streams makes it and names it so. */
+    String changelog() {
+        return applicationId + "-" + QuoteTopology.QUOTE_STATE + "-changelog";
     }
 
     /** Settings of an admin client for the checks around the topology. */
@@ -166,7 +141,7 @@ record QuoteStreamsConfig(
     }
 
     /** Settings of Kafka Streams, which carry {@link RefusedEventHandler}'s collaborators to it. */
-    Properties streams(DeadLetterRecords deadLetters, EventCounters counters) {
+    Properties streams(RecordLimits limits, DeadLetterRecords deadLetters, EventCounters counters) {
         Properties settings = new Properties();
         settings.putAll(kafka.client(instanceId == null ? applicationId : applicationId + "-" + instanceId));
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
@@ -182,7 +157,7 @@ record QuoteStreamsConfig(
         settings.put(RefusedEventHandler.DEAD_LETTERS_CONFIG, deadLetters);
         settings.put(RefusedEventHandler.COUNTERS_CONFIG, counters);
         putMemory(settings);
-        putProducer(settings);
+        putSizes(settings, limits);
         return settings;
     }
 
@@ -211,8 +186,6 @@ record QuoteStreamsConfig(
         // Keys are text and values bytes, which any bytes are: this cannot happen, and must not be skipped if it does.
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
         settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, RefusedEventHandler.class);
-        // There is no global table; without this, each start warns of what Kafka 5 will do. Its constant is deprecated.
-        settings.put("processing.exception.handler.global.enabled", true);
         // Sizes are checked before; what still fails is an outage or the deployment. Going on would tear the store from
         // its changelog.
         settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
@@ -225,11 +198,11 @@ record QuoteStreamsConfig(
         settings.put(BoundedRocksDbMemory.BYTES_CONFIG, rocksDbBytes);
     }
 
-    private void putProducer(Properties settings) {
+    private static void putSizes(Properties settings, RecordLimits limits) {
+        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), limits.request());
+        // The changelog must take what the topic of states takes.
+        settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), Integer.toString(limits.state()));
         // States are JSON, much alike: about a third of the bytes for the broker's disk, the network and the sink.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), maxRecordBytes);
-        // The changelog, made by Kafka Streams, must take what the state's topic takes.
-        settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), Integer.toString(maxRecordBytes));
     }
 }

@@ -4,8 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.quotestream.runtime.Health;
 import java.time.Clock;
-import java.util.OptionalInt;
-import java.util.Properties;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.CloseOptions;
@@ -29,8 +28,8 @@ final class StreamsRunner {
     private final MeterRegistry registry;
     private final Health.Component client;
     private final KafkaWatch kafka;
-    private final Topology topology;
-    private final Properties settings;
+    private final EventCounters counters;
+    private final Clock clock;
     private final RestoreProgress restoring;
     private final ThreadReplacement replacement;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -42,17 +41,15 @@ final class StreamsRunner {
         this.registry = registry;
         this.client = health.component("streams");
         this.kafka = new KafkaWatch(config, health.component("kafka"));
-        EventCounters counters = new EventCounters(registry, clock);
-        this.topology = QuoteTopology.build(config.topics(), new QuoteStateSerde(config.maxValueBytes()), counters);
-        this.settings = config.streams(
-                new DeadLetterRecords(config.topics().deadLetters(), config.maxValueBytes(), clock), counters);
+        this.counters = new EventCounters(registry, clock);
+        this.clock = clock;
         this.restoring = new RestoreProgress(registry);
         this.replacement = new ThreadReplacement(clock);
     }
 
     /** The topology in Kafka Streams' own words. */
     String description() {
-        return topology.describe().toString();
+        return topology(Integer.MAX_VALUE).describe().toString();
     }
 
     /** Where quotes can be looked up; null before the start and after the end. */
@@ -74,21 +71,31 @@ final class StreamsRunner {
      */
     void run() throws InterruptedException {
         try (KafkaWatch watch = kafka) {
-            OptionalInt partitions = watch.awaitTopics(ended);
-            if (partitions.isPresent()) {
-                runClient(partitions.getAsInt());
+            Optional<KafkaWatch.Found> found = watch.awaitTopics(ended);
+            if (found.isPresent()) {
+                runClient(found.get());
             }
         }
     }
 
-    private void runClient(int partitions) throws InterruptedException {
-        KafkaStreams streams = new KafkaStreams(topology, settings);
+    private Topology topology(int maxStateBytes) {
+        return QuoteTopology.build(config.topics(), new QuoteStateSerde(maxStateBytes), counters);
+    }
+
+    private KafkaStreams client(RecordLimits limits) {
+        DeadLetterRecords deadLetters =
+                new DeadLetterRecords(config.topics().deadLetters(), limits.letterContent(), clock);
+        return new KafkaStreams(topology(limits.stateValue()), config.streams(limits, deadLetters, counters));
+    }
+
+    private void runClient(KafkaWatch.Found found) throws InterruptedException {
+        KafkaStreams streams = client(found.limits());
         try (KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams)) {
             metrics.bindTo(registry);
             streams.setGlobalStateRestoreListener(restoring);
             streams.setUncaughtExceptionHandler(replacement);
             streams.setStateListener((now, before) -> stateChanged(now));
-            lookup = new QuoteLookup(streams, partitions, config.applicationServer());
+            lookup = new QuoteLookup(streams, found.partitions(), config.applicationServer());
             streams.start();
             while (!ended.await(SECONDS_BETWEEN_CHECKS, TimeUnit.SECONDS)) {
                 kafka.probe();

@@ -36,7 +36,6 @@ class QuoteStreamsConfigTest {
     void derivesTheClientsSettings() {
         Map<String, String> variables = new HashMap<>(REQUIRED);
         variables.put("KAFKA_SECURITY_PROTOCOL", "SSL");
-        variables.put("KAFKA_MAX_REQUEST_SIZE", "2000000");
         variables.put("STREAMS_APPLICATION_ID", "quotes-eu");
         variables.put("STREAMS_STATE_DIR", "/data/streams");
         variables.put("STREAMS_THREADS", "3");
@@ -62,7 +61,8 @@ class QuoteStreamsConfigTest {
                 .containsEntry("commit.interval.ms", 250L)
                 .containsEntry("statestore.cache.max.bytes", 8L << 20)
                 .containsEntry(BoundedRocksDbMemory.BYTES_CONFIG, 128L << 20)
-                .containsEntry("topic.max.message.bytes", "2000000");
+                .containsEntry("topic.max.message.bytes", "2000000")
+                .containsEntry("producer.max.request.size", 3_000_000);
     }
 
     /** Kafka Streams itself is asked, since some of its settings refuse each other. */
@@ -93,9 +93,7 @@ class QuoteStreamsConfigTest {
         "STREAMS_CACHE_BYTES,-1",
         "STREAMS_ROCKSDB_BYTES,1KiB",
         "STREAMS_CLOSE_TIMEOUT,1",
-        "STREAMS_TREADS,3",
-        "KAFKA_MAX_REQUEST_SIZE,1MB",
-        "KAFKA_MAX_REQUEST_SIZE,100"
+        "STREAMS_TREADS,3"
     })
     void namesTheVariableThatIsWrong(String variable, String value) {
         Map<String, String> variables = new HashMap<>(REQUIRED);
@@ -115,7 +113,8 @@ class QuoteStreamsConfigTest {
 
     private static Properties settings(QuoteStreamsConfig config) {
         return config.streams(
-                new DeadLetterRecords("quotes.dead-letters", config.maxValueBytes(), Clock.systemUTC()),
+                new RecordLimits(2_000_000, 3_000_000),
+                new DeadLetterRecords("quotes.dead-letters", 3_000_000, Clock.systemUTC()),
                 new EventCounters(new SimpleMeterRegistry(), Clock.systemUTC()));
     }
 }

@@ -96,29 +96,27 @@ class StreamsRunnerIT {
 
     @Test
     void anOutageOfTheBrokerIsNoReasonToEnd() throws Exception {
-        Path data = Files.createDirectory(folder.resolve("broker"));
-        try (EmbeddedKafka before = EmbeddedKafka.start(data, 0)) {
-            before.createPipelineTopics(2);
-            try (Run run = new Run(Map.of("KAFKA_BOOTSTRAP_SERVERS", before.bootstrapServers()))) {
-                EventLoad.send(before.bootstrapServers(), Topics.EVENTS, List.of(SourceEvent.started("q1", 0)));
-                Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 1);
-                before.close();
+        kafka.close();
+        Path data = folder.resolve("broker");
+        kafka = EmbeddedKafka.start(data, 0);
+        int port = kafka.port();
+        kafka.createPipelineTopics(2);
+        try (Run run = new Run(Map.of())) {
+            EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(SourceEvent.started("q1", 0)));
+            Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 1);
 
-                run.awaitDetail("kafka", "Kafka is away");
-                assertThat(run.health.isReady()).isFalse();
-                assertThat(run.health.isLive()).isTrue();
+            kafka.close();
+            run.awaitDetail("kafka", "Kafka is away");
+            assertThat(run.health.isReady()).isFalse();
+            assertThat(run.health.isLive()).isTrue();
 
-                try (EmbeddedKafka after = EmbeddedKafka.start(data, before.port())) {
-                    EventLoad.send(
-                            after.bootstrapServers(), Topics.EVENTS, List.of(SourceEvent.products("q1", 1, "a")));
-
-                    run.awaitReady();
-                    Awaitility.await()
-                            .atMost(PATIENCE)
-                            .untilAsserted(() ->
-                                    assertThat(run.page.get("q1", "").body()).contains("\"eventCount\":2"));
-                }
-            }
+            kafka = EmbeddedKafka.start(data, port);
+            EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(SourceEvent.products("q1", 1, "a")));
+            run.awaitReady();
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(run.page.get("q1", "").body()).contains("\"eventCount\":2"));
         }
     }
 
@@ -142,6 +140,7 @@ class StreamsRunnerIT {
         SourceEvent second = SourceEvent.products("quote 1/a", 1, "b");
         try (Run run = new Run(Map.of())) {
             EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(first, second));
+            run.awaitReady();
             Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 2);
 
             assertThat(run.page.get("quote 1/a", "").body()).contains("\"eventCount\":2", "\"quoteId\":\"quote 1/a\"");
@@ -219,9 +218,9 @@ class StreamsRunnerIT {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             runner.stop();
-            ended.get(30, TimeUnit.SECONDS);
+            ended.orTimeout(30, TimeUnit.SECONDS).join();
         }
     }
 }

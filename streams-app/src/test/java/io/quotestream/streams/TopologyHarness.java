@@ -47,17 +47,16 @@ final class TopologyHarness implements AutoCloseable {
     /** @param overrides settings of Kafka Streams that no environment can change */
     TopologyHarness(Map<String, Object> overrides) {
         stateDir = temporaryFolder();
-        QuoteStreamsConfig config = QuoteStreamsConfig.from(Map.of(
-                "KAFKA_BOOTSTRAP_SERVERS", "not-used:9092",
-                "STREAMS_STATE_DIR", stateDir.toString(),
-                "KAFKA_MAX_REQUEST_SIZE", Integer.toString(MAX_BYTES)));
+        QuoteStreamsConfig config = QuoteStreamsConfig.from(
+                Map.of("KAFKA_BOOTSTRAP_SERVERS", "not-used:9092", "STREAMS_STATE_DIR", stateDir.toString()));
+        RecordLimits limits = new RecordLimits(MAX_BYTES, MAX_BYTES);
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         EventCounters counters = new EventCounters(registry, clock);
-        DeadLetterRecords letters = new DeadLetterRecords(TOPICS.deadLetters(), config.maxValueBytes(), clock);
-        Properties settings = config.streams(letters, counters);
+        DeadLetterRecords letters = new DeadLetterRecords(TOPICS.deadLetters(), limits.letterContent(), clock);
+        Properties settings = config.streams(limits, letters, counters);
         settings.putAll(overrides);
         driver = new TopologyTestDriver(
-                QuoteTopology.build(TOPICS, new QuoteStateSerde(config.maxValueBytes()), counters), settings);
+                QuoteTopology.build(TOPICS, new QuoteStateSerde(limits.stateValue()), counters), settings);
         events = driver.createInputTopic(TOPICS.events(), new StringSerializer(), new ByteArraySerializer());
         states = driver.createOutputTopic(TOPICS.state(), new StringDeserializer(), new ByteArrayDeserializer());
         deadLetters =

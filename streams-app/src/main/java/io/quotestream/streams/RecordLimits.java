@@ -1,0 +1,81 @@
+package io.quotestream.streams;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * How large records may be, as the topics themselves say by {@code max.message.bytes}: a setting of our own beside it
+ * could only be wrong. A send that a broker refuses for its size would stop the partition.
+ *
+ * @param state bytes that the topic of states and the store's changelog both take
+ * @param deadLetter bytes that the topic of dead letters takes
+ */
+record RecordLimits(int state, int deadLetter) {
+
+    /** What a record has beside the value that is bounded: key, lengths, the batch around it. */
+    private static final int OVERHEAD = 2 << 10;
+
+    private static final int TIMEOUT_SECONDS = 5;
+
+    /**
+     * Asks for the limits of this configuration's topics.
+     *
+     * @throws KafkaException if Kafka does not tell
+     */
+    static RecordLimits read(Admin admin, QuoteStreamsConfig config) throws InterruptedException {
+        int state = largest(admin, config.topics().state());
+        try {
+            // Made by Kafka Streams at its first start; its limit stays when the topic of states gets another.
+            state = Math.min(state, largest(admin, config.changelog()));
+        } catch (UnknownTopicOrPartitionException e) {
+            // Then this is the first start, which makes it with the limit of the topic of states.
+        }
+        return new RecordLimits(state, largest(admin, config.topics().deadLetters()));
+    }
+
+    /** The largest state's JSON. */
+    int stateValue() {
+        return state - OVERHEAD;
+    }
+
+    /** The largest dead letter: key, value and headers. */
+    int letterContent() {
+        return deadLetter - OVERHEAD;
+    }
+
+    /** What the producer has to take. */
+    int request() {
+        return Math.max(state, deadLetter);
+    }
+
+    private static int largest(Admin admin, String topic) throws InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        KafkaFuture<Map<ConfigResource, Config>> settings =
+                admin.describeConfigs(List.of(resource)).all();
+        try {
+            return Integer.parseInt(settings.get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .values()
+                    .iterator()
+                    .next()
+                    .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                    .value());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof KafkaException kafka) {
+                throw kafka;
+            }
+            throw new KafkaException("reading the settings of topic " + topic, e);
+        } catch (TimeoutException e) {
+            throw new KafkaException("no answer about topic " + topic + " within " + TIMEOUT_SECONDS + " s", e);
+        }
+    }
+}
