@@ -4,6 +4,7 @@ import io.quotestream.embedded.EmbeddedKafkaMain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +16,14 @@ record KafkaProcess(ChildProcess process) implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final String READY = "READY ";
 
-    private static final List<String> JVM = List.of(
-            "-Xms128m", "-Xmx384m", "-XX:+UseSerialGC", "-Xss512k", "-Dlogback.configurationFile=logback-kafka.xml");
+    private static final List<String> JVM =
+            List.of("-Xms128m", "-Xmx384m", "-Dlogback.configurationFile=logback-kafka.xml");
 
     static KafkaProcess start(RunFolder folder, int port, int partitions) {
+        List<String> options = new ArrayList<>(JvmOptions.SMALL);
+        options.addAll(JVM);
         List<String> command = Installation.java(
-                JvmOptions.with(JVM, folder, "kafka"),
+                JvmOptions.with(options, folder, "kafka"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 EmbeddedKafkaMain.class.getName(),

@@ -27,6 +27,7 @@ final class LauncherProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(Installation.java(
                 List.of(
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-Djava.io.tmpdir=" + temporary,
                         // Shared with the other tests, so that MariaDB is not unpacked for each.
                         "-Dquotestream.mariadb.cache=" + mariaDbCache()),
@@ -43,9 +44,7 @@ final class LauncherProcess implements AutoCloseable {
     }
 
     private static Path mariaDbCache() {
-        return Path.of(
-                System.getProperty("java.io.tmpdir"),
-                "quotestream-mariadb-for-tests-" + System.getProperty("user.name"));
+        return Installation.ofThisClass().root().resolve("local/target/mariadb-for-tests");
     }
 
     String output() throws IOException {
