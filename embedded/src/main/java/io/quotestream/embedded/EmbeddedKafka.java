@@ -180,11 +180,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (!closed) {
             closed = true;
             stoppedInTime = stop(node);
-            if (watch != null) {
-                watch.close();
-            }
-            if (temporaryFolder != null) {
+            // A broker that is still at work would end the JVM on finding its folder gone: then the watch deletes it
+            // later.
+            if (stoppedInTime && temporaryFolder != null && watch != null) {
                 delete(temporaryFolder);
+                watch.close();
             }
         }
         return stoppedInTime;
@@ -195,16 +195,28 @@ public final class EmbeddedKafka implements AutoCloseable {
         Thread shutdown = new Thread(node::stop, "embedded-kafka-shutdown");
         shutdown.setDaemon(true);
         shutdown.start();
-        try {
-            shutdown.join(CLOSE_TIMEOUT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (shutdown.isAlive()) {
+        if (!joined(shutdown)) {
             log.warn("The broker did not stop within {}: left to end with the JVM", CLOSE_TIMEOUT);
             return false;
         }
         return true;
+    }
+
+    /** An interrupt waits until the broker has stopped. */
+    private static boolean joined(Thread thread) {
+        long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        boolean interrupted = false;
+        while (thread.isAlive() && System.nanoTime() < deadline) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
     }
 
     private static void delete(Path folder) {

@@ -180,6 +180,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             throw new IllegalStateException("Closed");
         }
         process.stop();
+        process.unwatch();
         process = MariaDbProcess.start(files, settings, dataFolder, port, temporaryFolder);
     }
 
@@ -190,6 +191,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             closed = true;
             process.stop();
             deleteIfTemporary(temporaryFolder);
+            process.unwatch();
         }
     }
 

@@ -64,6 +64,7 @@ final class MariaDbProcess {
             return server;
         } catch (RuntimeException e) {
             server.kill();
+            server.unwatch();
             throw e;
         }
     }
@@ -169,15 +170,17 @@ final class MariaDbProcess {
     void stop() {
         process.destroy();
         if (!ended()) {
-            process.destroyForcibly();
-            ended();
+            kill();
         }
-        watch.close();
     }
 
     void kill() {
         process.destroyForcibly();
         ended();
+    }
+
+    /** After the server has ended and its temporary folder is dealt with: nothing is left for the watch to do. */
+    void unwatch() {
         watch.close();
     }
 

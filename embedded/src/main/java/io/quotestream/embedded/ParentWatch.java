@@ -2,7 +2,10 @@ package io.quotestream.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,9 @@ final class ParentWatch implements AutoCloseable {
             fi
             """;
 
+    /** Takes the watch out of the JVM's process group, which is sometimes killed as a whole. */
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
     private final Process shell;
 
     private ParentWatch(Process shell) {
@@ -47,8 +53,13 @@ final class ParentWatch implements AutoCloseable {
     }
 
     private static ParentWatch start(String pid, String program, String folder) {
+        List<String> command = new ArrayList<>();
+        if (Files.isExecutable(SETSID)) {
+            command.add(SETSID.toString());
+        }
+        command.addAll(List.of("/bin/sh", "-c", SCRIPT, "parent-watch", pid, program, folder));
         try {
-            return new ParentWatch(new ProcessBuilder("/bin/sh", "-c", SCRIPT, "parent-watch", pid, program, folder)
+            return new ParentWatch(new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start());
@@ -57,7 +68,7 @@ final class ParentWatch implements AutoCloseable {
         }
     }
 
-    /** Ends the watch, before what it watches over ends. */
+    /** Ends the watch, after what it watches over has ended: until then the JVM may still be killed. */
     @Override
     public void close() {
         shell.destroyForcibly();

@@ -2,6 +2,7 @@ package io.quotestream.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +142,25 @@ final class EmbeddedMariaDbIT {
 
         assertThat((Object) Files.readAttributes(MariaDbFiles.unpacked().program(), "unix:ino,ctime"))
                 .isEqualTo(unpacked);
+    }
+
+    @Test
+    void unpacksForTwoProcessesAtOnceAndEndsWithAParentThatIsKilled(@TempDir Path cache) throws Exception {
+        try (MariaDbParent one = MariaDbParent.start(cache);
+                MariaDbParent another = MariaDbParent.start(cache)) {
+            ProcessHandle server = one.awaitServer();
+            Path dataFolder = one.dataFolder();
+            ProcessHandle otherServer = another.awaitServer();
+            assertThat(dataFolder).isNotEmptyDirectory();
+
+            one.kill();
+
+            await().until(() -> !server.isAlive());
+            await().until(() -> !Files.exists(dataFolder));
+            assertThat(otherServer.isAlive()).isTrue();
+            another.kill();
+            await().until(() -> !otherServer.isAlive());
+        }
     }
 
     @Test
