@@ -42,8 +42,10 @@ final class SinkFixture implements AutoCloseable {
     final String state = "state-" + COUNT.incrementAndGet();
     final String deadLetters = "dead-letters-" + COUNT.get();
     final Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
+    // One request at a time: a topic just created may refuse the first and take the second, and then never the first
+    // again.
     private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap(), "acks", "all"),
+            Map.of("bootstrap.servers", bootstrap(), "acks", "all", "max.in.flight.requests.per.connection", 1),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     private final AtomicReference<@Nullable Exception> publishFailure = new AtomicReference<>();
