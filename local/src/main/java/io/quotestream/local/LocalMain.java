@@ -15,7 +15,6 @@ import picocli.CommandLine.ParameterException;
 /** {@code ./run-local}: the whole pipeline on this machine. */
 @Command(
         name = "run-local",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Runs the whole pipeline on this machine: EventStoreDB, bridge, Kafka, streams-app, sink, MySQL.",

@@ -68,11 +68,25 @@ final class RunOptions {
             description = "Default: any free port")
     private int eventStorePort;
 
-    @Option(names = "--kafka-port", paramLabel = "PORT", defaultValue = "0", description = "Default: any free port")
+    @Option(
+            names = "--kafka-port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of Kafka. Default: any free one")
     private int kafkaPort;
 
-    @Option(names = "--mysql-port", paramLabel = "PORT", defaultValue = "0", description = "Default: any free port")
+    @Option(
+            names = "--mysql-port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of MySQL. Default: any free one")
     private int mysqlPort;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this and end")
+    private boolean help;
 
     private @Nullable Ports ports;
 

@@ -1,0 +1,43 @@
+package io.quotestream.local;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ChildProcessIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void endedProcessIsReportedWithItsExitCodeAndTheEndOfItsLog() {
+        try (ChildProcess child = start("echo first; echo 'disk is full'; exit 3")) {
+            await().until(() -> !child.isAlive());
+
+            assertThatThrownBy(child::verifyAlive)
+                    .isInstanceOf(RunFailure.class)
+                    .hasMessageStartingWith("bridge has ended with exit code 3; the end of its log:")
+                    .hasMessageEndingWith("first\ndisk is full");
+        }
+    }
+
+    @Test
+    void childSeesOnlyTheEnvironmentThatItIsGiven() {
+        try (ChildProcess child = start("env")) {
+            await().until(() -> !child.isAlive());
+
+            assertThatThrownBy(child::verifyAlive)
+                    .hasMessageContaining("GIVEN=yes")
+                    .hasMessageNotContaining("SHELL=");
+        }
+    }
+
+    private ChildProcess start(String script) {
+        return ChildProcess.start("bridge", List.of("sh", "-c", script), Map.of("GIVEN", "yes"), folder.resolve("log"));
+    }
+}
