@@ -65,7 +65,7 @@ final class RunOptions {
             names = "--eventstore-port",
             paramLabel = "PORT",
             defaultValue = "0",
-            description = "Default: any free port")
+            description = "Port of EventStoreDB. Default: any free one")
     private int eventStorePort;
 
     @Option(
@@ -86,6 +86,7 @@ final class RunOptions {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this and end")
+    @SuppressWarnings("unused") // picocli looks at it
     private boolean help;
 
     private @Nullable Ports ports;
