@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** A source of its own and topics of its own on a shared broker, for one test: what bridges are put between. */
@@ -30,6 +31,11 @@ final class Pipeline implements AutoCloseable {
     static final String STREAM = "quotes-data-engineering";
     static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    static {
+        // A busy machine is slow, not wrong.
+        Awaitility.setDefaultTimeout(PATIENCE);
+    }
 
     private final EmbeddedKafka kafka;
     private final EmbeddedEventStore store = EmbeddedEventStore.start();
