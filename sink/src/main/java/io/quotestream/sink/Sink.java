@@ -144,6 +144,7 @@ final class Sink {
 
     private void recovered() {
         retry.succeeded();
+        health.deadLettersUp();
         partitions.resume();
         paused = false;
     }

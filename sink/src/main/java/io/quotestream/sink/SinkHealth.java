@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.Metric;
 
-/** What the loop knows about the parts that it needs, told to the service's {@link Health}. */
+/** What the loop knows about the parts that it needs, told to the service's {@link Health}. Confined to the poll thread. */
 final class SinkHealth {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -15,6 +15,7 @@ final class SinkHealth {
 
     private final Health.Component mysql;
     private final Health.Component kafka;
+    private boolean deadLettersWait;
     private long nextLookNanos = System.nanoTime();
 
     SinkHealth(Health health) {
@@ -30,14 +31,20 @@ final class SinkHealth {
         mysql.down(reason);
     }
 
+    /** Kafka is not as it must be until {@link #deadLettersUp}, whatever its heartbeats say. */
     void deadLettersDown(DeadLettersUnavailable failure) {
+        deadLettersWait = true;
         kafka.down(String.valueOf(failure.getMessage()));
+    }
+
+    void deadLettersUp() {
+        deadLettersWait = false;
     }
 
     /** A consumer does not say that its broker is away: a poll just finds nothing. Its heartbeats tell. */
     void kafka(Consumer<?, ?> consumer) {
         long now = System.nanoTime();
-        if (now - nextLookNanos < 0) {
+        if (deadLettersWait || now - nextLookNanos < 0) {
             return;
         }
         nextLookNanos = now + LOOK_EVERY.toNanos();
