@@ -46,7 +46,7 @@ final class LenientValues {
 
     /** Text as sent; of a number or boolean, its JSON text. */
     static @Nullable String text(@Nullable JsonNode value) {
-        return value == null || value.isNull() || value.isContainerNode() ? null : value.asText();
+        return value == null || value.isNull() || value.isContainerNode() ? null : wellFormed(value.asText());
     }
 
     /** {@link #text}, but null when there is nothing to see in it. */
@@ -127,6 +127,25 @@ final class LenientValues {
             BigDecimal number = number(value);
             return number == null ? null : number.toPlainString();
         }
-        return value.isTextual() ? value.textValue() : value.toString();
+        return wellFormed(value.isTextual() ? value.textValue() : value.toString());
+    }
+
+    /**
+     * Half of a surrogate pair alone, which JSON can write as an escape, is no character: UTF-8 cannot hold it, so neither
+     * Kafka nor MySQL could. It becomes the replacement character.
+     */
+    static String wellFormed(String text) {
+        int i = 0;
+        while (i < text.length() && !Character.isSurrogate(text.charAt(i))) {
+            i++;
+        }
+        if (i == text.length()) {
+            return text;
+        }
+        StringBuilder mended = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? '\uFFFD' : c)
+                .forEach(mended::appendCodePoint);
+        return mended.toString();
     }
 }

@@ -111,7 +111,7 @@ public final class QuoteEvents {
         for (JsonNode industry : industries) {
             JsonNode text = firstPresent(industry, "text", "label");
             if (text != null && text.isTextual()) {
-                texts.add(text.textValue());
+                texts.add(LenientValues.wellFormed(text.textValue()));
             }
         }
         return texts;

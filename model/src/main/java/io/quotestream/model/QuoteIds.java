@@ -74,6 +74,9 @@ public final class QuoteIds {
         if (stripped.chars().anyMatch(Character::isISOControl)) {
             throw noQuoteId("the quote id has control characters");
         }
+        if (!stripped.equals(LenientValues.wellFormed(stripped))) {
+            throw noQuoteId("the quote id has half a surrogate pair");
+        }
         return stripped;
     }
 

@@ -33,6 +33,7 @@ final class QuoteIdsTest {
                     contact_updated | {'quoteId':null}            | NO_QUOTE_ID
                     contact_updated | {'quoteId':'  '}            | NO_QUOTE_ID
                     contact_updated | {'quoteId':'a\\u0000b'}     | NO_QUOTE_ID
+                    contact_updated | {'quoteId':'a\\ud800'}       | NO_QUOTE_ID
                     contact_updated | {'quoteId':{'id':1}}        | NO_QUOTE_ID
                     contact_updated | ['quoteId','a']             | NO_QUOTE_ID
                     contact_updated | 'quoteId'                   | NO_QUOTE_ID

@@ -44,6 +44,22 @@ final class QuoteStatesTest {
                 .contains("\"feeAmount\":1000}");
     }
 
+    @Test
+    void textThatNoEncodingHoldsIsMendedBeforeItReachesAState() {
+        QuoteEvent event = Events.event(
+                EventTypes.QUOTE_PRODUCTS_UPDATED,
+                0,
+                "{'products':[{'id':'a\\ud800','name':'\\ud83d\\ude00\\udc00','rates':[{'key':'k','discount':{'x':'\\ud800'}}]}]}");
+
+        QuoteState state =
+                QuoteStates.decode(QuoteStates.encode(QuoteState.unseen("q").apply(event)));
+
+        ProductState product = state.products().get(0);
+        assertThat(product.id()).isEqualTo("a\uFFFD");
+        assertThat(product.name()).isEqualTo("\uD83D\uDE00\uFFFD");
+        assertThat(product.rates().get(0).discount()).isEqualTo("{\"x\":\"\uFFFD\"}");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "[]", "{}", "{\"quoteId\":1", "\"text\"", "{\"quoteId\":\"q\"}"})
     void anythingElseIsRefusedWithoutItsText(String json) {

@@ -30,13 +30,15 @@ final class QuoteFold implements Aggregator<String, QuoteEvent, @Nullable QuoteS
         QuoteState after;
         try {
             after = known.apply(event);
+            if (after == known) {
+                throw new StaleEvent();
+            }
+            states.refuseTooLarge(after);
+        } catch (StaleEvent | RefusedEvent decided) {
+            throw decided;
         } catch (RuntimeException bug) {
             throw RefusedEvent.failed(bug);
         }
-        if (after == known) {
-            throw new StaleEvent();
-        }
-        states.refuseTooLarge(after);
         counters.folded(event.origin());
         return after;
     }
