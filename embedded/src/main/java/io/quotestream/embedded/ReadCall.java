@@ -96,14 +96,21 @@ final class ReadCall implements Runnable {
             }
             return false;
         } catch (StatusRuntimeException failure) {
-            over = true;
-            client.onError(failure);
+            endWith(failure);
             return true;
         } catch (RuntimeException bug) {
             log.error("a read failed", bug);
-            over = true;
-            client.onError(Status.UNKNOWN.withCause(bug).asRuntimeException());
+            endWith(Status.UNKNOWN.withCause(bug).asRuntimeException());
             return true;
+        }
+    }
+
+    private void endWith(StatusRuntimeException failure) {
+        over = true;
+        try {
+            client.onError(failure);
+        } catch (IllegalStateException closed) {
+            log.debug("the server closed the call first", closed);
         }
     }
 
@@ -115,7 +122,11 @@ final class ReadCall implements Runnable {
         Ending how = ending;
         if (how != null) {
             over = true;
-            faults.end(client, how);
+            try {
+                faults.end(client, how);
+            } catch (IllegalStateException closed) {
+                log.debug("the server closed the call first", closed);
+            }
             return false;
         }
         if (stalled || !client.isReady()) {
