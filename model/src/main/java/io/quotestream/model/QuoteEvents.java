@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,10 +55,10 @@ public final class QuoteEvents {
                 new ProductsUpdated(origin, ProductListReader.read(event.get("products")));
             case EventTypes.CONTACT_UPDATED -> new ContactUpdated(origin, business(event));
             case EventTypes.FEE_APPLIED ->
-                new FeeApplied(origin, LenientValues.number(firstPresent(event, "amount", "fee")));
+                new FeeApplied(origin, firstReadable(event, LenientValues::number, "amount", "fee"));
             case EventTypes.COUPON_APPLIED ->
                 new CouponApplied(
-                        origin, LenientValues.visibleText(firstPresent(event, "coupon", "code", "promocode")));
+                        origin, firstReadable(event, LenientValues::visibleText, "coupon", "code", "promocode"));
             case EventTypes.STATEMENT_UPDATED -> new StatementUpdated(origin);
             case EventTypes.SANCTIONS_SEARCH_RECORD_ADDED -> new SanctionsSearchRecorded(origin);
             default -> throw new AssertionError("a known type without a reader: " + origin.type());
@@ -109,18 +110,24 @@ public final class QuoteEvents {
         }
         List<String> texts = new ArrayList<>();
         for (JsonNode industry : industries) {
-            JsonNode text = firstPresent(industry, "text", "label");
-            if (text != null && text.isTextual()) {
-                texts.add(LenientValues.wellFormed(text.textValue()));
+            String text = firstReadable(industry, QuoteEvents::textOnly, "text", "label");
+            if (text != null) {
+                texts.add(text);
             }
         }
         return texts;
     }
 
-    private static @Nullable JsonNode firstPresent(JsonNode object, String... names) {
+    private static @Nullable String textOnly(@Nullable JsonNode value) {
+        return value != null && value.isTextual() ? LenientValues.text(value) : null;
+    }
+
+    /** Senders give one thing several names; the first of them that holds something readable counts. */
+    private static <T> @Nullable T firstReadable(
+            JsonNode object, Function<@Nullable JsonNode, @Nullable T> reader, String... names) {
         for (String name : names) {
-            JsonNode value = object.get(name);
-            if (value != null && !value.isNull()) {
+            T value = reader.apply(object.get(name));
+            if (value != null) {
                 return value;
             }
         }

@@ -134,22 +134,25 @@ final class QuoteHistory {
         return PlainJson.compact(texts);
     }
 
+    /** The first of the fields that holds a number; one that holds none is as if it were not there. */
     private void fee(Map<String, @Nullable Object> data) {
-        feeAmount = orElse(Readings.number(firstPresent(data, "amount", "fee")), feeAmount);
+        for (String name : List.of("amount", "fee")) {
+            BigDecimal amount = Readings.number(data.get(name));
+            if (amount != null) {
+                feeAmount = amount;
+                return;
+            }
+        }
     }
 
     private void coupon(Map<String, @Nullable Object> data) {
-        couponCode = orElse(Readings.textNotBlank(firstPresent(data, "coupon", "code", "promocode")), couponCode);
-    }
-
-    /** The first of the fields that is there and not null decides, readable or not. */
-    private static @Nullable Object firstPresent(Map<String, @Nullable Object> data, String... names) {
-        for (String name : names) {
-            if (data.get(name) != null) {
-                return data.get(name);
+        for (String name : List.of("coupon", "code", "promocode")) {
+            String code = Readings.textNotBlank(data.get(name));
+            if (code != null) {
+                couponCode = code;
+                return;
             }
         }
-        return null;
     }
 
     private void list(Map<String, @Nullable Object> data, LocalDateTime now, long revision) throws WrongShape {

@@ -187,7 +187,7 @@ final class OracleTest {
                 .add("fee_applied", "{'quoteId':'77','amount':null,'fee':'3'}")
                 .add("fee_applied", "{'quoteId':'77','amount':'waived','fee':'4'}")
                 .add("fee_applied", "{'quoteId':'77','amount':null}")
-                .add("coupon_applied", "{'quoteId':'77','coupon':null,'code':'C','promocode':'P'}");
+                .add("coupon_applied", "{'quoteId':'77','coupon':' ','code':'C','promocode':'P'}");
 
         assertThat(history.row("77"))
                 .containsEntry("reference", "5")
@@ -198,7 +198,7 @@ final class OracleTest {
                 .containsEntry("employee_count", null)
                 .containsEntry("business_type", null)
                 .containsEntry("is_valid_business", true)
-                .containsEntry("fee_amount", new BigDecimal("3.000000"))
+                .containsEntry("fee_amount", new BigDecimal("4.000000"))
                 .containsEntry("coupon_code", "C")
                 .containsEntry("event_count", 7L);
     }
