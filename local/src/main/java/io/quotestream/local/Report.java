@@ -91,19 +91,20 @@ final class Report {
             line("%n  No product has been active yet.");
             return;
         }
-        LocalDateTime[] moments = new LocalDateTime[MOMENTS];
-        long[] active = new long[MOMENTS];
+        Duration span = Duration.between(first, last);
+        int count = span.isZero() ? 1 : MOMENTS;
+        LocalDateTime[] moments = new LocalDateTime[count];
+        long[] active = new long[count];
         long most = 1;
-        for (int i = 0; i < MOMENTS; i++) {
-            moments[i] =
-                    first.plus(Duration.between(first, last).multipliedBy(i).dividedBy(MOMENTS - 1));
+        for (int i = 0; i < count; i++) {
+            moments[i] = first.plus(span.multipliedBy(i).dividedBy(Math.max(1, count - 1)));
             active[i] = activeAt(moments[i]);
             most = Math.max(most, active[i]);
         }
-        DateTimeFormatter format = DateTimeFormatter.ofPattern(
-                Duration.between(first, last).toDays() > 1 ? "yyyy-MM-dd HH:mm" : "HH:mm:ss.SSS", Locale.ROOT);
+        DateTimeFormatter format =
+                DateTimeFormatter.ofPattern(span.toDays() > 1 ? "yyyy-MM-dd HH:mm" : "HH:mm:ss.SSS", Locale.ROOT);
         line("%n  Active products over time (UTC)");
-        for (int i = 0; i < MOMENTS; i++) {
+        for (int i = 0; i < count; i++) {
             int width = (int) (BAR_WIDTH * active[i] / most);
             line("  %-16s %,10d  %s", format.format(moments[i]), active[i], "#".repeat(width));
         }
