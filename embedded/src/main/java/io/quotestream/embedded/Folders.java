@@ -12,7 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Whole folders: made, copied and deleted. */
-final class Folders {
+public final class Folders {
 
     private Folders() {}
 
@@ -42,7 +42,7 @@ final class Folders {
     }
 
     /** Deletes the folder with all that is in it, or does nothing if it is gone; files may vanish meanwhile. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }
