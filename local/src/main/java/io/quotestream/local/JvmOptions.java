@@ -8,8 +8,8 @@ import java.util.List;
 final class JvmOptions {
 
     /**
-     * Little memory, and only the quick compiler, since seven processes share one laptop. Measured with 5,000 quotes on two
-     * processors, processor time of all together: 26 s so, 61 s with the thorough compiler.
+     * Little memory, and only the quick compiler, since many processes share one laptop: a run of 5,000 quotes on two
+     * processors takes half the processor time so.
      */
     static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k");
 
