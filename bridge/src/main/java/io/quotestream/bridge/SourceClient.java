@@ -1,6 +1,8 @@
 package io.quotestream.bridge;
 
+import com.eventstore.dbclient.ConnectionShutdownException;
 import com.eventstore.dbclient.EventStoreDBClient;
+import com.eventstore.dbclient.EventStoreDBClientSettings;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
 import com.eventstore.dbclient.ReadResult;
 import com.eventstore.dbclient.RecordedEvent;
@@ -32,10 +34,12 @@ final class SourceClient implements AutoCloseable {
 
     private final Source source;
     private final EventStoreDBClient client;
+    private final FailedCalls failedCalls;
 
-    private SourceClient(Source source, EventStoreDBClient client) {
+    private SourceClient(Source source, EventStoreDBClient client, FailedCalls failedCalls) {
         this.source = source;
         this.client = client;
+        this.failedCalls = failedCalls;
     }
 
     /** The last entry of the source. */
@@ -44,9 +48,11 @@ final class SourceClient implements AutoCloseable {
     /** Makes a client; it connects with its first question. */
     static SourceClient connect(SourceConfig config, Source source) {
         try {
-            return new SourceClient(
-                    source,
-                    EventStoreDBClient.create(EventStoreDBConnectionString.parseOrThrow(config.connectionString())));
+            EventStoreDBClientSettings settings = EventStoreDBConnectionString.parseOrThrow(config.connectionString());
+            FailedCalls failedCalls = new FailedCalls();
+            // There is no way from a connection string to the builder; this is the builder's own list.
+            settings.getInterceptors().add(failedCalls);
+            return new SourceClient(source, EventStoreDBClient.create(settings), failedCalls);
         } catch (RuntimeException e) {
             throw new SourceFailure("cannot make a client for EventStoreDB: " + e.getMessage(), e);
         }
@@ -68,7 +74,7 @@ final class SourceClient implements AutoCloseable {
         return read(source.readFrom(client, position, count));
     }
 
-    private static List<RecordedEvent> read(CompletableFuture<ReadResult> reading) throws InterruptedException {
+    private List<RecordedEvent> read(CompletableFuture<ReadResult> reading) throws InterruptedException {
         try {
             return reading.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).getEvents().stream()
                     .map(ResolvedEvent::getOriginalEvent)
@@ -97,9 +103,17 @@ final class SourceClient implements AutoCloseable {
         }
     }
 
-    private static SourceFailure failed(String what, @Nullable Throwable cause) {
-        String why = cause instanceof TimeoutException ? "no answer within " + PATIENCE : String.valueOf(cause);
-        return new SourceFailure(what + " from EventStoreDB failed: " + why, cause);
+    private SourceFailure failed(String what, @Nullable Throwable cause) {
+        return new SourceFailure(what + " from EventStoreDB failed: " + why(cause), cause);
+    }
+
+    private String why(@Nullable Throwable cause) {
+        if (cause instanceof TimeoutException) {
+            return "no answer within " + PATIENCE;
+        }
+        return cause instanceof ConnectionShutdownException
+                ? failedCalls.why().orElse("the client gave up connecting")
+                : String.valueOf(cause);
     }
 
     /** Asks the client to close and does not wait: with a silent server it takes ten seconds. Stop its subscription first. */

@@ -38,7 +38,7 @@ final class Pipeline implements AutoCloseable {
     }
 
     private final EmbeddedKafka kafka;
-    private final EmbeddedEventStore store = EmbeddedEventStore.start();
+    private final EmbeddedEventStore store;
     private final String suffix =
             "-" + NUMBER.incrementAndGet() + "-" + ProcessHandle.current().pid();
     private final Map<String, String> environment = new TreeMap<>();
@@ -46,7 +46,13 @@ final class Pipeline implements AutoCloseable {
     private int appended;
 
     Pipeline(EmbeddedKafka kafka) {
+        this(kafka, EmbeddedEventStore.start());
+    }
+
+    /** Closes {@code store} with itself. */
+    Pipeline(EmbeddedKafka kafka, EmbeddedEventStore store) {
         this.kafka = kafka;
+        this.store = store;
         kafka.createTopic(events(), 3, Map.of());
         kafka.createTopic(deadLetters(), 1, Map.of());
         kafka.createTopic(checkpoints(), 1, Map.of("cleanup.policy", "compact"));
@@ -156,9 +162,12 @@ final class Pipeline implements AutoCloseable {
     /** Every committed record of a topic, each partition in its order. */
     List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
         Map<String, Object> properties = Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers(),
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                kafka.bootstrapServers(),
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                isolationLevel,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "earliest");
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
