@@ -125,7 +125,8 @@ final class Session {
             return null;
         }
         Checkpoint first = new Checkpoint(position, null);
-        transactions.commit(checkpoints.record(source.name(), first, eventsTopicId));
+        transactions.send(checkpoints.record(source.name(), first, eventsTopicId));
+        transactions.commit();
         return first;
     }
 
@@ -207,8 +208,9 @@ final class Session {
     private Batch commit(Batch batch, Transactions transactions) {
         Checkpoint checkpoint = batch.checkpoint();
         if (checkpoint != null) {
+            transactions.send(checkpoints.record(source.name(), checkpoint, eventsTopicId));
             parts.steps().at(BridgeStep.COMMITTING);
-            transactions.commit(checkpoints.record(source.name(), checkpoint, eventsTopicId));
+            transactions.commit();
             parts.steps().at(BridgeStep.COMMITTED);
             parts.metrics().position(checkpoint.position());
         }

@@ -40,9 +40,8 @@ final class Transactions implements AutoCloseable {
         broken = false;
     }
 
-    /** Sends the last record and commits; when this returns, all of it is in Kafka for good. */
-    void commit(ProducerRecord<byte[], byte[]> last) {
-        send(last);
+    /** Commits what was sent; when this returns, all of it is in Kafka for good. There must be something. */
+    void commit() {
         broken = true;
         producer.commitTransaction();
         open = false;

@@ -3,22 +3,37 @@ package io.quotestream.bridge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.runtime.Health;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
-/** A bridge whose process dies, as by kill -9, the n-th time that it reaches a step. Arguments: the step, and n. */
+/**
+ * A bridge whose process dies, as by kill -9, the n-th time that it reaches a step, or stands still there to be looked at
+ * and killed. Arguments: the step, n, and for the second {@link #HOLD}.
+ */
 final class CrashingBridge {
 
     static final int CRASHED = 137;
+    static final String HOLD = "hold";
 
     private CrashingBridge() {}
 
     public static void main(String[] arguments) throws InterruptedException {
         BridgeStep deadly = BridgeStep.valueOf(arguments[0]);
+        boolean holds = arguments.length > 2 && arguments[2].equals(HOLD);
         AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[1]));
         BridgeStep.Listener crash = step -> {
             if (step == deadly && left.decrementAndGet() == 0) {
+                if (holds) {
+                    standStill();
+                }
                 Runtime.getRuntime().halt(CRASHED);
             }
         };
         new Bridge(BridgeConfig.from(System.getenv()), new Health(), new SimpleMeterRegistry(), crash).run();
+    }
+
+    private static void standStill() {
+        while (true) {
+            LockSupport.park();
+        }
     }
 }

@@ -161,6 +161,15 @@ final class Pipeline implements AutoCloseable {
 
     /** Every committed record of a topic, each partition in its order. */
     List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
+        return records(topic, "read_committed");
+    }
+
+    /** As {@link #committed}, with the records of transactions that are open or were aborted. */
+    List<ConsumerRecord<byte[], byte[]>> sent(String topic) {
+        return records(topic, "read_uncommitted");
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> records(String topic, String isolationLevel) {
         Map<String, Object> properties = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 kafka.bootstrapServers(),
@@ -189,7 +198,16 @@ final class Pipeline implements AutoCloseable {
     /** The checkpoint as Kafka has it. */
     @Nullable
     Checkpoint checkpoint() {
-        List<ConsumerRecord<byte[], byte[]>> records = committed(checkpoints());
+        return last(committed(checkpoints()));
+    }
+
+    /** The last checkpoint that was sent, whether its transaction was committed or not. */
+    @Nullable
+    Checkpoint sentCheckpoint() {
+        return last(sent(checkpoints()));
+    }
+
+    private static @Nullable Checkpoint last(List<ConsumerRecord<byte[], byte[]>> records) {
         return records.isEmpty()
                 ? null
                 : Checkpoint.fromJson(records.get(records.size() - 1).value());

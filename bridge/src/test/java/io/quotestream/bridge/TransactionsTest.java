@@ -24,7 +24,8 @@ class TransactionsTest {
         transactions.send(record("event-2"));
         assertThat(producer.history()).isEmpty();
 
-        transactions.commit(record("checkpoint"));
+        transactions.send(record("checkpoint"));
+        transactions.commit();
 
         assertThat(producer.history()).hasSize(3);
         assertThat(producer.commitCount()).isEqualTo(1);
@@ -34,7 +35,8 @@ class TransactionsTest {
     void aCheckpointAloneIsATransactionToo() {
         transactions.init();
 
-        transactions.commit(record("checkpoint"));
+        transactions.send(record("checkpoint"));
+        transactions.commit();
 
         assertThat(producer.history()).hasSize(1);
         assertThat(producer.commitCount()).isEqualTo(1);
@@ -56,7 +58,8 @@ class TransactionsTest {
     void afterAnUnclearCommitTheProducerIsThrownAwayWithoutAnAbort() {
         transactions.init();
         producer.commitTransactionException = new TimeoutException("no answer");
-        assertThatThrownBy(() -> transactions.commit(record("checkpoint"))).isInstanceOf(TimeoutException.class);
+        transactions.send(record("checkpoint"));
+        assertThatThrownBy(transactions::commit).isInstanceOf(TimeoutException.class);
 
         transactions.close();
 
