@@ -87,6 +87,8 @@ final class Election implements AutoCloseable, ConsumerRebalanceListener {
     boolean isConfirmed() {
         try {
             consumer.commitSync(Map.of(token, new OffsetAndMetadata(0)));
+            // What a probe met during an outage is over, and must not be told as news once copying has begun again.
+            lastAnswer = null;
             return active;
         } catch (CommitFailedException | RebalanceInProgressException e) {
             log.info("The group does not confirm that this bridge is the active one");

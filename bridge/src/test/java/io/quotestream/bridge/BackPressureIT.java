@@ -54,11 +54,12 @@ class BackPressureIT {
         int mayWait = Math.min(prefetchEvents, prefetchBytes / EVENT_BYTES) + 2 * BATCH;
         int mayBeSent = mayWait + SUBSCRIPTION_BATCH + WINDOW_BYTES / EVENT_BYTES + 2;
         assertThat(mayBeSent).isLessThan(EVENTS / 4);
-        try (Pipeline pipeline = new Pipeline(kafka)
-                .with("BRIDGE_BATCH_EVENTS", Integer.toString(BATCH))
-                .with("BRIDGE_SUBSCRIPTION_BATCH", Integer.toString(SUBSCRIPTION_BATCH))
-                .with("BRIDGE_PREFETCH_EVENTS", Integer.toString(prefetchEvents))
-                .with("BRIDGE_PREFETCH_BYTES", Integer.toString(prefetchBytes))) {
+        try (RecordedLog log = new RecordedLog();
+                Pipeline pipeline = new Pipeline(kafka)
+                        .with("BRIDGE_BATCH_EVENTS", Integer.toString(BATCH))
+                        .with("BRIDGE_SUBSCRIPTION_BATCH", Integer.toString(SUBSCRIPTION_BATCH))
+                        .with("BRIDGE_PREFETCH_EVENTS", Integer.toString(prefetchEvents))
+                        .with("BRIDGE_PREFETCH_BYTES", Integer.toString(prefetchBytes))) {
             RunningBridge bridge = pipeline.bridge().awaitActive();
             kafka.close();
 
@@ -81,6 +82,8 @@ class BackPressureIT {
             kafka = EmbeddedKafka.start(folder, kafka.port());
             await().until(() -> bridge.gauge("bridge.position") == EVENTS - 1);
             pipeline.awaitExactly(EVENTS);
+            String sinceItGoesOn = log.text().substring(log.text().lastIndexOf("Copying "));
+            assertThat(sinceItGoesOn).doesNotContain("the group does not answer");
         }
     }
 
