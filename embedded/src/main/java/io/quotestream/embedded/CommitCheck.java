@@ -32,7 +32,15 @@ final class CommitCheck {
         return writtenBeforeAt(stream, expected.number() + 1, events);
     }
 
-    static boolean isAsExpected(StreamLog stream, ExpectedRevision expected) {
+    /** Null when the stream may be deleted. */
+    static @Nullable AppendOutcome refusalToDelete(StreamLog stream, ExpectedRevision expected) {
+        if (stream.isTombstoned()) {
+            return AppendOutcome.deleted();
+        }
+        return isAsExpected(stream, expected) ? null : refused(stream);
+    }
+
+    private static boolean isAsExpected(StreamLog stream, ExpectedRevision expected) {
         if (expected.equals(ExpectedRevision.ANY)) {
             return true;
         }
@@ -43,7 +51,7 @@ final class CommitCheck {
                 || (expected.equals(ExpectedRevision.NO_STREAM) && stream.isMissing());
     }
 
-    static AppendOutcome refused(StreamLog stream) {
+    private static AppendOutcome refused(StreamLog stream) {
         return AppendOutcome.wrong(stream.isMissing() ? -1 : stream.lastRevision());
     }
 

@@ -146,11 +146,9 @@ final class EventLog {
         AppendOutcome outcome;
         synchronized (this) {
             StreamLog stream = stream(streamName);
-            if (stream.isTombstoned()) {
-                return AppendOutcome.deleted();
-            }
-            if (!CommitCheck.isAsExpected(stream, expected)) {
-                return CommitCheck.refused(stream);
+            AppendOutcome refusal = CommitCheck.refusalToDelete(stream, expected);
+            if (refusal != null) {
+                return refusal;
             }
             truncate(stream, Long.MAX_VALUE);
             outcome = new AppendOutcome(AppendOutcome.Kind.APPENDED, stream.lastRevision(), lastPosition());
@@ -164,11 +162,9 @@ final class EventLog {
         AppendOutcome outcome;
         synchronized (this) {
             StreamLog stream = stream(streamName);
-            if (stream.isTombstoned()) {
-                return AppendOutcome.deleted();
-            }
-            if (!CommitCheck.isAsExpected(stream, expected)) {
-                return CommitCheck.refused(stream);
+            AppendOutcome refusal = CommitCheck.refusalToDelete(stream, expected);
+            if (refusal != null) {
+                return refusal;
             }
             add(new LogRecord(
                     stream,
