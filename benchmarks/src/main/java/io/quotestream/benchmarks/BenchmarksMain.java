@@ -1,0 +1,18 @@
+package io.quotestream.benchmarks;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the benchmarks, one subcommand each. */
+@Command(
+        name = "benchmark",
+        mixinStandardHelpOptions = true,
+        description = "Measured comparisons of the services with peers and limits.",
+        subcommands = {})
+public final class BenchmarksMain {
+    private BenchmarksMain() {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new BenchmarksMain()).execute(args));
+    }
+}
