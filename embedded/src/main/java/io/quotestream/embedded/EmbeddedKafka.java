@@ -55,9 +55,18 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** Starts a broker on a free port with a folder of its own, which is deleted on close or when this JVM has ended. */
     public static EmbeddedKafka start() {
+        return start(Map.of());
+    }
+
+    /**
+     * As {@link #start()}, with settings of the broker that add to its own or replace them.
+     *
+     * @param settings by Kafka's names
+     */
+    public static EmbeddedKafka start(Map<String, String> settings) {
         Path folder = Folders.temporary("quotestream-kafka-");
         try {
-            return start(folder, 0, folder);
+            return start(folder, 0, folder, settings);
         } catch (RuntimeException e) {
             delete(folder);
             throw e;
@@ -71,13 +80,15 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param port of 127.0.0.1; 0 for any free one
      */
     public static EmbeddedKafka start(Path dataFolder, int port) {
-        return start(dataFolder.toAbsolutePath(), port, null);
+        return start(dataFolder.toAbsolutePath(), port, null, Map.of());
     }
 
-    private static EmbeddedKafka start(Path dataFolder, int port, @Nullable Path temporaryFolder) {
+    private static EmbeddedKafka start(
+            Path dataFolder, int port, @Nullable Path temporaryFolder, Map<String, String> extra) {
         for (int attempt = 1; ; attempt++) {
             int brokerPort = port == 0 ? FreePort.pick() : port;
             Map<String, String> settings = BrokerSettings.of(dataFolder, brokerPort, controllerPort(brokerPort));
+            settings.putAll(extra);
             format(dataFolder);
             KafkaNode node = new KafkaNode(settings);
             try {

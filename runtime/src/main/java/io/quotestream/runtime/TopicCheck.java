@@ -9,14 +9,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -53,7 +56,9 @@ public final class TopicCheck {
             return this;
         }
         try {
-            topics.putAll(answer(admin.describeTopics(List.of(topic)).allTopicNames()));
+            topics.putAll(answer(
+                    admin.describeTopics(List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+                            .allTopicNames()));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 problems.add("topic " + topic + " does not exist: create it as the deployment's topic list says");
@@ -102,6 +107,21 @@ public final class TopicCheck {
             }
         } catch (ExecutionException e) {
             refusedOrAway("reading the settings of topic " + topic, e);
+        }
+        return this;
+    }
+
+    /** The topic exists, and this client's user may do all of this with it. */
+    public TopicCheck allows(String topic, AclOperation... needed) {
+        exists(topic);
+        // Brokers without access control tell of every operation that it is allowed.
+        if (topics.containsKey(topic) && described(topic).authorizedOperations() != null) {
+            Set<AclOperation> missing = new TreeSet<>(List.of(needed));
+            missing.removeAll(described(topic).authorizedOperations());
+            if (!missing.isEmpty()) {
+                problems.add(
+                        "topic " + topic + " does not allow " + missing + " to the user of this service: add the ACL");
+            }
         }
         return this;
     }

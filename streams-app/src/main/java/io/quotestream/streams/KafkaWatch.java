@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +28,17 @@ final class KafkaWatch implements AutoCloseable {
     private final QuoteStreamsConfig config;
     private final TopicNames topics;
     private final Health.Component health;
+    private final InputGuard guard;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     private @Nullable Admin admin;
+    private @Nullable TopicIds known;
     private String lastProblem = "";
 
     KafkaWatch(QuoteStreamsConfig config, Health.Component health) {
         this.config = config;
         this.topics = config.topics();
         this.health = health;
+        this.guard = new InputGuard(config);
     }
 
     /**
@@ -42,12 +46,13 @@ final class KafkaWatch implements AutoCloseable {
      *
      * @param partitions how many the topic of events has
      */
-    record Found(int partitions, RecordLimits limits) {}
+    record Found(int partitions, RecordLimits limits, TopicIds ids) {}
 
     /**
      * Waits until all is as it must be, for ever if need be: the deployment may create the topics later.
      *
      * @return empty if {@code ended} came first
+     * @throws StreamsFailed if events are gone that were not folded
      */
     Optional<Found> awaitTopics(CountDownLatch ended) throws InterruptedException {
         while (true) {
@@ -61,9 +66,15 @@ final class KafkaWatch implements AutoCloseable {
         }
     }
 
-    /** Looks once, and tells health. A topic that is gone is told here long before the client fails of it. */
-    void probe() throws InterruptedException {
-        check();
+    /**
+     * Looks once while the client runs, and tells health. A topic that is gone is told here long before the client fails
+     * of it.
+     *
+     * @return empty if something is not as it must be
+     * @throws StreamsFailed if a topic was deleted and created again
+     */
+    Optional<Found> probe() throws InterruptedException {
+        return Optional.ofNullable(check());
     }
 
     private @Nullable Found check() throws InterruptedException {
@@ -74,22 +85,44 @@ final class KafkaWatch implements AutoCloseable {
             TopicCheck check = new TopicCheck(client, TIMEOUT)
                     .haveEqualPartitions(topics.events(), topics.state())
                     .isCompacted(topics.state())
-                    .exists(topics.deadLetters())
+                    .allows(topics.events(), AclOperation.READ)
+                    .allows(topics.state(), AclOperation.WRITE)
+                    .allows(topics.deadLetters(), AclOperation.WRITE)
                     .hasSafeTransactions();
-            return tell(check.problems())
-                    ? new Found(check.partitions(topics.events()), RecordLimits.read(client, config))
-                    : null;
+            return check.problems().isEmpty() ? guarded(client, check) : refused(check.problems());
         } catch (KafkaException | TopicCheck.KafkaAway e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("asked to end while asking Kafka");
             }
-            tell(List.of(String.valueOf(e.getMessage())));
-            return null;
+            return refused(List.of(String.valueOf(e.getMessage())));
         }
     }
 
+    private @Nullable Found guarded(Admin client, TopicCheck check) throws InterruptedException {
+        int partitions = check.partitions(topics.events());
+        TopicIds ids = guard.ids(client, check);
+        String problem = ids.changelog() == null ? guard.changelogProblem(client, partitions) : null;
+        if (problem != null) {
+            return refused(List.of(problem));
+        }
+        if (known == null) {
+            guard.beforeStart(client, ids, partitions);
+        } else {
+            guard.whileRunning(client, known, ids);
+        }
+        known = ids;
+        Found found = new Found(partitions, RecordLimits.read(client, config), ids);
+        tell(List.of());
+        return found;
+    }
+
+    private @Nullable Found refused(List<String> problems) {
+        tell(problems);
+        return null;
+    }
+
     /** Logs changes only: an outage of a day is two lines. */
-    private boolean tell(List<String> problems) {
+    private void tell(List<String> problems) {
         String problem = String.join("; ", problems);
         if (!problem.equals(lastProblem)) {
             if (problem.isEmpty()) {
@@ -104,7 +137,6 @@ final class KafkaWatch implements AutoCloseable {
         } else {
             health.down(problem);
         }
-        return problem.isEmpty();
     }
 
     @Override

@@ -135,6 +135,11 @@ record QuoteStreamsConfig(
         return applicationId + "-" + QuoteTopology.QUOTE_STATE + "-changelog";
     }
 
+    /** The group whose one offset remembers which topics this application has folded; it never has members. */
+    String memoryGroup() {
+        return applicationId + "-topics";
+    }
+
     /** Settings of an admin client for the checks around the topology. */
     Map<String, Object> admin() {
         return new HashMap<>(kafka.client(applicationId + "-checks"));
@@ -177,6 +182,8 @@ record QuoteStreamsConfig(
         settings.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
                 Math.toIntExact(sessionTimeout.toMillis() / 4));
+        // The first start's offsets are committed before it, and a place that is gone later must not be replaced.
+        settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "none");
         if (instanceId != null) {
             settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId);
         }

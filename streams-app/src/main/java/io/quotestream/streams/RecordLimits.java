@@ -1,14 +1,8 @@
 package io.quotestream.streams;
 
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -24,8 +18,6 @@ record RecordLimits(int state, int deadLetter) {
 
     /** What a record has beside the value that is bounded: key, lengths, the batch around it. */
     private static final int OVERHEAD = 2 << 10;
-
-    private static final int TIMEOUT_SECONDS = 5;
 
     /**
      * Asks for the limits of this configuration's topics.
@@ -60,22 +52,13 @@ record RecordLimits(int state, int deadLetter) {
 
     private static int largest(Admin admin, String topic) throws InterruptedException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        KafkaFuture<Map<ConfigResource, Config>> settings =
-                admin.describeConfigs(List.of(resource)).all();
-        try {
-            return Integer.parseInt(settings.get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                    .values()
-                    .iterator()
-                    .next()
-                    .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                    .value());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof KafkaException kafka) {
-                throw kafka;
-            }
-            throw new KafkaException("reading the settings of topic " + topic, e);
-        } catch (TimeoutException e) {
-            throw new KafkaException("no answer about topic " + topic + " within " + TIMEOUT_SECONDS + " s", e);
-        }
+        return Integer.parseInt(KafkaAnswers.of(
+                        "reading the settings of topic " + topic,
+                        admin.describeConfigs(List.of(resource)).all())
+                .values()
+                .iterator()
+                .next()
+                .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                .value());
     }
 }

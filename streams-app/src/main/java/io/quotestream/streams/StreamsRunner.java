@@ -30,6 +30,7 @@ final class StreamsRunner {
     private final KafkaWatch kafka;
     private final EventCounters counters;
     private final Clock clock;
+    private final LocalState localState;
     private final RestoreProgress restoring;
     private final ThreadReplacement replacement;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -43,6 +44,7 @@ final class StreamsRunner {
         this.kafka = new KafkaWatch(config, health.component("kafka"));
         this.counters = new EventCounters(registry, clock);
         this.clock = clock;
+        this.localState = new LocalState(config);
         this.restoring = new RestoreProgress(registry);
         this.replacement = new ThreadReplacement(clock);
     }
@@ -89,6 +91,7 @@ final class StreamsRunner {
     }
 
     private void runClient(KafkaWatch.Found found) throws InterruptedException {
+        leaveStrangeState(found.ids());
         KafkaStreams streams = client(found.limits());
         try (KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams)) {
             metrics.bindTo(registry);
@@ -98,7 +101,7 @@ final class StreamsRunner {
             lookup = new QuoteLookup(streams, found.partitions(), config.applicationServer());
             streams.start();
             while (!ended.await(SECONDS_BETWEEN_CHECKS, TimeUnit.SECONDS)) {
-                kafka.probe();
+                kafka.probe().ifPresent(now -> noteChangelog(now.ids()));
                 showProgress(streams.state());
             }
         } finally {
@@ -107,9 +110,30 @@ final class StreamsRunner {
         }
         if (!stopping) {
             throw new StreamsFailed(
-                    "Kafka Streams gave up after " + ThreadReplacement.MAX_REPLACEMENTS
-                            + " replaced threads at most; the process ends, so that it is started anew",
+                    replacement.isOffsetLost()
+                            ? "the next events to fold are not in "
+                                    + config.topics().events() + " any more; the next start says which"
+                            : "Kafka Streams gave up after " + ThreadReplacement.MAX_REPLACEMENTS
+                                    + " replaced threads at most; the process ends, so that it is started anew",
                     replacement.lastFailure());
+        }
+    }
+
+    /** Stores that follow another changelog than the one that is there now would mix two folds. */
+    private void leaveStrangeState(TopicIds ids) {
+        if (localState.exists() && !localState.follows(ids.changelog())) {
+            log.warn("the stores in {} do not follow the changelog that Kafka has: deleting them", localState);
+            if (!localState.delete()) {
+                throw new StreamsFailed("another process uses the stores in " + localState, null);
+            }
+        }
+        noteChangelog(ids);
+    }
+
+    private void noteChangelog(TopicIds ids) {
+        String changelog = ids.changelog();
+        if (changelog != null && !localState.follows(changelog)) {
+            localState.follow(changelog);
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +40,8 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
             replaced.removeFirst();
         }
         // After an Error the process itself is in doubt: out of memory, a missing class.
-        if (hasError(failure) || replaced.size() >= MAX_REPLACEMENTS) {
+        // And an offset that is gone stays gone.
+        if (isCausedBy(failure, Error.class) || isOffsetLost() || replaced.size() >= MAX_REPLACEMENTS) {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         replaced.addLast(now);
@@ -57,9 +59,14 @@ final class ThreadReplacement implements StreamsUncaughtExceptionHandler {
         return lastFailure;
     }
 
-    private static boolean hasError(Throwable failure) {
+    /** Whether the last thread died since what it was to read next is not there any more. */
+    synchronized boolean isOffsetLost() {
+        return lastFailure != null && isCausedBy(lastFailure, InvalidOffsetException.class);
+    }
+
+    private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> kind) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof Error) {
+            if (kind.isInstance(cause)) {
                 return true;
             }
         }

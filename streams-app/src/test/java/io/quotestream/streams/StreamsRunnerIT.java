@@ -3,21 +3,15 @@ package io.quotestream.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.embedded.EmbeddedKafka;
 import io.quotestream.model.Topics;
-import io.quotestream.runtime.Health;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -49,7 +43,7 @@ class StreamsRunnerIT {
 
     @Test
     void waitsForTheTopicsAndTellsWhichAreMissing() throws Exception {
-        try (Run run = new Run(Map.of())) {
+        try (RunningStreams run = run()) {
             run.awaitDetail("kafka", "topic quotes.events does not exist");
             assertThat(run.health.isLive()).isTrue();
             assertThat(run.page.get("q1", "").status()).isEqualTo(503);
@@ -71,13 +65,13 @@ class StreamsRunnerIT {
         kafka.createPipelineTopics(4);
         EventLoad load = new EventLoad(7, 50, 1_000);
         try (TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed")) {
-            try (Run run = new Run(Map.of())) {
+            try (RunningStreams run = run()) {
                 EventLoad.send(
                         kafka.bootstrapServers(), Topics.EVENTS, load.events().subList(0, 900));
                 Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 900);
             }
             wipe(folder.resolve("state"));
-            try (Run run = new Run(Map.of())) {
+            try (RunningStreams run = run()) {
                 run.awaitReady();
                 EventLoad.send(
                         kafka.bootstrapServers(), Topics.EVENTS, load.events().subList(900, 1_000));
@@ -101,7 +95,7 @@ class StreamsRunnerIT {
         kafka = EmbeddedKafka.start(data, 0);
         int port = kafka.port();
         kafka.createPipelineTopics(2);
-        try (Run run = new Run(Map.of())) {
+        try (RunningStreams run = run()) {
             EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(SourceEvent.started("q1", 0)));
             Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 1);
 
@@ -123,7 +117,7 @@ class StreamsRunnerIT {
     @Test
     void aDeadClientEndsTheRun() throws Exception {
         kafka.createPipelineTopics(2);
-        Run run = new Run(Map.of());
+        RunningStreams run = run();
         run.awaitReady();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.deleteTopics(List.of(Topics.EVENTS)).all().get(30, TimeUnit.SECONDS);
@@ -138,7 +132,7 @@ class StreamsRunnerIT {
         kafka.createPipelineTopics(4);
         SourceEvent first = SourceEvent.products("quote 1/a", 0, "a", "b");
         SourceEvent second = SourceEvent.products("quote 1/a", 1, "b");
-        try (Run run = new Run(Map.of())) {
+        try (RunningStreams run = run()) {
             EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(first, second));
             run.awaitReady();
             Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 2);
@@ -171,56 +165,7 @@ class StreamsRunnerIT {
         }
     }
 
-    /** A runner in a thread of its own. */
-    private final class Run implements AutoCloseable {
-        final Health health = new Health();
-        final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        final QuotePage page;
-        final CompletableFuture<Void> ended;
-        private final StreamsRunner runner;
-
-        Run(Map<String, String> variables) {
-            Map<String, String> environment = new HashMap<>(Map.of(
-                    "KAFKA_BOOTSTRAP_SERVERS",
-                    kafka.bootstrapServers(),
-                    "STREAMS_STATE_DIR",
-                    folder.resolve("state").toString(),
-                    "STREAMS_STANDBY_REPLICAS",
-                    "0",
-                    "STREAMS_SESSION_TIMEOUT",
-                    "6s"));
-            environment.putAll(variables);
-            runner = new StreamsRunner(QuoteStreamsConfig.from(environment), health, registry, Clock.systemUTC());
-            page = new QuotePage(runner::lookup);
-            ended = CompletableFuture.runAsync(() -> {
-                try {
-                    runner.run();
-                } catch (InterruptedException e) {
-                    throw new CompletionException(e);
-                }
-            });
-        }
-
-        void awaitReady() {
-            Awaitility.await("ready").atMost(PATIENCE).until(health::isReady);
-        }
-
-        void awaitDetail(String component, String text) {
-            Awaitility.await(text)
-                    .atMost(PATIENCE)
-                    .until(() -> health.component(component).detail().contains(text));
-        }
-
-        double counted() {
-            return registry.find("streams.events").counters().stream()
-                    .mapToDouble(counter -> counter.count())
-                    .sum();
-        }
-
-        @Override
-        public void close() {
-            runner.stop();
-            ended.orTimeout(30, TimeUnit.SECONDS).join();
-        }
+    private RunningStreams run() {
+        return new RunningStreams(kafka.bootstrapServers(), folder.resolve("state"), Map.of());
     }
 }
