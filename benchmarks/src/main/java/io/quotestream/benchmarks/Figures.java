@@ -1,0 +1,38 @@
+package io.quotestream.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** One contestant's figures, one a round. Not thread safe. */
+final class Figures {
+
+    private final List<Double> rounds = new ArrayList<>();
+
+    void add(double figure) {
+        rounds.add(figure);
+    }
+
+    int count() {
+        return rounds.size();
+    }
+
+    /** The middle one; of an even number the mean of the two in the middle. */
+    double median() {
+        if (rounds.isEmpty()) {
+            throw new IllegalStateException("nothing was measured");
+        }
+        List<Double> sorted = new ArrayList<>(rounds);
+        Collections.sort(sorted);
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    double least() {
+        return Collections.min(rounds);
+    }
+
+    double greatest() {
+        return Collections.max(rounds);
+    }
+}
