@@ -117,17 +117,18 @@ record BridgeConfig(
 
     private static SourceConfig source(Env env) {
         String stream = env.optional("BRIDGE_SOURCE_STREAM", "quotes-data-engineering");
+        Secret password = password(env);
         return new SourceConfig(
-                connectionString(env),
+                connectionString(env, password.isPresent()),
                 env.optional("EVENTSTOREDB_USERNAME"),
-                password(env),
+                password,
                 stream,
                 filter(env, stream),
                 start(env, stream),
                 env.intBetween("BRIDGE_SUBSCRIPTION_BATCH", 1, 100_000, 256));
     }
 
-    private static String connectionString(Env env) {
+    private static String connectionString(Env env, boolean withPassword) {
         String name = "EVENTSTOREDB_CONNECTION_STRING";
         String expected = "a connection string of EventStoreDB without user and password";
         String example = "esdb://eventstore:2113?tls=true";
@@ -148,10 +149,22 @@ record BridgeConfig(
             if (settings.isTls() && !settings.isTlsVerifyCert()) {
                 env.problem(name, "switches off the check of the server's certificate", "tlsCaFile=<path>", example);
             }
+            if (withPassword && !settings.isTls() && !isThisMachine(settings)) {
+                env.problem(
+                        name,
+                        "would send the password over the network in clear text",
+                        "tls=true, or no EVENTSTOREDB_PASSWORD: a server without TLS asks for none",
+                        example);
+            }
         } catch (RuntimeException e) {
             env.problem(name, "cannot be read: " + e.getMessage(), expected, example);
         }
         return text;
+    }
+
+    private static boolean isThisMachine(EventStoreDBClientSettings settings) {
+        return Arrays.stream(settings.getHosts())
+                .allMatch(host -> !host.isUnresolved() && host.getAddress().isLoopbackAddress());
     }
 
     private static Secret password(Env env) {

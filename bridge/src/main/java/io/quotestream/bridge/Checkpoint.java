@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
  * The place up to which everything of the source is settled in Kafka. Its record is written in the same transaction as
  * the events, so it is there if and only if they are.
  *
- * @param position where to read on, exclusive
+ * @param position where to read on, exclusive; null to read on with the first entry, which is the end of a source that
+ *     has none
  * @param lastEvent the last event that was settled; null when none was yet. Not after {@code position}: a filtered source
  *     moves on past events that are not for us
  */
-record Checkpoint(SourcePosition position, @Nullable LastEvent lastEvent) {
+record Checkpoint(
+        @Nullable SourcePosition position, @Nullable LastEvent lastEvent) {
+
+    /** Stands in JSON for no position. */
+    private static final String BEGINNING = "beginning";
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -32,8 +37,8 @@ record Checkpoint(SourcePosition position, @Nullable LastEvent lastEvent) {
 
     /** The checkpoint once {@code settled} is written or skipped too; it never moves back. */
     static Checkpoint advance(@Nullable Checkpoint current, Delivery settled) {
-        SourcePosition furthest =
-                current != null && current.position.isAfter(settled.position()) ? current.position : settled.position();
+        SourcePosition reached = current == null ? null : current.position;
+        SourcePosition furthest = reached != null && reached.isAfter(settled.position()) ? reached : settled.position();
         if (settled instanceof Delivery.Event event) {
             String id = event.original().getEventId().toString();
             return new Checkpoint(furthest, new LastEvent(event.position(), id));
@@ -51,7 +56,7 @@ record Checkpoint(SourcePosition position, @Nullable LastEvent lastEvent) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeStringField("position", position.toString());
+            json.writeStringField("position", position == null ? BEGINNING : position.toString());
             if (lastEvent != null) {
                 json.writeStringField("lastEventPosition", lastEvent.position.toString());
                 json.writeStringField("lastEventId", lastEvent.id);
@@ -96,6 +101,6 @@ record Checkpoint(SourcePosition position, @Nullable LastEvent lastEvent) {
         LastEvent last = lastPosition == null || lastId == null
                 ? null
                 : new LastEvent(SourcePosition.parse(lastPosition), lastId);
-        return new Checkpoint(SourcePosition.parse(position), last);
+        return new Checkpoint(position.equals(BEGINNING) ? null : SourcePosition.parse(position), last);
     }
 }

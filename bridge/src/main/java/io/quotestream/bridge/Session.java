@@ -111,20 +111,22 @@ final class Session {
         }
     }
 
-    /** Where a bridge without a checkpoint begins; for an end or a given place, stored at once, so that it stays that. */
+    /**
+     * Where a bridge without a checkpoint begins. An end or a given place is stored at once, so that it stays that: a source
+     * that is empty now may not be so at the next start.
+     */
     private @Nullable Checkpoint firstStart(SourceClient client, Transactions transactions)
             throws InterruptedException {
         SourceConfig.Start start = config.source().start();
-        SourcePosition position = null;
+        Checkpoint first;
         if (start instanceof SourceConfig.Start.After given) {
-            position = given.position();
+            first = new Checkpoint(given.position(), null);
         } else if (start instanceof SourceConfig.Start.End) {
-            position = client.head().map(SourceClient.Head::position).orElse(null);
-        }
-        if (position == null) {
+            first = new Checkpoint(
+                    client.head().map(SourceClient.Head::position).orElse(null), null);
+        } else {
             return null;
         }
-        Checkpoint first = new Checkpoint(position, null);
         transactions.send(checkpoints.record(source.name(), first, eventsTopicId));
         transactions.commit();
         return first;
@@ -132,11 +134,12 @@ final class Session {
 
     /** A source that lost its end, or has another history, would make us skip what comes: see {@link CheckpointRefused}. */
     private Checkpoint verified(Checkpoint stored, SourceClient client) throws InterruptedException {
+        SourcePosition position = stored.position();
         Optional<SourceClient.Head> head = client.head();
-        if (head.isEmpty() || stored.position().isAfter(head.get().position())) {
+        if (position != null && (head.isEmpty() || position.isAfter(head.get().position()))) {
             throw new CheckpointRefused("the source " + source.name() + " ends at "
                     + head.map(last -> last.position().toString()).orElse("nothing")
-                    + ", behind the checkpoint " + stored.position()
+                    + ", behind the checkpoint " + position
                     + ": was it restored from an older backup, or is it another server?");
         }
         Checkpoint.LastEvent last = stored.lastEvent();

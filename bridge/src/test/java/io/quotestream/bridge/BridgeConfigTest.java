@@ -1,6 +1,7 @@
 package io.quotestream.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quotestream.model.SourcePosition;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BridgeConfigTest {
 
@@ -134,6 +136,21 @@ class BridgeConfigTest {
                         "BRIDGE_FILTER_TYPE_REGEX", "b"))))
                 .hasMessageContaining(
                         "BRIDGE_FILTER_TYPE_REGEX: is a second filter beside BRIDGE_FILTER_STREAM_PREFIX");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"esdb://10.0.0.1:2113?tls=false", "esdb://localhost:2113,eventstore.invalid:2113?tls=false"})
+    void aPasswordDoesNotLeaveThisMachineInClearText(String connectionString) {
+        assertThatThrownBy(() -> BridgeConfig.from(with(Map.of(
+                        "EVENTSTOREDB_CONNECTION_STRING", connectionString,
+                        "EVENTSTOREDB_USERNAME", "reader",
+                        "EVENTSTOREDB_PASSWORD", "hidden-1"))))
+                .hasMessageContaining("EVENTSTOREDB_CONNECTION_STRING: would send the password over the network")
+                .message()
+                .doesNotContain("hidden-1");
+        assertThatNoException()
+                .isThrownBy(() -> BridgeConfig.from(with(Map.of("EVENTSTOREDB_CONNECTION_STRING", connectionString))));
     }
 
     @Test

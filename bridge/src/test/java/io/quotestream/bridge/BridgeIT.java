@@ -172,8 +172,8 @@ class BridgeIT {
                                         .toList());
             }
             await().atMost(Pipeline.PATIENCE)
-                    .until(() -> Objects.requireNonNull(pipeline.checkpoint())
-                            .position()
+                    .until(() -> Objects.requireNonNull(Objects.requireNonNull(pipeline.checkpoint())
+                                    .position())
                             .isAfter(lastQuote));
             assertThat(Objects.requireNonNull(pipeline.checkpoint()).lastEventPosition())
                     .isEqualTo(lastQuote);
@@ -205,6 +205,18 @@ class BridgeIT {
     void aFirstStartAtTheEndStaysThereOverARestart() throws Exception {
         try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_START", "end")) {
             pipeline.store().append(Pipeline.STREAM, List.of(NewEvent.json("old", "{\"quoteId\":\"z\"}")));
+            pipeline.bridge().awaitActive().close();
+            pipeline.append(3);
+
+            pipeline.bridge();
+
+            pipeline.awaitExactly(3);
+        }
+    }
+
+    @Test
+    void theEndOfAnEmptySourceIsRememberedToo() throws Exception {
+        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_START", "end")) {
             pipeline.bridge().awaitActive().close();
             pipeline.append(3);
 

@@ -16,7 +16,9 @@ class CheckpointTest {
         Checkpoint withEvent =
                 new Checkpoint(new SourcePosition(30, 20), new Checkpoint.LastEvent(new SourcePosition(10, 9), "id-1"));
         Checkpoint without = new Checkpoint(SourcePosition.ofRevision(3), null);
+        Checkpoint ofNothing = new Checkpoint(null, null);
 
+        assertThat(Checkpoint.fromJson(ofNothing.toJson())).isEqualTo(ofNothing);
         assertThat(Checkpoint.fromJson(withEvent.toJson())).isEqualTo(withEvent);
         assertThat(Checkpoint.fromJson(without.toJson())).isEqualTo(without);
     }
@@ -52,6 +54,13 @@ class CheckpointTest {
         assertThat(afterEvent.position()).isEqualTo(SourcePosition.ofRevision(4));
         assertThat(afterProgress.position()).isEqualTo(SourcePosition.ofRevision(9));
         assertThat(afterProgress.lastEventPosition()).isEqualTo(SourcePosition.ofRevision(4));
+    }
+
+    @Test
+    void fromBeforeTheFirstEntryItMovesToWhateverComes() {
+        Checkpoint moved = Checkpoint.advance(new Checkpoint(null, null), Deliveries.at(0));
+
+        assertThat(moved.position()).isEqualTo(SourcePosition.ofRevision(0));
     }
 
     @Test

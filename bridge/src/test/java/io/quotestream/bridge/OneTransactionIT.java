@@ -99,6 +99,8 @@ class OneTransactionIT {
     }
 
     private static long revision(@Nullable Checkpoint checkpoint) {
-        return checkpoint == null ? -1 : checkpoint.position().commit();
+        return checkpoint == null || checkpoint.position() == null
+                ? -1
+                : checkpoint.position().commit();
     }
 }
