@@ -3,6 +3,7 @@ package io.quotestream.embedded;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of one small broker that is its own controller. */
 final class BrokerSettings {
@@ -19,16 +20,23 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static Map<String, String> of(Path dataFolder, int brokerPort, int controllerPort) {
+    static Map<String, String> of(Path dataFolder, BrokerPorts ports, @Nullable ClientListener client) {
         Map<String, String> settings = new HashMap<>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE_ID));
-        settings.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+        settings.put("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + ports.controller());
         settings.put("controller.listener.names", "CONTROLLER");
-        settings.put("listeners", "BROKER://127.0.0.1:" + brokerPort + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        settings.put("advertised.listeners", "BROKER://127.0.0.1:" + brokerPort);
+        String broker = "BROKER://127.0.0.1:" + ports.broker();
+        settings.put("listeners", broker + ",CONTROLLER://127.0.0.1:" + ports.controller());
+        settings.put("advertised.listeners", broker);
         settings.put("inter.broker.listener.name", "BROKER");
         settings.put("listener.security.protocol.map", "BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        if (client != null) {
+            int advertised = client.advertisedPort() == 0 ? ports.client() : client.advertisedPort();
+            settings.merge("listeners", "CLIENT://127.0.0.1:" + ports.client(), BrokerSettings::join);
+            settings.merge("advertised.listeners", "CLIENT://127.0.0.1:" + advertised, BrokerSettings::join);
+            settings.merge("listener.security.protocol.map", "CLIENT:" + client.protocol(), BrokerSettings::join);
+        }
         settings.put("log.dirs", dataFolder.toString());
         settings.put("auto.create.topics.enable", "false");
         settings.put("message.max.bytes", Integer.toString(LARGEST_STATE));
@@ -38,6 +46,10 @@ final class BrokerSettings {
         recordsOfAnyTime(settings);
         promptForTests(settings);
         return settings;
+    }
+
+    private static String join(String list, String item) {
+        return list + ',' + item;
     }
 
     private static void aloneInItsCluster(Map<String, String> settings) {

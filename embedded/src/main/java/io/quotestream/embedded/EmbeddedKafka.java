@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,15 +41,15 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final int START_ATTEMPTS = 3;
 
     private final KafkaNode node;
-    private final int port;
+    private final BrokerPorts ports;
     private final @Nullable Path temporaryFolder;
     private final @Nullable ParentWatch watch;
     private boolean closed;
     private boolean stoppedInTime;
 
-    private EmbeddedKafka(KafkaNode node, int port, @Nullable Path temporaryFolder) {
+    private EmbeddedKafka(KafkaNode node, BrokerPorts ports, @Nullable Path temporaryFolder) {
         this.node = node;
-        this.port = port;
+        this.ports = ports;
         this.temporaryFolder = temporaryFolder;
         this.watch = temporaryFolder == null ? null : ParentWatch.over(temporaryFolder);
     }
@@ -64,13 +65,9 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param settings by Kafka's names
      */
     public static EmbeddedKafka start(Map<String, String> settings) {
-        Path folder = Folders.temporary("quotestream-kafka-");
-        try {
-            return start(folder, 0, folder, settings);
-        } catch (RuntimeException e) {
-            delete(folder);
-            throw e;
-        }
+        Options options = options();
+        settings.forEach(options::setting);
+        return options.start();
     }
 
     /**
@@ -80,34 +77,38 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param port of 127.0.0.1; 0 for any free one
      */
     public static EmbeddedKafka start(Path dataFolder, int port) {
-        return start(dataFolder.toAbsolutePath(), port, null, Map.of());
+        return options().dataFolder(dataFolder).port(port).start();
     }
 
-    private static EmbeddedKafka start(
-            Path dataFolder, int port, @Nullable Path temporaryFolder, Map<String, String> extra) {
+    /** To start with other than the defaults. */
+    public static Options options() {
+        return new Options();
+    }
+
+    private static EmbeddedKafka start(Options options, Path dataFolder, @Nullable Path temporaryFolder) {
         for (int attempt = 1; ; attempt++) {
-            int brokerPort = port == 0 ? FreePort.pick() : port;
-            Map<String, String> settings = BrokerSettings.of(dataFolder, brokerPort, controllerPort(brokerPort));
-            settings.putAll(extra);
+            BrokerPorts ports = BrokerPorts.pick(options.port, options.clientListener);
             format(dataFolder);
-            KafkaNode node = new KafkaNode(settings);
             try {
-                node.start();
-                return new EmbeddedKafka(node, brokerPort, temporaryFolder);
+                Map<String, String> settings = BrokerSettings.of(dataFolder, ports, options.clientListener);
+                settings.putAll(options.settings);
+                KafkaNode node = new KafkaNode(settings);
+                try {
+                    node.start();
+                    return new EmbeddedKafka(node, ports, temporaryFolder);
+                } catch (RuntimeException e) {
+                    stop(node);
+                    throw e;
+                }
             } catch (RuntimeException e) {
-                stop(node);
                 // Another process may have taken a port since it was found free.
                 if (attempt == START_ATTEMPTS) {
-                    throw new IllegalStateException("No broker on 127.0.0.1:" + brokerPort + " in " + dataFolder, e);
+                    throw new IllegalStateException(
+                            "No broker on 127.0.0.1:" + ports.broker() + " in " + dataFolder, e);
                 }
-                log.warn("The broker did not start on port {}: trying again", brokerPort, e);
+                log.warn("The broker did not start on port {}: trying again", ports.broker(), e);
             }
         }
-    }
-
-    private static int controllerPort(int brokerPort) {
-        int port = FreePort.pick();
-        return port == brokerPort ? controllerPort(brokerPort) : port;
     }
 
     /** Gives a new folder its cluster id and the newest level of every feature; a folder that has them stays as it is. */
@@ -134,12 +135,17 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     /** For {@code bootstrap.servers}: {@code 127.0.0.1:PORT}. */
     public String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return "127.0.0.1:" + ports.broker();
     }
 
     /** The port of 127.0.0.1. */
     public int port() {
-        return port;
+        return ports.broker();
+    }
+
+    /** The port of 127.0.0.1 that the listener of {@link Options#clientListener} is at; 0 without one. */
+    public int clientPort() {
+        return ports.client();
     }
 
     /**
@@ -235,6 +241,60 @@ public final class EmbeddedKafka implements AutoCloseable {
             Folders.delete(folder);
         } catch (IOException e) {
             log.warn("Cannot delete {}: {}", folder, e.toString());
+        }
+    }
+
+    /** How to start; not thread safe. */
+    public static final class Options {
+
+        private final Map<String, String> settings = new TreeMap<>();
+        private @Nullable Path dataFolder;
+        private int port;
+        private @Nullable ClientListener clientListener;
+
+        private Options() {}
+
+        /** A folder that stays, made if it is missing; by default one that is deleted on close or when this JVM has ended. */
+        public Options dataFolder(Path folder) {
+            dataFolder = folder.toAbsolutePath();
+            return this;
+        }
+
+        /** The port on 127.0.0.1; 0, the default, is any free one. */
+        public Options port(int newPort) {
+            port = newPort;
+            return this;
+        }
+
+        /** Any setting of the broker, over its default here. */
+        public Options setting(String name, String value) {
+            settings.put(name, value);
+            return this;
+        }
+
+        /** A listener beside the plain one, for clients that come through a proxy, with TLS, or with a password. */
+        public Options clientListener(ClientListener listener) {
+            clientListener = listener;
+            return this;
+        }
+
+        /**
+         * Starts the broker; on return it serves clients.
+         *
+         * @throws IllegalStateException if it does not start
+         */
+        public EmbeddedKafka start() {
+            Path folder = dataFolder;
+            if (folder != null) {
+                return EmbeddedKafka.start(this, folder, null);
+            }
+            Path temporary = Folders.temporary("quotestream-kafka-");
+            try {
+                return EmbeddedKafka.start(this, temporary, temporary);
+            } catch (RuntimeException e) {
+                delete(temporary);
+                throw e;
+            }
         }
     }
 }

@@ -4,15 +4,13 @@ import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * {@link EmbeddedKafka} as a process of its own:
- * {@code dataFolder port [--partitions N] [--watch-stdin]}.
+ * {@code dataFolder port [--partitions N] [--set NAME=VALUE]... [--client-listener PROTOCOL:PORT:ADVERTISED] [--watch-stdin]}.
+ * {@code --set} gives any setting of the broker, the listener is a {@link ClientListener}.
  *
  * <p>Prints one line, {@code READY 127.0.0.1:PORT}, to standard output when the broker can be used; everything else goes
  * to standard error. Ends with 0 on SIGTERM and SIGINT, and with {@code --watch-stdin} also when standard input closes, so
@@ -33,7 +31,7 @@ public final class EmbeddedKafkaMain {
         System.setOut(System.err);
         quietKafka();
         Arguments arguments = Arguments.parse(args);
-        EmbeddedKafka kafka = EmbeddedKafka.start(arguments.dataFolder(), arguments.port());
+        EmbeddedKafka kafka = arguments.options().start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(kafka), "embedded-kafka-stop"));
         if (arguments.partitions() > 0) {
             kafka.createPipelineTopics(arguments.partitions());
@@ -79,28 +77,54 @@ public final class EmbeddedKafkaMain {
         }
     }
 
-    private record Arguments(Path dataFolder, int port, int partitions, boolean watchStandardInput) {
+    private record Arguments(EmbeddedKafka.Options options, int partitions, boolean watchStandardInput) {
 
         static Arguments parse(String[] args) {
-            List<String> rest = new ArrayList<>(Arrays.asList(args));
-            boolean watch = rest.remove("--watch-stdin");
+            EmbeddedKafka.Options options = EmbeddedKafka.options();
+            int partitions = 0;
+            boolean watch = false;
             try {
-                int partitions = 0;
-                int option = rest.indexOf("--partitions");
-                if (option >= 0) {
-                    partitions = Integer.parseInt(rest.get(option + 1));
-                    rest.subList(option, option + 2).clear();
+                options.dataFolder(Path.of(args[0])).port(Integer.parseInt(args[1]));
+                for (int i = 2; i < args.length; i++) {
+                    switch (args[i]) {
+                        case "--watch-stdin" -> watch = true;
+                        case "--partitions" -> partitions = atLeastZero(args[++i]);
+                        case "--set" -> {
+                            String[] setting = parts(args[++i], "=", 2);
+                            options.setting(setting[0], setting[1]);
+                        }
+                        case "--client-listener" -> {
+                            String[] listener = parts(args[++i], ":", 3);
+                            options.clientListener(new ClientListener(
+                                    listener[0], Integer.parseInt(listener[1]), Integer.parseInt(listener[2])));
+                        }
+                        default -> throw new IllegalArgumentException(args[i]);
+                    }
                 }
-                if (rest.size() == 2 && partitions >= 0) {
-                    return new Arguments(Path.of(rest.get(0)), Integer.parseInt(rest.get(1)), partitions, watch);
-                }
-            } catch (NumberFormatException | IndexOutOfBoundsException e) {
-                // Answered below, as any other mistake.
+                return new Arguments(options, partitions, watch);
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                System.err.println("Usage: EmbeddedKafkaMain <data folder> <port, or 0> [--partitions <number>]"
+                        + " [--set <name>=<value>]... [--client-listener <protocol>:<port>:<advertised port>]"
+                        + " [--watch-stdin]");
+                System.exit(BAD_ARGUMENTS);
+                throw new AssertionError("unreachable", e);
             }
-            System.err.println(
-                    "Usage: EmbeddedKafkaMain <data folder> <port, or 0> [--partitions <number>] [--watch-stdin]");
-            System.exit(BAD_ARGUMENTS);
-            throw new AssertionError("unreachable");
+        }
+
+        private static int atLeastZero(String number) {
+            int parsed = Integer.parseInt(number);
+            if (parsed < 0) {
+                throw new IllegalArgumentException(number);
+            }
+            return parsed;
+        }
+
+        private static String[] parts(String text, String separator, int count) {
+            String[] parts = text.split(separator, count);
+            if (parts.length != count) {
+                throw new IllegalArgumentException(text);
+            }
+            return parts;
         }
     }
 }
