@@ -48,11 +48,13 @@ final class ProxyLink {
 
     /** Resets both sides; false if the link was over before. */
     boolean cut() {
-        boolean cut = end();
-        if (cut) {
+        boolean isOpen = open.getAndSet(false);
+        if (isOpen) {
+            // Counted before anybody can see it.
             cuts.incrementAndGet();
+            close();
         }
-        return cut;
+        return isOpen;
     }
 
     void hang(Set<Direction> directions) {
@@ -60,14 +62,16 @@ final class ProxyLink {
         faults.changed();
     }
 
-    private boolean end() {
-        boolean ended = open.getAndSet(false);
-        if (ended) {
-            reset(client);
-            reset(server);
-            faults.changed();
+    private void end() {
+        if (open.getAndSet(false)) {
+            close();
         }
-        return ended;
+    }
+
+    private void close() {
+        reset(client);
+        reset(server);
+        faults.changed();
     }
 
     private void pump(Socket from, Socket to, Direction direction) {
