@@ -24,7 +24,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private static final String USER = "root";
     private static final int START_ATTEMPTS = 3;
 
-    private final MariaDbFiles files;
+    private final DatabaseProgram program;
     private final MariaDbSettings settings;
     private final Path dataFolder;
     private final @Nullable Path temporaryFolder;
@@ -33,7 +33,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private boolean closed;
 
     private EmbeddedMariaDb(MariaDbSettings settings) {
-        this.files = MariaDbFiles.unpacked();
+        this.program = DatabaseProgram.chosen();
         this.settings = settings;
         if (settings.dataFolder() == null) {
             this.temporaryFolder = Folders.temporary("quotestream-mariadb-data-");
@@ -43,8 +43,8 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             this.dataFolder = settings.dataFolder().toAbsolutePath();
         }
         try {
-            files.initializeOnce(dataFolder);
-            this.process = startFirst(files, settings, dataFolder, temporaryFolder);
+            program.initializeOnce(dataFolder);
+            this.process = startFirst(program, settings, dataFolder, temporaryFolder);
         } catch (RuntimeException e) {
             deleteIfTemporary(temporaryFolder);
             throw e;
@@ -53,11 +53,11 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     }
 
     private static MariaDbProcess startFirst(
-            MariaDbFiles files, MariaDbSettings settings, Path dataFolder, @Nullable Path temporaryFolder) {
+            DatabaseProgram program, MariaDbSettings settings, Path dataFolder, @Nullable Path temporaryFolder) {
         for (int attempt = 1; ; attempt++) {
             int port = settings.port() == 0 ? FreePort.pick() : settings.port();
             try {
-                return MariaDbProcess.start(files, settings, dataFolder, port, temporaryFolder);
+                return MariaDbProcess.start(program, settings, dataFolder, port, temporaryFolder);
             } catch (IllegalStateException e) {
                 // Another process may have taken the port since it was found free.
                 if (settings.port() != 0 || attempt == START_ATTEMPTS) {
@@ -181,7 +181,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         }
         process.stop();
         process.unwatch();
-        process = MariaDbProcess.start(files, settings, dataFolder, port, temporaryFolder);
+        process = MariaDbProcess.start(program, settings, dataFolder, port, temporaryFolder);
     }
 
     /** Stops the server, by force after 15 seconds, and deletes a temporary folder. Idempotent. */

@@ -28,7 +28,7 @@ import java.util.jar.JarFile;
  * <p>Several threads and JVMs may ask at once: one unpacks, beside the place, and renames when all is there; the others
  * wait for it.
  */
-final class MariaDbFiles {
+final class MariaDbFiles implements DatabaseProgram {
 
     static final String CACHE_PROPERTY = "quotestream.mariadb.cache";
 
@@ -111,7 +111,7 @@ final class MariaDbFiles {
 
     /** Not only the folders: a cleaner of old temporary files may have taken some. */
     private boolean areComplete() {
-        return Files.isExecutable(program())
+        return Files.isExecutable(executable())
                 && Files.exists(server.resolve("share/english/errmsg.sys"))
                 && Files.exists(server.resolve("share/charsets/Index.xml"))
                 && Files.exists(template.resolve("ibdata1"))
@@ -221,14 +221,15 @@ final class MariaDbFiles {
         }
     }
 
-    Path program() {
+    @Override
+    public Path executable() {
         return server.resolve("bin/mariadbd");
     }
 
-    /** The command line up to the data folder; more options may follow. */
-    List<String> baseCommand(Path dataFolder) {
+    @Override
+    public List<String> baseCommand(Path dataFolder) {
         List<String> command = new ArrayList<>(List.of(
-                program().toString(),
+                executable().toString(),
                 "--no-defaults",
                 "--basedir=" + server,
                 "--lc-messages-dir=" + server.resolve("share"),
@@ -242,8 +243,20 @@ final class MariaDbFiles {
         return command;
     }
 
-    /** Makes a data folder with the system tables, unless it has them. */
-    void initializeOnce(Path dataFolder) {
+    @Override
+    public List<String> ownOptions(int port) {
+        return List.of(
+                // No socket in the file system: its path may be longer than one may be.
+                "--socket=",
+                "--skip-name-resolve",
+                "--skip-ssl",
+                "--binlog-format=ROW",
+                "--innodb-log-file-size=64M",
+                "--aria-pagecache-buffer-size=8M");
+    }
+
+    @Override
+    public void initializeOnce(Path dataFolder) {
         if (Files.exists(dataFolder.resolve("mysql"))) {
             return;
         }

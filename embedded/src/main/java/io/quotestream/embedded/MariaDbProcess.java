@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One run of {@code mariadbd}, from its start until it ends or is killed. */
+/** One run of the database server, from its start until it ends or is killed. */
 final class MariaDbProcess {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -39,12 +39,17 @@ final class MariaDbProcess {
 
     /** Starts the server and waits until it answers. */
     static MariaDbProcess start(
-            MariaDbFiles files, MariaDbSettings settings, Path dataFolder, int port, @Nullable Path temporaryFolder) {
+            DatabaseProgram program,
+            MariaDbSettings settings,
+            Path dataFolder,
+            int port,
+            @Nullable Path temporaryFolder) {
         Path errorLog = dataFolder.resolve("error.log");
         List<String> command = new ArrayList<>(WITHOUT_INTERRUPT);
-        command.addAll(files.baseCommand(dataFolder));
+        command.addAll(program.baseCommand(dataFolder));
         command.addAll(network(port, dataFolder, errorLog));
         command.addAll(behaviour(settings));
+        command.addAll(program.ownOptions(port));
         command.addAll(memory(settings));
         command.addAll(settings.options());
         Process process;
@@ -55,9 +60,9 @@ final class MariaDbProcess {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(errorLog.toFile()))
                     .start();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot start " + files.program(), e);
+            throw new UncheckedIOException("Cannot start " + program.executable(), e);
         }
-        ParentWatch watch = ParentWatch.over(process, files.program(), temporaryFolder);
+        ParentWatch watch = ParentWatch.over(process, program.executable(), temporaryFolder);
         MariaDbProcess server = new MariaDbProcess(process, watch, errorLog, port);
         try {
             server.awaitAnswer();
@@ -73,12 +78,8 @@ final class MariaDbProcess {
         return List.of(
                 "--bind-address=127.0.0.1",
                 "--port=" + port,
-                // No socket in the file system: its path may be longer than one may be.
-                "--socket=",
                 "--pid-file=" + dataFolder.resolve("mariadbd.pid"),
-                "--log-error=" + errorLog,
-                "--skip-name-resolve",
-                "--skip-ssl");
+                "--log-error=" + errorLog);
     }
 
     /** What MySQL 8.4 has by default, where MariaDB differs; and UTC. */
@@ -90,7 +91,7 @@ final class MariaDbProcess {
                 "--default-time-zone=+00:00",
                 "--innodb-flush-log-at-trx-commit=1"));
         if (settings.binaryLog()) {
-            options.addAll(List.of("--log-bin=binlog", "--server-id=1", "--binlog-format=ROW", "--sync-binlog=1"));
+            options.addAll(List.of("--log-bin=binlog", "--server-id=1", "--sync-binlog=1"));
         } else {
             options.add("--skip-log-bin");
         }
@@ -101,10 +102,8 @@ final class MariaDbProcess {
         return List.of(
                 "--performance-schema=OFF",
                 "--innodb-buffer-pool-size=" + settings.bufferPoolMiB() + "M",
-                "--innodb-log-file-size=64M",
                 "--innodb-log-buffer-size=8M",
                 "--key-buffer-size=1M",
-                "--aria-pagecache-buffer-size=8M",
                 "--table-open-cache=400",
                 "--max-connections=100");
     }
@@ -119,12 +118,12 @@ final class MariaDbProcess {
             } catch (SQLException notYet) {
                 if (!process.isAlive()) {
                     throw new IllegalStateException(
-                            "MariaDB ended with " + process.exitValue() + " instead of starting:\n" + endOfLog(),
+                            "The database ended with " + process.exitValue() + " instead of starting:\n" + endOfLog(),
                             notYet);
                 }
                 if (System.nanoTime() > deadline) {
                     throw new IllegalStateException(
-                            "MariaDB does not answer within " + START_TIMEOUT + ":\n" + endOfLog(), notYet);
+                            "The database does not answer within " + START_TIMEOUT + ":\n" + endOfLog(), notYet);
                 }
             }
             pause();
@@ -141,7 +140,7 @@ final class MariaDbProcess {
             process.waitFor(50, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while MariaDB was starting", e);
+            throw new IllegalStateException("Interrupted while the database was starting", e);
         }
     }
 

@@ -133,14 +133,14 @@ final class EmbeddedMariaDbIT {
 
     @Test
     void unpacksTheServerOnceForAllStarts() throws Exception {
-        Path program = MariaDbFiles.unpacked().program();
+        Path program = MariaDbFiles.unpacked().executable();
         Object unpacked = Files.readAttributes(program, "unix:ino,ctime");
 
         try (EmbeddedMariaDb second = EmbeddedMariaDb.start()) {
             assertThat(second.isRunning()).isTrue();
         }
 
-        assertThat((Object) Files.readAttributes(MariaDbFiles.unpacked().program(), "unix:ino,ctime"))
+        assertThat((Object) Files.readAttributes(MariaDbFiles.unpacked().executable(), "unix:ino,ctime"))
                 .isEqualTo(unpacked);
     }
 
