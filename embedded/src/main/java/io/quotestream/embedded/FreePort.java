@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Never one of the ports that Linux gives to outgoing connections (32768 and up): a server that is down for a moment
  * could find its port taken by a client, or a client that keeps trying could even connect to itself.
  */
-final class FreePort {
+public final class FreePort {
 
     private static final int LOWEST = 20_000;
     private static final int BEYOND = 32_768;
@@ -20,7 +20,8 @@ final class FreePort {
 
     private FreePort() {}
 
-    static int pick() {
+    /** A port that was free a moment ago. */
+    public static int pick() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, BEYOND);
             if (isFree(port)) {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A process that the launcher started, with its log file. Thread safe. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
     /** More than the services allow themselves for an orderly end. */
     private static final Duration ORDERLY_END = Duration.ofSeconds(15);
@@ -36,7 +36,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Starts {@code command}; all that it prints goes to {@code log}. */
-    static ChildProcess start(String name, List<String> command, Map<String, String> environment, Path log) {
+    public static ChildProcess start(String name, List<String> command, Map<String, String> environment, Path log) {
         ProcessBuilder builder = new ProcessBuilder(inOwnSession(command))
                 .redirectErrorStream(true)
                 .redirectOutput(Redirect.appendTo(log.toFile()));
@@ -59,27 +59,27 @@ final class ChildProcess implements AutoCloseable {
         return inSession;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Path log() {
+    public Path log() {
         return log;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** @throws RunFailure with the last lines of its log when the process has ended */
-    void verifyAlive() {
+    public void verifyAlive() {
         if (!process.isAlive()) {
             throw failure("has ended with exit code " + process.exitValue());
         }
     }
 
     /** A failure of this process, with the last lines of its log. */
-    RunFailure failure(String what) {
+    public RunFailure failure(String what) {
         return new RunFailure(name + " " + what + "; the end of its log:\n" + lastLines());
     }
 
@@ -93,9 +93,72 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** Of the process itself, which {@code setsid} becomes. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Asks it to end, without waiting. */
-    void stop() {
+    public void stop() {
         process.destroy();
+    }
+
+    /** SIGKILL, without waiting. */
+    public void kill() {
+        process.destroyForcibly();
+    }
+
+    /** SIGSTOP: it stands still where it is, with its connections open. */
+    public void suspend() throws InterruptedException {
+        signal("STOP");
+    }
+
+    /** SIGCONT after {@link #suspend()}. */
+    public void resume() throws InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String signal) throws InterruptedException {
+        try {
+            int code = new ProcessBuilder("kill", "-" + signal, Long.toString(pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw failure("could not be sent SIG" + signal);
+            }
+        } catch (IOException e) {
+            throw new RunFailure("kill cannot be started: " + e.getMessage(), e);
+        }
+    }
+
+    /** Its state as Linux has it: {@code T} when it is suspended, {@code X} when it is gone. */
+    public char state() {
+        return stateOf(pid());
+    }
+
+    /** The state of any process, as {@link #state()}. */
+    public static char stateOf(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+            // The name before it stands in parentheses, and may hold some itself.
+            return stat.charAt(stat.lastIndexOf(')') + 2);
+        } catch (IOException e) {
+            return 'X';
+        }
+    }
+
+    /**
+     * Waits for its end: the exit code, 137 after a SIGKILL.
+     *
+     * @throws RunFailure when it does not end in time
+     */
+    public int awaitExit(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw failure("has not ended within " + patience.toSeconds() + " s");
+        }
+        return process.exitValue();
     }
 
     /** Asks it to end, and ends it by force when it does not. */

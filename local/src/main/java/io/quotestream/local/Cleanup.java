@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * Everything that must be gone when the run ends, closed in the reverse order of its start. Parts are started through it,
  * so that a Ctrl-C in the middle of a start first waits for that start and then closes its result. Thread safe.
  */
-final class Cleanup implements AutoCloseable {
+public final class Cleanup implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Cleanup.class);
 
@@ -20,7 +20,7 @@ final class Cleanup implements AutoCloseable {
 
     /** Starts one part. */
     @FunctionalInterface
-    interface Start<T extends AutoCloseable> {
+    public interface Start<T extends AutoCloseable> {
         T start() throws Exception;
     }
 
@@ -29,7 +29,7 @@ final class Cleanup implements AutoCloseable {
     private volatile boolean isClosing;
 
     /** Starts a part, and closes it at the end. */
-    <T extends AutoCloseable> T start(String name, Start<T> start) {
+    public <T extends AutoCloseable> T start(String name, Start<T> start) {
         starting.lock();
         try {
             if (isClosing) {
@@ -47,7 +47,7 @@ final class Cleanup implements AutoCloseable {
         }
     }
 
-    boolean isClosing() {
+    public boolean isClosing() {
         return isClosing;
     }
 

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Compares every row of the three tables, and every dead letter, with what the oracle expects. Walks over expected and
  * actual quotes side by side, so that it needs the memory of one quote's rows. Confined to one thread.
  */
-final class Comparison {
+public final class Comparison {
 
     private final Database database;
     private final Oracle oracle;
     private final Differences differences = new Differences();
     private final Map<ExpectedDeadLetter, Integer> expectedDeadLetters = new HashMap<>();
 
-    Comparison(Database database, Oracle oracle) {
+    public Comparison(Database database, Oracle oracle) {
         this.database = database;
         this.oracle = oracle;
     }
@@ -35,7 +35,7 @@ final class Comparison {
      *
      * @param deadLetters every dead letter found, in any order
      */
-    Differences run(Iterable<ExpectedDeadLetter> deadLetters) throws SQLException {
+    public Differences run(Iterable<ExpectedDeadLetter> deadLetters) throws SQLException {
         oracle.deadLettersWithoutQuote().forEach(this::expect);
         try (Connection forQuotes = database.connect();
                 Connection forItems = database.connect();

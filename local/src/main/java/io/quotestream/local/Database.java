@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Properties;
 
 /** Where the analysts' tables are. */
-record Database(String jdbcUrl, String user, String password) {
+public record Database(String jdbcUrl, String user, String password) {
 
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         Properties login = new Properties();
         login.setProperty("user", user);
         login.setProperty("password", password);
@@ -17,7 +17,7 @@ record Database(String jdbcUrl, String user, String password) {
     }
 
     /** The variables by which the sink finds it. */
-    Map<String, String> sinkEnvironment() {
+    public Map<String, String> sinkEnvironment() {
         return password.isEmpty()
                 ? Map.of("JDBC_URL", jdbcUrl, "JDBC_USER", user)
                 : Map.of("JDBC_URL", jdbcUrl, "JDBC_USER", user, "JDBC_PASSWORD", password);

@@ -17,14 +17,14 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads every dead letter, committed ones only, from the beginning. Confined to one thread. */
-final class DeadLetterReader implements AutoCloseable {
+public final class DeadLetterReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<ExpectedDeadLetter> found = new ArrayList<>();
 
-    DeadLetterReader(String bootstrapServers) {
+    public DeadLetterReader(String bootstrapServers) {
         consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -43,7 +43,7 @@ final class DeadLetterReader implements AutoCloseable {
     }
 
     /** Everything found so far, after one more look. */
-    List<ExpectedDeadLetter> read() {
+    public List<ExpectedDeadLetter> read() {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
             found.add(new ExpectedDeadLetter(
                     header(record, EventHeaders.ID),
@@ -54,7 +54,7 @@ final class DeadLetterReader implements AutoCloseable {
     }
 
     /** Reads on to the end of the topic. */
-    List<ExpectedDeadLetter> readAll() {
+    public List<ExpectedDeadLetter> readAll() {
         Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
         while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
             read();

@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a comparison found: how many rows of each table were compared, and each difference, the first ones in words. */
-final class Differences {
+public final class Differences {
 
     private static final int SHOWN = 20;
     private static final int LONGEST_VALUE = 60;
@@ -22,7 +22,7 @@ final class Differences {
     private final List<String> shown = new ArrayList<>();
 
     /** Differences in all. */
-    long count() {
+    public long count() {
         return differing.values().stream().mapToLong(Long::longValue).sum();
     }
 
@@ -31,7 +31,7 @@ final class Differences {
         return compared.getOrDefault(table, 0L);
     }
 
-    List<String> shown() {
+    public List<String> shown() {
         return List.copyOf(shown);
     }
 
@@ -89,7 +89,7 @@ final class Differences {
     }
 
     /** Prints the verdict: a line for each table, then the first differences. */
-    void print(PrintStream out) {
+    public void print(PrintStream out) {
         out.println("Comparison of every row with the independent oracle");
         compared.forEach((table, rows) -> out.println(String.format(
                 Locale.ROOT,

@@ -18,10 +18,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Appends events to the event store in a thread of its own, over the network as any client would. */
-final class Feeder implements AutoCloseable {
+public final class Feeder implements AutoCloseable {
 
     /** The stream that the bridge reads unless told otherwise. */
-    static final String STREAM = "quotes-data-engineering";
+    public static final String STREAM = "quotes-data-engineering";
 
     private static final int BATCH_EVENTS = 500;
     private static final int BATCH_BYTES = 512 * 1024; // the server takes 1 MiB an append

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * processes that it was told of, and deletes the run's folder. Ctrl-C reaches a whole group of processes, so it ignores
  * signals.
  */
-final class Guard implements AutoCloseable {
+public final class Guard implements AutoCloseable {
 
     private static final String SCRIPT = """
             trap '' INT TERM HUP
@@ -25,6 +25,10 @@ final class Guard implements AutoCloseable {
               case $word in
                 pid) pids="$pids $rest" ;;
                 folder) folder=$rest ;;
+                gone)
+                  left=
+                  for pid in $pids; do [ "$pid" = "$rest" ] || left="$left $pid"; done
+                  pids=$left ;;
                 farewell) exit 0 ;;
               esac
             done
@@ -47,7 +51,7 @@ final class Guard implements AutoCloseable {
         this.orders = new BufferedWriter(shell.outputWriter(StandardCharsets.UTF_8));
     }
 
-    static Guard start(Path folder) {
+    public static Guard start(Path folder) {
         try {
             Guard guard = new Guard(new ProcessBuilder("sh", "-c", SCRIPT)
                     .redirectOutput(Redirect.DISCARD)
@@ -60,8 +64,16 @@ final class Guard implements AutoCloseable {
         }
     }
 
-    /** Guards whatever this process has started so far, directly or not. */
-    synchronized void guardDescendants() {
+    /** Guards whatever this process has started so far, directly or not, and what of it still lives. */
+    public synchronized void guardDescendants() {
+        // The number of a process that has ended may be given to somebody else's.
+        guarded.removeIf(pid -> {
+            boolean isGone = ProcessHandle.of(pid).isEmpty();
+            if (isGone) {
+                order("gone " + pid);
+            }
+            return isGone;
+        });
         ProcessHandle.current()
                 .descendants()
                 .map(ProcessHandle::pid)

@@ -11,10 +11,10 @@ import java.util.List;
  *
  * @param root the folder of the repository
  */
-record Installation(Path root) {
+public record Installation(Path root) {
 
     /** The one that this class was loaded from: {@code local/target/local.jar} or {@code local/target/classes}. */
-    static Installation ofThisClass() {
+    public static Installation ofThisClass() {
         try {
             Path code = Path.of(Installation.class
                     .getProtectionDomain()
@@ -29,7 +29,7 @@ record Installation(Path root) {
     }
 
     /** The runnable jar of {@code module}. */
-    Path jar(String module) {
+    public Path jar(String module) {
         Path jar = root.resolve(module).resolve("target").resolve(module + ".jar");
         if (!Files.isRegularFile(jar)) {
             throw new RunFailure(jar + " is missing: run mvn -Pfast package first, or use ./run-local");

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /** Sends the launcher's own log to a file, since its screen is for progress and report. */
-final class LauncherLog {
+public final class LauncherLog {
 
     private LauncherLog() {}
 
-    static void to(Path file) {
+    public static void to(Path file) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             PatternLayoutEncoder encoder = new PatternLayoutEncoder();
             encoder.setContext(context);

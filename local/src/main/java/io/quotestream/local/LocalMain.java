@@ -1,5 +1,6 @@
 package io.quotestream.local;
 
+import io.quotestream.local.chaos.ChaosCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -54,6 +55,7 @@ final class LocalMain implements Callable<Integer> {
     /** Parses and runs; answers the exit code. */
     static int execute(Cleanup cleanup, PrintStream out, PrintStream err, String... arguments) {
         return new CommandLine(new LocalMain(cleanup, out, err))
+                .addSubcommand(new ChaosCommand(cleanup, out, err))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((e, args) -> wrongUsage(e, err))
                 .execute(arguments);

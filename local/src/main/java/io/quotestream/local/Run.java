@@ -1,8 +1,5 @@
 package io.quotestream.local;
 
-import io.quotestream.embedded.StoredEvent;
-import io.quotestream.local.oracle.AppendedEvent;
-import io.quotestream.local.oracle.Oracle;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -12,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** One run from start to report: starts the pipeline, feeds it, waits until everything came out, and checks it. */
 final class Run {
@@ -78,7 +74,9 @@ final class Run {
                     end.appended(), seconds(took), end.appended() / seconds(took));
             Report.print(pipeline.database(), out);
             out.println();
-            Differences differences = new Comparison(pipeline.database(), oracle(pipeline)).run(counts.deadLetters());
+            Differences differences = new Comparison(
+                            pipeline.database(), AppendedEvents.oracle(pipeline.eventStore(), pipeline.source()))
+                    .run(counts.deadLetters());
             differences.print(out);
             return differences.count();
         }
@@ -111,27 +109,6 @@ final class Run {
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
         }
-    }
-
-    /** The oracle, with the events as the bridge's source has them. */
-    private static Oracle oracle(Pipeline pipeline) {
-        Oracle oracle = new Oracle();
-        boolean isAll = pipeline.source().equals(Pipeline.ALL);
-        try (Stream<StoredEvent> events =
-                isAll ? pipeline.eventStore().events() : pipeline.eventStore().events(pipeline.source())) {
-            events.filter(event -> !event.type().startsWith("$"))
-                    .map(event -> new AppendedEvent(
-                            event.id().toString(),
-                            event.type(),
-                            event.stream(),
-                            event.revision(),
-                            Long.toString(isAll ? event.position() : event.revision()),
-                            event.created(),
-                            event.data(),
-                            event.metadata()))
-                    .forEachOrdered(oracle::add);
-        }
-        return oracle;
     }
 
     private static void stayUp(Pipeline pipeline) throws InterruptedException {

@@ -1,15 +1,15 @@
 package io.quotestream.local;
 
 /** The run cannot go on. The message is for the user: its first line says what is wrong, further lines help to see why. */
-final class RunFailure extends RuntimeException {
+public final class RunFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    RunFailure(String message) {
+    public RunFailure(String message) {
         super(message);
     }
 
-    RunFailure(String message, Throwable cause) {
+    public RunFailure(String message, Throwable cause) {
         super(message, cause);
     }
 }

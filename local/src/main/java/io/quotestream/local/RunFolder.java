@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The one folder that holds all data and logs of a run, deleted at its end. */
-record RunFolder(Path path) implements AutoCloseable {
+public record RunFolder(Path path) implements AutoCloseable {
 
-    static RunFolder create() {
+    public static RunFolder create() {
         try {
             return new RunFolder(Files.createTempDirectory("quotestream-"));
         } catch (IOException e) {
@@ -18,7 +18,7 @@ record RunFolder(Path path) implements AutoCloseable {
     }
 
     /** A folder in it, made when it is not there. */
-    Path folder(String name) {
+    public Path folder(String name) {
         try {
             return Files.createDirectories(path.resolve(name));
         } catch (IOException e) {
@@ -26,8 +26,14 @@ record RunFolder(Path path) implements AutoCloseable {
         }
     }
 
-    Path log(String process) {
+    public Path log(String process) {
         return folder("logs").resolve(process + ".log");
+    }
+
+    /** Moves the logs to a folder of their own, which stays; whoever still writes one goes on doing so there. */
+    public Path keepLogs(String name) throws IOException {
+        Path kept = Files.createTempDirectory(name);
+        return Files.move(folder("logs"), kept.resolve("logs"));
     }
 
     @Override

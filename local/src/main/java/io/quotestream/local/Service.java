@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One of the three services, as a process of its own with the environment that a deployment would give it. */
-record Service(String name, ChildProcess process, ServiceEndpoint endpoint) implements AutoCloseable {
+public record Service(String name, ChildProcess process, ServiceEndpoint endpoint) implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(150);
@@ -21,21 +21,37 @@ record Service(String name, ChildProcess process, ServiceEndpoint endpoint) impl
             int heapMegabytes,
             int httpPort,
             Map<String, String> environment) {
+        return start(installation, folder, module, module, heapMegabytes, httpPort, environment);
+    }
+
+    /**
+     * As {@link #start(Installation, RunFolder, String, int, int, Map)}, for one of several of a module.
+     *
+     * @param name what tells it from the others, in logs and messages
+     */
+    public static Service start(
+            Installation installation,
+            RunFolder folder,
+            String name,
+            String module,
+            int heapMegabytes,
+            int httpPort,
+            Map<String, String> environment) {
         List<String> options = new ArrayList<>(JvmOptions.SMALL);
         options.add("-Xmx" + heapMegabytes + "m");
         List<String> command = Installation.java(
-                JvmOptions.with(options, folder, module),
+                JvmOptions.with(options, folder, name),
                 "-jar",
                 installation.jar(module).toString());
         Map<String, String> all = new HashMap<>(environment);
         all.put("HTTP_ADDRESS", "127.0.0.1");
         all.put("HTTP_PORT", Integer.toString(httpPort));
-        ChildProcess process = ChildProcess.start(module, command, all, folder.log(module));
-        return new Service(module, process, new ServiceEndpoint(httpPort));
+        ChildProcess process = ChildProcess.start(name, command, all, folder.log(name));
+        return new Service(name, process, new ServiceEndpoint(httpPort));
     }
 
     /** @throws RunFailure when the service ends, or is not ready in time */
-    void awaitReady() throws InterruptedException {
+    public void awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + LONGEST_START.toNanos();
         while (!endpoint.isReady()) {
             process.verifyAlive();

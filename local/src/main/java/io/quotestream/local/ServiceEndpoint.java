@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A service's health and metrics over HTTP. Thread safe. */
-final class ServiceEndpoint {
+public final class ServiceEndpoint {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final HttpClient HTTP =
@@ -25,22 +25,22 @@ final class ServiceEndpoint {
         return "http://127.0.0.1:" + port + path;
     }
 
-    boolean isReady() throws InterruptedException {
+    public boolean isReady() throws InterruptedException {
         return get("/health/ready").map(answer -> answer.statusCode() == 200).orElse(false);
     }
 
     /** What keeps the service from being ready, in its own words. */
-    String readiness() throws InterruptedException {
+    public String readiness() throws InterruptedException {
         return get("/health/ready").map(HttpResponse::body).orElse("no answer over HTTP");
     }
 
     /** All metrics as Prometheus text; empty when the service gives no answer. */
-    Optional<String> metrics() throws InterruptedException {
+    public Optional<String> metrics() throws InterruptedException {
         return get("/metrics").map(HttpResponse::body);
     }
 
     /** Adds up every sample of {@code name} in the Prometheus text. */
-    static long sum(String page, String name) {
+    public static long sum(String page, String name) {
         return (long) page.lines()
                 .filter(line -> line.startsWith(name)
                         && line.length() > name.length()

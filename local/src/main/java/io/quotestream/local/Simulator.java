@@ -14,7 +14,7 @@ import java.util.UUID;
  * Customers who fill in quotes at the same time, as an iterator over their events. The same settings give the same events,
  * byte for byte. Confined to one thread.
  */
-final class Simulator implements Iterator<EventToAppend> {
+public final class Simulator implements Iterator<EventToAppend> {
 
     private static final int CUSTOMERS_AT_A_TIME = 150;
     private static final int TRACED_PER_CENT = 30;
@@ -27,7 +27,7 @@ final class Simulator implements Iterator<EventToAppend> {
      * @param untidyShare the share of events that are untidy but readable, 0 to 1
      * @param badShare the share of events that nobody can use, 0 to 1
      */
-    record Settings(long seed, long quotes, double untidyShare, double badShare) {}
+    public record Settings(long seed, long quotes, double untidyShare, double badShare) {}
 
     private final Settings settings;
     private final SplittableRandom random;
@@ -35,13 +35,18 @@ final class Simulator implements Iterator<EventToAppend> {
     private final BadEvents badEvents;
     private final JsonMapper json = new JsonMapper();
     private final List<Customer> customers = new ArrayList<>();
-    private long customersSoFar;
+    private volatile long customersSoFar;
 
-    Simulator(Settings settings) {
+    public Simulator(Settings settings) {
         this.settings = settings;
         this.random = new SplittableRandom(settings.seed());
         this.untidiness = new Untidiness(random);
         this.badEvents = new BadEvents(random);
+    }
+
+    /** Quotes begun so far; from any thread. */
+    public long quotes() {
+        return customersSoFar;
     }
 
     @Override
@@ -55,7 +60,9 @@ final class Simulator implements Iterator<EventToAppend> {
             throw new NoSuchElementException("all " + settings.quotes() + " quotes are done");
         }
         while (customers.size() < CUSTOMERS_AT_A_TIME && customersSoFar < settings.quotes()) {
-            customers.add(new Customer(random.split(), customersSoFar++));
+            long number = customersSoFar;
+            customers.add(new Customer(random.split(), number));
+            customersSoFar = number + 1;
         }
         int chosen = random.nextInt(customers.size());
         Customer customer = customers.get(chosen);

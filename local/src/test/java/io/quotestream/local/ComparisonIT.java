@@ -10,7 +10,6 @@ import io.quotestream.local.oracle.Oracle;
 import io.quotestream.local.oracle.Row;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -23,7 +22,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,16 +45,7 @@ final class ComparisonIT {
         server = EmbeddedMariaDb.start();
         server.createDatabase("quotes");
         database = new Database(server.jdbcUrl("quotes"), server.user(), server.password());
-        try (InputStream script = ComparisonIT.class.getResourceAsStream("/db/migration/V1__quotes.sql");
-                Connection connection = database.connect();
-                Statement statement = connection.createStatement()) {
-            String sql = new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
-            for (String part : sql.replaceAll("(?m)^--.*$", "").split(";\\s*\\n", -1)) {
-                if (!part.isBlank()) {
-                    statement.execute(part);
-                }
-            }
-        }
+        Schema.create(database);
     }
 
     @AfterAll

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@link LocalMain} as a process of its own, as the script starts it, with its temporary files in a folder of the test. */
-final class LauncherProcess implements AutoCloseable {
+public final class LauncherProcess implements AutoCloseable {
 
     private final Process process;
     private final Path output;
@@ -22,7 +22,7 @@ final class LauncherProcess implements AutoCloseable {
         this.temporary = temporary;
     }
 
-    static LauncherProcess start(Path folder, String... arguments) throws IOException {
+    public static LauncherProcess start(Path folder, String... arguments) throws IOException {
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         List<String> command = new ArrayList<>(Installation.java(
                 List.of(
@@ -47,32 +47,32 @@ final class LauncherProcess implements AutoCloseable {
         return Installation.ofThisClass().root().resolve("local/target/mariadb-for-tests");
     }
 
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(output, StandardCharsets.UTF_8);
     }
 
     /** Everything that it has started and that still lives. */
-    List<ProcessHandle> descendants() {
+    public List<ProcessHandle> descendants() {
         return process.descendants().toList();
     }
 
     /** What is left in its folder for temporary files, but for the JVM's own. */
-    List<Path> leftFiles() throws IOException {
+    public List<Path> leftFiles() throws IOException {
         try (Stream<Path> files = Files.list(temporary)) {
             return files.filter(file -> file.getFileName().toString().startsWith("quotestream-"))
                     .toList();
         }
     }
 
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
     }
 
     /** Waits for the end and answers the exit code. */
-    int awaitEnd() throws InterruptedException {
-        if (!process.waitFor(5, TimeUnit.MINUTES)) {
+    public int awaitEnd() throws InterruptedException {
+        if (!process.waitFor(10, TimeUnit.MINUTES)) {
             throw new IllegalStateException("the run does not end");
         }
         return process.exitValue();

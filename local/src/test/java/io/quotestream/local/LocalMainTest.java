@@ -33,6 +33,12 @@ final class LocalMainTest {
                     --events                  | Missing required parameter for option '--events'
                     extra                     | Unmatched argument at index 0: 'extra'
                     --events /no/such/file    | events file /no/such/file: there is no such file
+                    chaos --minutes 0         | --minutes must be greater than 0
+                    chaos --faults -1         | must not be negative
+                    chaos --rate 0            | --rate must be greater than 0
+                    chaos --partitions 0      | --partitions must be from 1 to 100
+                    chaos --only kill-nobody  | there is no fault 'kill-nobody'
+                    chaos --kills 5 --only kill-sink | --kills needs all kills
                     """)
     void wrongUsageIsOneLineAndNotZero(String arguments, String problem) {
         int code = execute(arguments.split(" "));

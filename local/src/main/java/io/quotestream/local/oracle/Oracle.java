@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the tables and the dead letters must hold after a list of appended events.
@@ -27,6 +28,11 @@ public final class Oracle {
         } else {
             eventsByQuote.computeIfAbsent(quoteId, id -> new ArrayList<>()).add(event);
         }
+    }
+
+    /** The quote that an event with this data is for; null when it names none. */
+    public static @Nullable String quoteId(String type, byte[] data) {
+        return QuoteIdRule.apply(type, data).quoteId();
     }
 
     /** Every quote that an event names, in the byte order of UTF-8, which is MySQL's order of the key. */

@@ -1,0 +1,268 @@
+package io.quotestream.local.chaos;
+
+import io.quotestream.local.AppendedEvents;
+import io.quotestream.local.Cleanup;
+import io.quotestream.local.Differences;
+import io.quotestream.local.Feeder;
+import io.quotestream.local.LauncherLog;
+import io.quotestream.local.RunFailure;
+import io.quotestream.local.RunFolder;
+import io.quotestream.local.Simulator;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One run from start to summary: faults after a plan, with everything watched, until the goals are reached. */
+final class ChaosRun {
+
+    private static final double UNTIDY_SHARE = 0.1;
+    private static final double BAD_SHARE = 0.005;
+
+    /** Checks in between may take this share of the time. */
+    private static final int CHECKS_ONE_IN = 8;
+
+    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(60);
+    private static final long MOST_LOG_BYTES = 512L << 20;
+
+    /** The event store's network tells of each connection that is cut; kept here, or the setting would be forgotten. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+    private final ChaosOptions options;
+    private final Cleanup cleanup;
+    private final PrintStream out;
+    private final Findings findings;
+    private final Recoveries recoveries = new Recoveries();
+    private final long begin = System.nanoTime();
+    private int checks;
+    private int strikes;
+
+    ChaosRun(ChaosOptions options, Cleanup cleanup, PrintStream out) {
+        this.options = options;
+        this.cleanup = cleanup;
+        this.out = out;
+        this.findings = new Findings(out);
+    }
+
+    /** Runs to the end; answers whether nothing was found. */
+    boolean run() throws InterruptedException, IOException, SQLException {
+        RunFolder folder = cleanup.start("the folder", RunFolder::create);
+        LauncherLog.to(folder.log("run-local"));
+        GRPC.setLevel(Level.OFF);
+        line("Starting the stage: 3 servers, 2 of each service; seed %d ...", options.seed());
+        try {
+            play(folder);
+        } catch (RunFailure | IOException | SQLException e) {
+            if (cleanup.isClosing()) {
+                throw e; // ended by a signal: no news
+            }
+            findings.add(String.valueOf(e.getMessage()));
+        }
+        if (findings.isEmpty()) {
+            return true;
+        }
+        Path logs = folder.keepLogs("quotestream-chaos-logs-");
+        out.println();
+        line("FAILED with %d findings. Seed %d; to repeat:", findings.count(), options.seed());
+        line("  %s", options.command());
+        line("Logs are kept in %s", logs);
+        return false;
+    }
+
+    private void play(RunFolder folder) throws InterruptedException, IOException, SQLException {
+        Stage stage = Stage.start(folder, cleanup, options.partitions(), findings);
+        stage.awaitReady();
+        line("Ready after %.1f s", seconds(since(begin)));
+
+        Simulator simulator =
+                new Simulator(new Simulator.Settings(options.seed(), Long.MAX_VALUE, UNTIDY_SHARE, BAD_SHARE));
+        Load load = cleanup.start("the load", () -> new Load(stage.source(), simulator, options.rate()));
+        TableWatch tables = cleanup.start("the watch of tables", () -> new TableWatch(stage.database(), findings));
+        TopicWatch topics = cleanup.start(
+                "the watch of topics", () -> new TopicWatch(stage.broker().bootstrapServers(), findings));
+        Probes probes =
+                cleanup.start("the probes", () -> new Probes(stage.source(), stage.database(), options.partitions()));
+        Supervisor supervisor = cleanup.start("the supervisor", () -> new Supervisor(stage.replicas(), findings));
+        probes.start();
+        load.start();
+        awaitFirst(probes);
+        tables.start();
+        topics.start();
+        supervisor.start();
+
+        DrainedCheck check = new DrainedCheck(stage, load, probes, tables, findings);
+        long started = System.nanoTime();
+        strikeUntilTheGoal(stage, load, probes, check, topics, folder);
+        Duration took = since(started);
+
+        Differences differences = settle(stage, load, check, topics);
+        print(stage, load, tables, topics, took, folder, differences);
+    }
+
+    private void awaitFirst(Probes probes) throws InterruptedException {
+        Duration patience = Duration.ofSeconds(90);
+        Optional<Duration> first = probes.await(probes.send(), patience);
+        if (first.isEmpty()) {
+            throw new RunFailure("the first events were not in the tables after " + patience.toSeconds() + " s");
+        }
+        line("First rows after %.1f s; faults begin", seconds(first.get()));
+    }
+
+    private void strikeUntilTheGoal(
+            Stage stage, Load load, Probes probes, DrainedCheck check, TopicWatch topics, RunFolder folder)
+            throws InterruptedException, IOException, SQLException {
+        Schedule schedule = new Schedule(options.seed(), options.kinds(), options.killsInADeck());
+        Faults faults = new Faults(stage, load, probes, findings);
+        long started = System.nanoTime();
+        long checkedAt = started;
+        long checkTook = 0;
+        while (findings.isEmpty() && !isGoalReached(stage, load, since(started))) {
+            Schedule.Planned planned = schedule.next();
+            TimeUnit.MILLISECONDS.sleep(planned.pause().toMillis());
+            Duration at = since(started);
+            Faults.Struck struck = faults.strike(planned);
+            strikes++;
+            Optional<Duration> recovery =
+                    probes.await(struck.mark(), planned.kind().deadline());
+            tell(planned, at, struck, recovery);
+            if (!planned.isHurried()) {
+                stage.awaitReady();
+            }
+            verifyLogs(folder);
+            long now = System.nanoTime();
+            if (now - checkedAt > Math.max(BETWEEN_CHECKS.toNanos(), CHECKS_ONE_IN * checkTook)) {
+                check.run(topics.reading());
+                checks++;
+                checkedAt = System.nanoTime();
+                checkTook = checkedAt - now;
+                line(
+                        "%s  drained and compared: %d events, %d findings",
+                        clock(since(started)), stage.source().eventCount(), findings.count());
+            }
+        }
+    }
+
+    private void tell(Schedule.Planned planned, Duration at, Faults.Struck struck, Optional<Duration> recovery) {
+        String result;
+        if (recovery.isPresent()) {
+            recoveries.add(planned.kind(), recovery.get());
+            result = String.format(Locale.ROOT, "recovered in %.1f s", seconds(recovery.get()));
+        } else {
+            result = "NOT RECOVERED";
+            findings.add(
+                    "after " + planned.kind() + " (number " + planned.number() + ") the tables have stood still for "
+                            + planned.kind().deadline().toSeconds() + " s");
+        }
+        line("%s  #%-3d %-18s %s  [%s]", clock(at), planned.number(), planned.kind(), result, struck.proof());
+    }
+
+    private boolean isGoalReached(Stage stage, Load load, Duration elapsed) {
+        boolean areKilled = stage.fleets().stream().allMatch(fleet -> fleet.kills() >= options.killsOfServices())
+                && stage.broker().kills() >= options.killsOfServers()
+                && stage.mysql().kills() >= options.killsOfServers();
+        return areKilled
+                && strikes >= options.faults()
+                && stage.source().eventCount() >= options.events()
+                && load.quotes() >= options.quotes()
+                && seconds(elapsed) >= options.minutes() * 60;
+    }
+
+    /** The last comparison, once with what was read along, and once with what a new reader finds. */
+    private Differences settle(Stage stage, Load load, DrainedCheck check, TopicWatch topics)
+            throws InterruptedException, SQLException {
+        load.hold();
+        stage.awaitReady();
+        Differences differences = check.run(topics.reading());
+        checks++;
+        try (TopicReading anew = new TopicReading(stage.broker().bootstrapServers(), "reading anew", findings)) {
+            anew.readToTheEnd();
+            anew.compare(stage.source(), AppendedEvents.oracle(stage.source(), Feeder.STREAM));
+        }
+        return differences;
+    }
+
+    private void verifyLogs(RunFolder folder) throws IOException {
+        long bytes = bytes(folder.folder("logs"));
+        if (bytes > MOST_LOG_BYTES) {
+            findings.add("the logs have grown to " + (bytes >> 20) + " MiB");
+        }
+    }
+
+    private static long bytes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.mapToLong(ChaosRun::size).sum();
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.isRegularFile(file) ? Files.size(file) : 0;
+        } catch (IOException e) {
+            return 0; // deleted meanwhile
+        }
+    }
+
+    private void print(
+            Stage stage,
+            Load load,
+            TableWatch tables,
+            TopicWatch topics,
+            Duration took,
+            RunFolder folder,
+            @Nullable Differences differences)
+            throws IOException {
+        out.println();
+        line(
+                "Chaos: seed %d, %d faults in %s, %,d events of %,d quotes",
+                options.seed(), strikes, clock(took), stage.source().eventCount(), load.quotes());
+        recoveries.print(out);
+        StringBuilder kills = new StringBuilder("SIGKILLs:");
+        stage.fleets()
+                .forEach(fleet ->
+                        kills.append(' ').append(fleet.service()).append(' ').append(fleet.kills()));
+        line(
+                "%s broker %d mysql %d",
+                kills, stage.broker().kills(), stage.mysql().kills());
+        TopicReading reading = topics.reading();
+        line(
+                "Watched: %,d looks at the tables with %,d quotes; %,d events, %,d states, %,d checkpoints read along; %,d looks at offsets",
+                tables.looks(),
+                tables.quotesSeen(),
+                reading.events(),
+                reading.states(),
+                reading.checkpoints(),
+                topics.looks());
+        line(
+                "Data %,d MiB, logs %,d MiB; drained and compared %d times, the last time:",
+                bytes(folder.path()) >> 20, bytes(folder.folder("logs")) >> 20, checks);
+        if (differences != null) {
+            differences.print(out);
+        }
+        line("%d findings", findings.count());
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    private static String clock(Duration elapsed) {
+        return String.format(Locale.ROOT, "%02d:%02d", elapsed.toMinutes(), elapsed.toSecondsPart());
+    }
+
+    private void line(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+}

@@ -1,0 +1,93 @@
+package io.quotestream.local.chaos;
+
+import io.quotestream.local.AppendedEvents;
+import io.quotestream.local.Comparison;
+import io.quotestream.local.DeadLetterReader;
+import io.quotestream.local.Differences;
+import io.quotestream.local.Feeder;
+import io.quotestream.local.oracle.ExpectedDeadLetter;
+import io.quotestream.local.oracle.Oracle;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Holds the customers, waits until everything appended has come out, and compares every row, every dead letter, every
+ * event and every state with the oracle.
+ */
+final class DrainedCheck {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final String EVENTS_IN_TABLES = "SELECT COALESCE(SUM(event_count), 0) FROM quotes";
+
+    private final Stage stage;
+    private final Load load;
+    private final Probes probes;
+    private final TableWatch tables;
+    private final Findings findings;
+
+    DrainedCheck(Stage stage, Load load, Probes probes, TableWatch tables, Findings findings) {
+        this.stage = stage;
+        this.load = load;
+        this.probes = probes;
+        this.tables = tables;
+        this.findings = findings;
+    }
+
+    /**
+     * Does the check; differences are findings as well.
+     *
+     * @param topics the reading to compare, which is read to its end first
+     */
+    Differences run(TopicReading topics) throws InterruptedException, SQLException {
+        load.hold();
+        try (DeadLetterReader deadLetters = new DeadLetterReader(stage.broker().bootstrapServers())) {
+            Optional<Duration> drained = probes.await(probes.send(), PATIENCE);
+            if (drained.isEmpty()) {
+                findings.add("nothing moved for " + PATIENCE.toSeconds() + " s, with everything up and nothing new");
+            }
+            awaitRows(deadLetters);
+            tables.look(true);
+            topics.readToTheEnd();
+            Oracle oracle = AppendedEvents.oracle(stage.source(), Feeder.STREAM);
+            topics.compare(stage.source(), oracle);
+            Differences differences = new Comparison(stage.database(), oracle).run(deadLetters.readAll());
+            differences.shown().forEach(findings::add);
+            return differences;
+        } finally {
+            load.release();
+        }
+    }
+
+    /** The probe may overtake an event of another quote by a part of a batch. */
+    private void awaitRows(DeadLetterReader deadLetters) throws InterruptedException, SQLException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long appended = stage.source().eventCount();
+        try (Connection connection = stage.database().connect();
+                Statement statement = connection.createStatement()) {
+            while (true) {
+                List<ExpectedDeadLetter> letters = deadLetters.readAll();
+                long written;
+                try (ResultSet row = statement.executeQuery(EVENTS_IN_TABLES)) {
+                    row.next();
+                    written = row.getLong(1);
+                }
+                if (written + letters.size() == appended) {
+                    return;
+                }
+                if (System.nanoTime() > deadline) {
+                    findings.add(appended + " events were appended, and " + written + " came out as rows and "
+                            + letters.size() + " as dead letters");
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+            }
+        }
+    }
+}

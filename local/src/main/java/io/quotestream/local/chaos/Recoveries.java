@@ -1,0 +1,54 @@
+package io.quotestream.local.chaos;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How long the recovery from each fault took. Confined to one thread. */
+final class Recoveries {
+
+    private final Map<FaultKind, List<Duration>> byKind = new EnumMap<>(FaultKind.class);
+
+    void add(FaultKind kind, Duration took) {
+        byKind.computeIfAbsent(kind, any -> new ArrayList<>()).add(took);
+    }
+
+    int count() {
+        return byKind.values().stream().mapToInt(List::size).sum();
+    }
+
+    void print(PrintStream out) {
+        out.println(String.format(
+                Locale.ROOT, "  %-20s %6s %10s %10s %10s", "recovery from", "times", "median s", "p99 s", "worst s"));
+        byKind.forEach((kind, all) -> line(out, kind.text(), all));
+        line(out, "all", byKind.values().stream().flatMap(List::stream).toList());
+    }
+
+    private static void line(PrintStream out, String name, List<Duration> all) {
+        if (!all.isEmpty()) {
+            List<Duration> sorted = all.stream().sorted().toList();
+            out.println(String.format(
+                    Locale.ROOT,
+                    "  %-20s %6d %10.1f %10.1f %10.1f",
+                    name,
+                    sorted.size(),
+                    seconds(quantile(sorted, 0.5)),
+                    seconds(quantile(sorted, 0.99)),
+                    seconds(sorted.get(sorted.size() - 1))));
+        }
+    }
+
+    /** By the nearest rank, which for few values is the worst of them. */
+    static Duration quantile(List<Duration> sorted, double share) {
+        int rank = (int) Math.ceil(share * sorted.size());
+        return sorted.get(Math.max(0, rank - 1));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+}

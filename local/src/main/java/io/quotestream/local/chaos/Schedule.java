@@ -1,0 +1,72 @@
+package io.quotestream.local.chaos;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Which fault comes next: decks of all kinds, each shuffled by the seed, so that every kind comes in every deck. The same
+ * seed, kinds and weight give the same plan for ever. Confined to one thread.
+ */
+final class Schedule {
+
+    private static final int LONGEST_PAUSE_MS = 2_500;
+    private static final int HURRIED_ONE_IN = 6;
+
+    /**
+     * A fault to come.
+     *
+     * @param seed decides its details: which of the two, how long
+     * @param pause how long the pipeline runs undisturbed before it
+     * @param isHurried whether the next fault comes as soon as this one is recovered from, ready or not
+     */
+    record Planned(int number, FaultKind kind, long seed, Duration pause, boolean isHurried) {}
+
+    private final SplittableRandom random;
+    private final List<FaultKind> cards = new ArrayList<>();
+    private final Deque<FaultKind> deck = new ArrayDeque<>();
+    private int planned;
+
+    /** @param killsOfServices how often a deck has each kill of a service */
+    Schedule(long seed, Set<FaultKind> kinds, int killsOfServices) {
+        if (kinds.isEmpty()) {
+            throw new IllegalArgumentException("a plan needs a kind of fault");
+        }
+        this.random = new SplittableRandom(seed);
+        for (FaultKind kind : FaultKind.values()) {
+            for (int i = 0; kinds.contains(kind) && i < copies(kind, killsOfServices); i++) {
+                cards.add(kind);
+            }
+        }
+    }
+
+    private static int copies(FaultKind kind, int killsOfServices) {
+        return switch (kind) {
+            case KILL_BRIDGE, KILL_STREAMS_APP, KILL_SINK -> killsOfServices;
+            default -> 1;
+        };
+    }
+
+    Planned next() {
+        if (deck.isEmpty()) {
+            shuffle();
+        }
+        return new Planned(
+                ++planned,
+                deck.remove(),
+                random.nextLong(),
+                Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MS)),
+                random.nextInt(HURRIED_ONE_IN) == 0);
+    }
+
+    private void shuffle() {
+        List<FaultKind> rest = new ArrayList<>(cards);
+        while (!rest.isEmpty()) {
+            deck.add(rest.remove(random.nextInt(rest.size())));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.quotestream.local.chaos;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads the topics along, as any consumer of committed records might, and looks at the offsets of the streams-app's group,
+ * which may only grow. (Those of the sink's group mean nothing: its offsets are in MySQL.)
+ */
+final class TopicWatch implements AutoCloseable {
+
+    private static final String GROUP = "quotes-streams-app";
+    private static final Duration BETWEEN_OFFSETS = Duration.ofSeconds(1);
+    private static final int PATIENCE_MS = 5_000;
+
+    private final TopicReading reading;
+    private final Findings findings;
+    private final Admin admin;
+    private final Thread thread = new Thread(this::run, "topic-watch");
+    private final Map<TopicPartition, Long> offsets = new HashMap<>();
+    private volatile boolean isStopped;
+    private final AtomicLong looks = new AtomicLong();
+
+    TopicWatch(String bootstrapServers, Findings findings) {
+        this.findings = findings;
+        this.reading = new TopicReading(bootstrapServers, "reading along", findings);
+        this.admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                PATIENCE_MS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                PATIENCE_MS));
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    TopicReading reading() {
+        return reading;
+    }
+
+    /** Looks at the group's offsets that were taken. */
+    long looks() {
+        return looks.get();
+    }
+
+    private void run() {
+        long lookedAt = System.nanoTime();
+        while (!isStopped) {
+            try {
+                reading.read();
+                if (System.nanoTime() - lookedAt > BETWEEN_OFFSETS.toNanos()) {
+                    lookedAt = System.nanoTime();
+                    lookAtOffsets();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (KafkaException | ExecutionException | TimeoutException e) {
+                // Away at the moment.
+            } catch (RuntimeException e) {
+                findings.add("reading along has failed: " + e);
+                return;
+            }
+        }
+    }
+
+    private void lookAtOffsets() throws InterruptedException, ExecutionException, TimeoutException {
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(GROUP)
+                .partitionsToOffsetAndMetadata()
+                .get(2L * PATIENCE_MS, TimeUnit.MILLISECONDS);
+        looks.incrementAndGet();
+        committed.forEach((partition, offset) -> {
+            Long before = offsets.put(partition, offset.offset());
+            if (before != null && offset.offset() < before) {
+                findings.add("the streams-app's offset of " + partition + " moved backwards, from " + before + " to "
+                        + offset.offset());
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        isStopped = true;
+        Threads.join(thread);
+        reading.close();
+        admin.close(Duration.ofSeconds(5));
+    }
+}

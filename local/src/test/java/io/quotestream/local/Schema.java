@@ -1,0 +1,29 @@
+package io.quotestream.local;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+
+/** The tables as the sink's migration makes them. */
+public final class Schema {
+
+    private Schema() {}
+
+    /** Makes the tables in an empty database. */
+    public static void create(Database database) throws SQLException, IOException {
+        try (InputStream script = Schema.class.getResourceAsStream("/db/migration/V1__quotes.sql");
+                Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            String sql = new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+            for (String part : sql.replaceAll("(?m)^--.*$", "").split(";\\s*\\n", -1)) {
+                if (!part.isBlank()) {
+                    statement.execute(part);
+                }
+            }
+        }
+    }
+}
