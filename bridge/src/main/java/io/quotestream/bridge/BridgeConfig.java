@@ -109,7 +109,7 @@ record BridgeConfig(
         return new Kafka(
                 env.optional("BRIDGE_GROUP_ID", "quotes-bridge"),
                 env.optional("BRIDGE_TRANSACTIONAL_ID", "quotes-bridge"),
-                env.duration("BRIDGE_SESSION_TIMEOUT", Duration.ofSeconds(10)),
+                env.duration("BRIDGE_SESSION_TIMEOUT", Duration.ofSeconds(6)),
                 transactionTimeout,
                 (int) Math.min(maxRecordBytes, LARGEST_RECORD),
                 batch.bytes());

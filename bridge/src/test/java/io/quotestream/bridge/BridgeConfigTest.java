@@ -33,7 +33,7 @@ class BridgeConfigTest {
                 .isEqualTo(new BridgeConfig.Kafka(
                         "quotes-bridge",
                         "quotes-bridge",
-                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(6),
                         Duration.ofSeconds(30),
                         1 << 20,
                         8 << 20));

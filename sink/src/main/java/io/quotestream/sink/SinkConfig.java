@@ -6,6 +6,7 @@ import io.quotestream.runtime.KafkaSettings;
 import io.quotestream.runtime.TopicNames;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 
@@ -23,6 +24,8 @@ record SinkConfig(
         String groupId,
         BatchLimits limits,
         boolean migrate) {
+
+    private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     /** @throws io.quotestream.runtime.InvalidConfiguration with every problem that {@code variables} have */
     static SinkConfig from(Map<String, String> variables) {
@@ -46,9 +49,20 @@ record SinkConfig(
                 env.flag("SINK_MIGRATE", true));
     }
 
+    /** Settings of the client that asks about topics. */
+    Map<String, Object> admin() {
+        return impatient(kafka.client("sink-admin"));
+    }
+
+    /** A connection that was lost without a sign is given up after this; by Kafka's default twice 30 s went by. */
+    private static Map<String, Object> impatient(Map<String, Object> settings) {
+        settings.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        return settings;
+    }
+
     /** Settings of the consumer of the changelog. */
     Map<String, Object> consumer() {
-        Map<String, Object> settings = kafka.client("sink");
+        Map<String, Object> settings = impatient(kafka.client("sink"));
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, groupId);
         // Only what streams-app committed.
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -57,8 +71,9 @@ record SinkConfig(
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         // A partition that stays keeps its epoch and its batch over a rebalance.
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
-        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        // The least that brokers allow by default: for as long a killed sink's partitions are nobody's.
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, limits.records());
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return settings;

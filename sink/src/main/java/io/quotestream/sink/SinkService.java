@@ -41,8 +41,7 @@ final class SinkService implements AutoCloseable {
         health.component("topics");
         management = opened(ManagementServer.start(config.http(), health, registry));
         Database database = opened(new Database(config.jdbc(), registry));
-        ChangelogTopic topic =
-                opened(new ChangelogTopic(Admin.create(config.kafka().client("sink-admin")), config.topics()));
+        ChangelogTopic topic = opened(new ChangelogTopic(Admin.create(config.admin()), config.topics()));
         DeadLetters deadLetters = opened(
                 DeadLetters.to(config.topics().deadLetters(), config.kafka().client("sink-dead-letters")));
         KafkaConsumer<byte[], byte[]> consumer =

@@ -54,6 +54,18 @@ final class SinkConfigTest {
     }
 
     @Test
+    void aLostConnectionAndADeadSinkAreNoticedWithinSeconds() {
+        assertThat(SinkConfig.from(variables).consumer())
+                .containsEntry("request.timeout.ms", 5_000)
+                .containsEntry("session.timeout.ms", 6_000);
+        assertThat(SinkConfig.from(variables).admin()).containsEntry("request.timeout.ms", 5_000);
+
+        variables.put("KAFKA_REQUEST_TIMEOUT_MS", "20000");
+
+        assertThat(SinkConfig.from(variables).consumer()).containsEntry("request.timeout.ms", "20000");
+    }
+
+    @Test
     void theConsumerReadsWhatIsCommittedAndLetsTheDatabaseKeepTheOffsets() {
         assertThat(SinkConfig.from(variables).consumer())
                 .containsEntry("isolation.level", "read_committed")

@@ -47,6 +47,8 @@ record QuoteStreamsConfig(
         long rocksDbBytes,
         Duration closeTimeout) {
 
+    private static final int REQUEST_TIMEOUT_MS = 8_000;
+
     private static final Duration TX_LIMIT = Duration.ofSeconds(9);
 
     /** Longer than any outage. A duration of years would overflow Kafka's sums of now and timeout. */
@@ -140,15 +142,22 @@ record QuoteStreamsConfig(
         return applicationId + "-topics";
     }
 
+    /** A connection that was lost without a sign is given up after this; by Kafka's default twice 30 s went by. */
+    private static Map<String, Object> impatient(Map<String, Object> client) {
+        Map<String, Object> settings = new HashMap<>(client);
+        settings.putIfAbsent(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        return settings;
+    }
+
     /** Settings of an admin client for the checks around the topology. */
     Map<String, Object> admin() {
-        return new HashMap<>(kafka.client(applicationId + "-checks"));
+        return impatient(kafka.client(applicationId + "-checks"));
     }
 
     /** Settings of Kafka Streams, which carry {@link RefusedEventHandler}'s collaborators to it. */
     Properties streams(RecordLimits limits, DeadLetterRecords deadLetters, EventCounters counters) {
         Properties settings = new Properties();
-        settings.putAll(kafka.client(instanceId == null ? applicationId : applicationId + "-" + instanceId));
+        settings.putAll(impatient(kafka.client(instanceId == null ? applicationId : applicationId + "-" + instanceId)));
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);

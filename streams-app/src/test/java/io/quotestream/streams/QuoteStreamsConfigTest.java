@@ -78,6 +78,15 @@ class QuoteStreamsConfigTest {
                 .containsEntry("session.timeout.ms", 10_000);
     }
 
+    @Test
+    void aLostConnectionIsNoticedWithinSeconds() {
+        StreamsConfig settings = new StreamsConfig(settings(QuoteStreamsConfig.from(REQUIRED)));
+
+        assertThat(settings.getMainConsumerConfigs("quotes", "test", 0)).containsEntry("request.timeout.ms", 8_000);
+        assertThat(settings.getProducerConfigs("test")).containsEntry("request.timeout.ms", 8_000);
+        assertThat(QuoteStreamsConfig.from(REQUIRED).admin()).containsEntry("request.timeout.ms", 8_000);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "STREAMS_THREADS,0",
