@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,10 @@ final class StreamsProcess implements AutoCloseable {
     private final Process process;
     private final int httpPort;
 
-    private StreamsProcess(Process process, int httpPort) {
+    private final Path log;
+
+    private StreamsProcess(Process process, int httpPort, Path log) {
+        this.log = log;
         this.process = process;
         this.httpPort = httpPort;
     }
@@ -42,6 +46,7 @@ final class StreamsProcess implements AutoCloseable {
                         StreamsMain.class.getName()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(stateDir + ".log")));
+        builder.environment().put("STREAMS_APPLICATION_SERVER", "127.0.0.1:" + port);
         builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
         builder.environment().put("STREAMS_STATE_DIR", stateDir.toString());
         builder.environment().put("STREAMS_STANDBY_REPLICAS", "0");
@@ -50,7 +55,7 @@ final class StreamsProcess implements AutoCloseable {
         builder.environment().put("HTTP_PORT", Integer.toString(port));
         builder.environment().putAll(variables);
         try {
-            return new StreamsProcess(builder.start(), port);
+            return new StreamsProcess(builder.start(), port, Path.of(stateDir + ".log"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -76,6 +81,7 @@ final class StreamsProcess implements AutoCloseable {
         Awaitility.await("ready")
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptions()
                 .until(() -> get("/health/ready").statusCode() == 200);
         return this;
     }
@@ -87,6 +93,21 @@ final class StreamsProcess implements AutoCloseable {
                             .timeout(Duration.ofSeconds(5))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for it to end by itself, and answers its exit code. */
+    int awaitEnd() throws InterruptedException {
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends by itself").isTrue();
+        return process.exitValue();
+    }
+
+    /** What it and those before it with the same folder have logged. */
+    String log() {
+        try {
+            return Files.readString(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,0 +1,42 @@
+package io.quotestream.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class EventCountersTest {
+
+    private static final SourceEvent EVENT = SourceEvent.started("q1", 0);
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @Test
+    void lagIsTheAgeOfAnEventWhenItWasFolded() {
+        foldedAfter(Duration.ofSeconds(90));
+
+        assertThat(lag().max(TimeUnit.SECONDS)).isEqualTo(90);
+        assertThat(lag().count()).isEqualTo(1);
+    }
+
+    @Test
+    void anEventFromTheFutureHasNoLag() {
+        foldedAfter(Duration.ofSeconds(-90));
+
+        assertThat(lag().max(TimeUnit.SECONDS)).isZero();
+    }
+
+    private void foldedAfter(Duration age) {
+        Clock clock = Clock.fixed(EVENT.created().plus(age), ZoneOffset.UTC);
+        new EventCounters(registry, clock).folded(EVENT.origin());
+    }
+
+    private Timer lag() {
+        return registry.get("streams.event.lag").timer();
+    }
+}
