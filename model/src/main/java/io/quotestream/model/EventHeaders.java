@@ -30,5 +30,8 @@ public final class EventHeaders {
     /** W3C trace context, when the event's metadata has one. */
     public static final String TRACE_PARENT = "traceparent";
 
+    /** The dead letter that this record was replayed from, as {@code topic/partition/offset}; absent otherwise. */
+    public static final String REPLAYED_FROM = "replayed-from";
+
     private EventHeaders() {}
 }

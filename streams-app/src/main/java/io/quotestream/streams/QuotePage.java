@@ -67,7 +67,8 @@ final class QuotePage implements Page {
             body.put(
                     "see",
                     "http://" + other.instance().host() + ":" + other.instance().port() + "/quotes/"
-                            + URLEncoder.encode(quoteId, StandardCharsets.UTF_8));
+                            + URLEncoder.encode(quoteId, StandardCharsets.UTF_8).replace("+", "%20")
+                            + (at == null ? "" : "?" + AT + at));
             return Response.json(421, body.toString());
         }
         if (found instanceof Found.NotNow notNow) {

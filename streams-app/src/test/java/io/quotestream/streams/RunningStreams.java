@@ -71,6 +71,13 @@ final class RunningStreams implements AutoCloseable {
                 .sum();
     }
 
+    /** Events read of which this became: folded, stale, dead-letter. */
+    double counted(String outcome) {
+        return registry.find("streams.events").tag("outcome", outcome).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+
     @Override
     public void close() {
         runner.stop();
