@@ -28,6 +28,13 @@ final class Figures {
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
+    /** The least figure that this share of all does not exceed: 0.99 is the 99th percentile. */
+    double percentile(double share) {
+        List<Double> sorted = new ArrayList<>(rounds);
+        Collections.sort(sorted);
+        return sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
+    }
+
     double least() {
         return Collections.min(rounds);
     }

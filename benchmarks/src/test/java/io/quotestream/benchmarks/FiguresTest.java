@@ -35,4 +35,16 @@ class FiguresTest {
             figures.add(round);
         }
     }
+
+    @Test
+    void aPercentileIsAFigureThatWasMeasured() {
+        Figures figures = new Figures();
+        for (int figure = 100; figure >= 1; figure--) {
+            figures.add(figure);
+        }
+
+        assertThat(figures.percentile(0.99)).isEqualTo(99);
+        assertThat(figures.percentile(0.5)).isEqualTo(50);
+        assertThat(figures.percentile(1)).isEqualTo(100);
+    }
 }

@@ -167,10 +167,11 @@ final class BridgeMetrics {
     private double secondsBehind() {
         SourceClient.Head last = head;
         Instant done = lastWritten;
-        if (last == null || done == null || !last.position().isAfter(settled)) {
+        Instant newest = last == null ? null : last.created();
+        if (last == null || newest == null || done == null || !last.position().isAfter(settled)) {
             return 0;
         }
-        return Math.max(0, Duration.between(done, last.created()).toMillis() / 1000.0);
+        return Math.max(0, Duration.between(done, newest).toMillis() / 1000.0);
     }
 
     private static long commit(@Nullable SourcePosition position) {

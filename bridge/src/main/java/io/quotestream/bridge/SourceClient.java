@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +43,12 @@ final class SourceClient implements AutoCloseable {
         this.failedCalls = failedCalls;
     }
 
-    /** The last entry of the source. */
-    record Head(SourcePosition position, Instant created) {}
+    /**
+     * The last entry of the source.
+     *
+     * @param created when; null when the entry itself is gone, and only its place is known
+     */
+    record Head(SourcePosition position, @Nullable Instant created) {}
 
     /** Makes a client; it connects with its first question. */
     static SourceClient connect(SourceConfig config, Source source) {
@@ -59,29 +64,38 @@ final class SourceClient implements AutoCloseable {
     }
 
     /**
-     * The last entry of the source; empty when it has none, or the stream does not exist.
+     * The last entry of the source; empty when it has none, or the stream does not exist. A stream of which everything is
+     * truncated, such as by its {@code $maxAge}, still has a last place.
      *
      * @throws SourceFailure when the source did not answer well in time
      */
     Optional<Head> head() throws InterruptedException {
-        return read(source.readHead(client)).stream()
-                .findFirst()
-                .map(last -> new Head(source.positionOf(last), last.getCreated()));
+        Optional<ReadResult> read = read(source.readHead(client));
+        Optional<Head> last = read.flatMap(result -> entries(result).findFirst())
+                .map(entry -> new Head(source.positionOf(entry), entry.getCreated()));
+        return last.isPresent() || !source.isSuccessive()
+                ? last
+                : read.map(empty -> new Head(SourcePosition.ofRevision(empty.getLastStreamPosition()), null));
     }
 
     /** Up to {@code count} entries from the one at {@code position} on, links as themselves. */
     List<RecordedEvent> entriesFrom(SourcePosition position, int count) throws InterruptedException {
-        return read(source.readFrom(client, position, count));
+        return read(source.readFrom(client, position, count)).stream()
+                .flatMap(SourceClient::entries)
+                .toList();
     }
 
-    private List<RecordedEvent> read(CompletableFuture<ReadResult> reading) throws InterruptedException {
+    private static Stream<RecordedEvent> entries(ReadResult read) {
+        return read.getEvents().stream().map(ResolvedEvent::getOriginalEvent);
+    }
+
+    /** What was read; empty when there is no such stream. */
+    private Optional<ReadResult> read(CompletableFuture<ReadResult> reading) throws InterruptedException {
         try {
-            return reading.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).getEvents().stream()
-                    .map(ResolvedEvent::getOriginalEvent)
-                    .toList();
+            return Optional.of(reading.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StreamNotFoundException) {
-                return List.of();
+                return Optional.empty();
             }
             throw failed("reading", e.getCause());
         } catch (TimeoutException e) {

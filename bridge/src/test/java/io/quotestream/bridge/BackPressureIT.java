@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quotestream.embedded.EmbeddedKafka;
-import io.quotestream.embedded.NewEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -133,10 +132,7 @@ class BackPressureIT {
                 .append(
                         Pipeline.STREAM,
                         IntStream.range(0, EVENTS)
-                                .mapToObj(number -> NewEvent.json(
-                                        "fee_applied",
-                                        "{\"quoteId\":\"quote-" + number % 7 + "\",\"filler\":\"" + filler
-                                                + "\",\"number\":" + number + "}"))
+                                .mapToObj(number -> Pipeline.numbered(number, filler))
                                 .toList());
     }
 

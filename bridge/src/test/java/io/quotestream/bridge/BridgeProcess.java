@@ -16,21 +16,27 @@ final class BridgeProcess implements AutoCloseable {
     private final Process process;
 
     /** Starts {@link BridgeMain}, or with arguments the {@link CrashingBridge}. */
-    BridgeProcess(Map<String, String> environment, String... arguments) {
+    BridgeProcess(
+            Map<String, String> environment,
+            List<String> jvmOptions,
+            ProcessBuilder.Redirect output,
+            String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 arguments.length == 0 ? BridgeMain.class.getName() : CrashingBridge.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.redirectOutput(ProcessBuilder.Redirect.INHERIT);
+        builder.redirectOutput(output);
         builder.environment().keySet().removeIf(name -> name.startsWith("BRIDGE_") || name.startsWith("KAFKA_"));
-        builder.environment().putAll(environment);
         builder.environment().put("LOG_LEVEL", "WARN");
+        builder.environment().putAll(environment);
         try {
             process = builder.start();
         } catch (IOException e) {

@@ -99,9 +99,9 @@ class KafkaFaultsIT {
             kafka.createTopic("small", 1, Map.of("max.message.bytes", "50000"));
             RunningBridge bridge = pipeline.with("TOPIC_DEAD_LETTERS", "small").bridge();
 
-            await().atMost(Pipeline.PATIENCE).until(() -> bridge.detail("kafka").contains("small"));
-
-            assertThat(bridge.detail("kafka")).contains("raise its max.message.bytes or lower BRIDGE_MAX_RECORD_BYTES");
+            await().untilAsserted(() -> assertThat(bridge.detail("kafka"))
+                    .contains("small")
+                    .contains("raise its max.message.bytes or lower BRIDGE_MAX_RECORD_BYTES"));
         }
     }
 

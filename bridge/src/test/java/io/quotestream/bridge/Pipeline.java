@@ -14,8 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,7 +42,7 @@ final class Pipeline implements AutoCloseable {
         Awaitility.setDefaultTimeout(PATIENCE);
     }
 
-    private final EmbeddedKafka kafka;
+    private final String servers;
     private final EmbeddedEventStore store;
     private final String suffix =
             "-" + NUMBER.incrementAndGet() + "-" + ProcessHandle.current().pid();
@@ -51,16 +56,30 @@ final class Pipeline implements AutoCloseable {
 
     /** Closes {@code store} with itself. */
     Pipeline(EmbeddedKafka kafka, EmbeddedEventStore store) {
-        this.kafka = kafka;
+        this(kafka.bootstrapServers(), store);
+    }
+
+    /** On any broker; closes {@code store} with itself. */
+    Pipeline(String servers, EmbeddedEventStore store) {
+        this.servers = servers;
         this.store = store;
-        kafka.createTopic(events(), 3, Map.of());
-        kafka.createTopic(deadLetters(), 1, Map.of());
-        kafka.createTopic(checkpoints(), 1, Map.of("cleanup.policy", "compact"));
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+            NewTopic checkpoints = new NewTopic(checkpoints(), 1, (short) 1);
+            checkpoints.configs(Map.of("cleanup.policy", "compact"));
+            admin.createTopics(List.of(
+                            new NewTopic(events(), 3, (short) 1),
+                            new NewTopic(deadLetters(), 1, (short) 1),
+                            checkpoints))
+                    .all()
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Kafka does not create topics", e);
+        }
         environment.putAll(Map.of(
                 "EVENTSTOREDB_CONNECTION_STRING",
                 store.connectionString(),
                 "KAFKA_BOOTSTRAP_SERVERS",
-                kafka.bootstrapServers(),
+                servers,
                 "TOPIC_EVENTS",
                 events(),
                 "TOPIC_DEAD_LETTERS",
@@ -101,20 +120,34 @@ final class Pipeline implements AutoCloseable {
         return this;
     }
 
+    String variable(String name) {
+        return Objects.requireNonNull(environment.get(name));
+    }
+
     Map<String, String> environment() {
         return environment;
     }
 
     /** Starts a bridge in this JVM; closed with the pipeline, or earlier. */
     RunningBridge bridge() {
-        RunningBridge bridge = new RunningBridge(BridgeConfig.from(environment));
+        return bridge(BridgeStep.Listener.NONE);
+    }
+
+    /** As {@link #bridge()}, with {@code steps} on its thread. */
+    RunningBridge bridge(BridgeStep.Listener steps) {
+        RunningBridge bridge = new RunningBridge(BridgeConfig.from(environment), steps);
         closing.add(bridge::close);
         return bridge;
     }
 
     /** Starts a bridge as a process; killed with the pipeline, or earlier. */
     BridgeProcess process(String... arguments) {
-        BridgeProcess process = new BridgeProcess(environment, arguments);
+        return process(List.of(), ProcessBuilder.Redirect.INHERIT, arguments);
+    }
+
+    /** As {@link #process(String...)}, with further options of the JVM, and output that goes elsewhere. */
+    BridgeProcess process(List<String> jvmOptions, ProcessBuilder.Redirect output, String... arguments) {
+        BridgeProcess process = new BridgeProcess(environment, jvmOptions, output, arguments);
         closing.add(process::close);
         return process;
     }
@@ -134,6 +167,13 @@ final class Pipeline implements AutoCloseable {
 
     static NewEvent numbered(int number) {
         return NewEvent.json("fee_applied", "{\"quoteId\":\"quote-" + number % 7 + "\",\"number\":" + number + "}");
+    }
+
+    /** As {@link #numbered(int)}, with {@code filler} to make it large. */
+    static NewEvent numbered(int number, String filler) {
+        return NewEvent.json(
+                "fee_applied",
+                "{\"quoteId\":\"quote-" + number % 7 + "\",\"filler\":\"" + filler + "\",\"number\":" + number + "}");
     }
 
     /** Waits until so many events are in the topic, and checks that they are each appended one, once, in order per quote. */
@@ -172,7 +212,7 @@ final class Pipeline implements AutoCloseable {
     private List<ConsumerRecord<byte[], byte[]>> records(String topic, String isolationLevel) {
         Map<String, Object> properties = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                kafka.bootstrapServers(),
+                servers,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                 isolationLevel,
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,

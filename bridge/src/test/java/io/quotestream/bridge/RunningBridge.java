@@ -18,8 +18,8 @@ final class RunningBridge implements AutoCloseable {
     private final Bridge bridge;
     private final Thread thread;
 
-    RunningBridge(BridgeConfig config) {
-        bridge = new Bridge(config, health, registry, BridgeStep.Listener.NONE);
+    RunningBridge(BridgeConfig config, BridgeStep.Listener steps) {
+        bridge = new Bridge(config, health, registry, steps);
         thread = new Thread(this::run, "bridge");
         thread.start();
     }

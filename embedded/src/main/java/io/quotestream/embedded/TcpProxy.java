@@ -65,15 +65,20 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Starts on a free port, with a target to be told later: until then nobody is let in. */
     public static TcpProxy start() {
+        return on("127.0.0.1", FreePort.pick());
+    }
+
+    /** As {@link #start()}, on an address of this machine, such as 127.0.0.2, so that a server can move to another one. */
+    public static TcpProxy on(String address, int port) {
         try {
             ServerSocket listener = new ServerSocket();
             listener.setReuseAddress(true);
-            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.pick()));
+            listener.bind(new InetSocketAddress(InetAddress.getByName(address), port));
             TcpProxy proxy = new TcpProxy(listener);
             ProxyLink.thread("tcp-proxy-" + proxy.port(), proxy::accept);
             return proxy;
         } catch (IOException e) {
-            throw new UncheckedIOException("No proxy on a port of 127.0.0.1", e);
+            throw new UncheckedIOException("No proxy on " + address + ":" + port, e);
         }
     }
 
@@ -84,14 +89,14 @@ public final class TcpProxy implements AutoCloseable {
         return proxy;
     }
 
-    /** The port of 127.0.0.1 that it listens on. */
+    /** The port that it listens on. */
     public int port() {
         return listener.getLocalPort();
     }
 
-    /** {@code 127.0.0.1:PORT}, which it listens on. */
+    /** What it listens on, {@code 127.0.0.1:PORT} unless it was started elsewhere. */
     public String address() {
-        return "127.0.0.1:" + port();
+        return listener.getInetAddress().getHostAddress() + ":" + port();
     }
 
     /** New connections go to this port of 127.0.0.1; those that are open stay where they are. */

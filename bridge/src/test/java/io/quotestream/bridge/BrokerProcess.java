@@ -1,0 +1,84 @@
+package io.quotestream.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
+import io.quotestream.embedded.EmbeddedKafkaMain;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A broker as a process of its own, which can be killed, or run out of room. */
+final class BrokerProcess implements AutoCloseable {
+
+    private final Process process;
+    private final String servers;
+
+    private BrokerProcess(List<String> prefix, Path folder, int port) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx320m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                EmbeddedKafkaMain.class.getName(),
+                folder.toString(),
+                Integer.toString(port),
+                "--watch-stdin"));
+        try {
+            process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            // Not closed: what closes its output would be taken for the end of it.
+            BufferedReader output = process.inputReader(UTF_8);
+            String line = output.readLine();
+            if (line == null || !line.startsWith("READY ")) {
+                throw new IllegalStateException("the broker said: " + line);
+            }
+            servers = line.substring("READY ".length());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts one, or another one, on {@code folder}; port 0 is any free one. */
+    static BrokerProcess start(Path folder, int port) {
+        return new BrokerProcess(List.of(), folder, port);
+    }
+
+    /** Starts one to which every file that it writes is full at so many bytes, as a full disk is. */
+    static BrokerProcess startWithLittleRoom(Path folder, int port, int bytes) {
+        String limited = "ulimit -f " + bytes / 512 + " && exec \"$@\"";
+        return new BrokerProcess(Arrays.asList("sh", "-c", limited, "sh"), folder, port);
+    }
+
+    String servers() {
+        return servers;
+    }
+
+    int port() {
+        return Integer.parseInt(servers.substring(servers.indexOf(':') + 1));
+    }
+
+    /** kill -9. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Waits for its end by itself. */
+    void awaitEnd() {
+        await().atMost(Pipeline.PATIENCE).until(() -> !process.isAlive());
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,102 @@
+package io.quotestream.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.quotestream.embedded.EmbeddedEventStore;
+import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker that is killed between the steps of a transaction, or that has no room left. */
+class BrokerProcessIT {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aBrokerKilledAtAnyStepOfATransactionCostsNothing() throws Exception {
+        AtomicReference<@Nullable BridgeStep> next = new AtomicReference<>();
+        Semaphore killed = new Semaphore(0);
+        try (Broker broker = new Broker(BrokerProcess.start(folder, 0));
+                Pipeline pipeline = new Pipeline(broker.now.servers(), EmbeddedEventStore.start())
+                        .with("BRIDGE_BATCH_EVENTS", "20")
+                        .with("KAFKA_MAX_BLOCK_MS", "2000")) {
+            int appended = 0;
+            RunningBridge bridge = null;
+            for (BridgeStep death : BridgeStep.values()) {
+                // Before the broker is back: the steps of a session's beginning are the first that come then.
+                next.set(death);
+                pipeline.append(500);
+                appended += 500;
+                if (bridge == null) {
+                    bridge = pipeline.bridge(step -> {
+                        if (next.compareAndSet(step, null)) {
+                            killed.acquireUninterruptibly();
+                        }
+                    });
+                } else {
+                    broker.now = BrokerProcess.start(folder, broker.now.port());
+                }
+
+                await().until(() -> next.get() == null);
+                broker.now.kill();
+                killed.release();
+            }
+            broker.now = BrokerProcess.start(folder, broker.now.port());
+            pipeline.awaitExactly(appended);
+            assertThat(pipeline.committed(pipeline.deadLetters())).isEmpty();
+        }
+    }
+
+    @Test
+    void aBrokerWithoutRoomEndsAndTheBridgeWaitsForOneWithRoom() throws Exception {
+        // More than a broker takes for itself, less than one of the partitions will hold.
+        int room = 12 << 20;
+        int events = 500;
+        String filler = "x".repeat(100_000);
+        try (Broker broker = new Broker(BrokerProcess.startWithLittleRoom(folder, 0, room));
+                Pipeline pipeline = new Pipeline(broker.now.servers(), EmbeddedEventStore.start())
+                        .with("KAFKA_COMPRESSION_TYPE", "none")
+                        .with("KAFKA_MAX_BLOCK_MS", "2000")
+                        .with("BRIDGE_BATCH_EVENTS", "20")) {
+            pipeline.store()
+                    .append(
+                            Pipeline.STREAM,
+                            IntStream.range(0, events)
+                                    .mapToObj(number -> Pipeline.numbered(number, filler))
+                                    .toList());
+
+            RunningBridge bridge = pipeline.bridge();
+
+            broker.now.awaitEnd();
+            await().until(() -> !bridge.isReady());
+            assertThat(bridge.count("bridge.events.written")).isBetween(1.0, events - 1.0);
+
+            broker.now = BrokerProcess.start(folder, broker.now.port());
+            await().until(() -> bridge.gauge("bridge.position") == events - 1);
+            pipeline.awaitExactly(events);
+            bridge.awaitActive();
+            assertThat(pipeline.committed(pipeline.deadLetters())).isEmpty();
+        }
+    }
+
+    /** The one that runs now; ends with the test, after the pipeline. */
+    private static final class Broker implements AutoCloseable {
+
+        private volatile BrokerProcess now;
+
+        Broker(BrokerProcess first) {
+            now = first;
+        }
+
+        @Override
+        public void close() {
+            now.close();
+        }
+    }
+}
