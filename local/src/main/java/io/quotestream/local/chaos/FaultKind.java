@@ -35,9 +35,9 @@ enum FaultKind {
     LOSE_SOURCE(Since.END, "open connections say nothing any more; new ones work"),
     LOSE_KAFKA(Since.END, "open connections say nothing any more; new ones work"),
     LOSE_MYSQL(Since.END, "open connections say nothing any more; new ones work"),
-    ROLL_BRIDGE(Since.BEGINNING, "rolling restart, new one ready before the old one is stopped"),
-    ROLL_STREAMS_APP(Since.BEGINNING, "rolling restart, one after the other, each with its name and folder"),
-    ROLL_SINK(Since.BEGINNING, "rolling restart, new one ready before the old one is stopped"),
+    ROLL_BRIDGE(Since.END, "rolling restart, new one ready before the old one is stopped"),
+    ROLL_STREAMS_APP(Since.END, "rolling restart, one after the other, each with its name and folder"),
+    ROLL_SINK(Since.END, "rolling restart, new one ready before the old one is stopped"),
     KILL_SEVERAL(Since.END, "SIGKILL of two or three parts at once"),
     STOP_ALL(Since.END, "full stop of everything, by SIGTERM or SIGKILL, and start in any order");
 
@@ -67,7 +67,12 @@ enum FaultKind {
 
     /** How long after {@link #since()} everything may stand still before the run takes it for stuck. */
     Duration deadline() {
-        return Duration.ofSeconds(this == STOP_ALL ? 150 : 90);
+        return switch (this) {
+            // Kafka's clients, above all those in Kafka Streams, wait for one timeout after the other.
+            case LOSE_SOURCE, LOSE_KAFKA, LOSE_MYSQL -> Duration.ofMinutes(4);
+            case STOP_ALL -> Duration.ofSeconds(150);
+            default -> Duration.ofSeconds(90);
+        };
     }
 
     /** As on the command line: {@code kill-bridge}. */
