@@ -6,6 +6,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.quote_items TO 'quotes_sink'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.quote_product_activity TO 'quotes_sink'@'%';
 -- Never deleted: a missing row would make the sink read the topic from its start.
 GRANT SELECT, INSERT, UPDATE ON quotes.sink_offsets TO 'quotes_sink'@'%';
+-- Which migrations ran: asked at the start by a sink with SINK_MIGRATE=false.
+GRANT SELECT ON quotes.flyway_schema_history TO 'quotes_sink'@'%';
 
 -- The views run with the reader's rights, so the tables behind them are named too.
 GRANT SELECT, SHOW VIEW ON quotes.active_products_now TO 'quotes_analyst'@'%';

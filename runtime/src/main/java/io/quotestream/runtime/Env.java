@@ -2,7 +2,6 @@ package io.quotestream.runtime;
 
 import io.quotestream.runtime.InvalidConfiguration.Problem;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,7 +166,7 @@ public final class Env {
 
     private Secret fromFile(String name, String path) {
         try {
-            return new Secret(Files.readString(Path.of(path)).stripTrailing());
+            return Secret.in(Path.of(path));
         } catch (IOException | InvalidPathException e) {
             problem(
                     name,

@@ -128,6 +128,18 @@ final class EnvTest {
     }
 
     @Test
+    void aSecretOutOfAFileIsTheOneThatIsThereNow(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "old\n");
+        Secret secret = Env.of(Map.of("PASSWORD_FILE", file.toString())).requiredSecret("PASSWORD");
+
+        Files.writeString(file, "new\n");
+        assertThat(secret.reveal()).isEqualTo("new");
+
+        Files.delete(file);
+        assertThat(secret.reveal()).isEqualTo("new");
+    }
+
+    @Test
     void aSecretThatCannotBeHadIsOneProblem() {
         assertProblem(Map.of(), env -> env.requiredSecret("PASSWORD"), "PASSWORD: is not set");
         assertProblem(

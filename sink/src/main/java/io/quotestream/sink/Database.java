@@ -3,6 +3,7 @@ package io.quotestream.sink;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
+import com.zaxxer.hikari.util.Credentials;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -58,8 +59,9 @@ final class Database implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setPoolName("sink");
         config.setJdbcUrl(settings.url());
-        config.setUsername(settings.user());
-        config.setPassword(settings.password().reveal());
+        // Asked for each new connection: a password out of a file may be another one by then.
+        config.setCredentialsProvider(
+                () -> Credentials.of(settings.user(), settings.password().reveal()));
         config.setMaximumPoolSize(2); // one thread writes; the other one lets a dead connection be replaced at once
         config.setMinimumIdle(1);
         config.setAutoCommit(false);
@@ -71,7 +73,10 @@ final class Database implements AutoCloseable {
         config.setInitializationFailTimeout(-1); // a server that is away is waited for by the sink, not here
         config.setExceptionOverrideClassName(ConnectionEviction.class.getName());
         config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
-        sessionProperties().forEach(property -> config.addDataSourceProperty(property.name(), property.value()));
+        sessionProperties().stream()
+                .filter(property ->
+                        !settings.sets(property.name())) // timeouts; what else may not be set is not in the URL
+                .forEach(property -> config.addDataSourceProperty(property.name(), property.value()));
         return config;
     }
 
@@ -135,6 +140,19 @@ final class Database implements AutoCloseable {
             connection.rollback();
         }
         return problems;
+    }
+
+    /**
+     * What is wrong with the tables, one sentence each.
+     *
+     * @throws SQLException if the database cannot be asked
+     */
+    List<String> schemaProblems() throws SQLException {
+        try (Connection connection = connection()) {
+            List<String> problems = SchemaCheck.problems(connection);
+            connection.rollback();
+            return problems;
+        }
     }
 
     static void checkVersion(List<String> problems, String version) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -47,8 +48,11 @@ final class DeadLetters implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** @param client settings that all Kafka clients of the service share */
-    static DeadLetters to(String topic, Map<String, Object> client) {
+    /**
+     * @param client settings that all Kafka clients of the service share
+     * @param onOpen is told of the producer when there is one
+     */
+    static DeadLetters to(String topic, Map<String, Object> client, Consumer<Producer<byte[], byte[]>> onOpen) {
         client.put(ProducerConfig.ACKS_CONFIG, "all");
         client.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         // Short, since the poll thread waits: the batch is done again after a failure.
@@ -56,7 +60,12 @@ final class DeadLetters implements AutoCloseable {
         client.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         client.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
         return new DeadLetters(
-                () -> new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer()),
+                () -> {
+                    Producer<byte[], byte[]> opened =
+                            new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+                    onOpen.accept(opened);
+                    return opened;
+                },
                 topic,
                 Clock.systemUTC());
     }

@@ -1,9 +1,15 @@
 package io.quotestream.sink;
 
 import com.mysql.cj.jdbc.MysqlDataSource;
+import io.quotestream.runtime.Secret;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 import org.jspecify.annotations.Nullable;
 
 /** Brings the schema up to date, by the files in {@code db/migration}. */
@@ -19,20 +25,46 @@ final class Migrations {
      * @throws FlywayException if the database's schema is not one that these migrations made
      */
     static void run(JdbcSettings settings) throws SQLException {
+        boolean other = settings.migrationUser().isPresent();
+        flyway(
+                settings,
+                settings.migrationUser().orElse(settings.user()),
+                other ? settings.migrationPassword() : settings.password(),
+                Duration.ZERO, // no limit for a statement: a large table's change takes its time
+                Flyway::migrate);
+    }
+
+    /**
+     * The migrations that the database has not seen, asked as the sink's user.
+     *
+     * @throws SQLException as {@link #run}
+     */
+    static List<String> missing(JdbcSettings settings) throws SQLException {
+        List<String> missing = new ArrayList<>();
+        flyway(settings, settings.user(), settings.password(), Duration.ofSeconds(30), flyway -> {
+            for (MigrationInfo each : flyway.info().pending()) {
+                missing.add("migration " + each.getVersion() + " (" + each.getDescription() + ") has not run");
+            }
+        });
+        return missing;
+    }
+
+    private static void flyway(
+            JdbcSettings settings, String user, Secret password, Duration patience, Consumer<Flyway> work)
+            throws SQLException {
         MysqlDataSource dataSource = new MysqlDataSource();
         dataSource.setUrl(settings.url());
-        dataSource.setUser(settings.migrationUser().orElse(settings.user()));
-        dataSource.setPassword(
-                (settings.migrationUser().isPresent() ? settings.migrationPassword() : settings.password()).reveal());
-        dataSource.setConnectTimeout(5_000); // but no limit for a statement: a large table's change takes its time
+        dataSource.setUser(user);
+        dataSource.setPassword(password.reveal());
+        dataSource.setConnectTimeout(5_000);
+        dataSource.setSocketTimeout((int) patience.toMillis());
         try {
-            Flyway.configure(Migrations.class.getClassLoader())
+            work.accept(Flyway.configure(Migrations.class.getClassLoader())
                     .dataSource(dataSource)
                     .locations("classpath:db/migration")
                     // An older sink may start after a newer one: its tables are all there.
                     .ignoreMigrationPatterns("*:future")
-                    .load()
-                    .migrate();
+                    .load());
         } catch (FlywayException e) {
             SQLException cause = sqlCause(e);
             if (cause == null) {

@@ -43,6 +43,9 @@ final class Sink {
     /** Polls at least this often while waiting for something else. */
     private static final Duration KEEP_ALIVE_POLL = Duration.ofMillis(500);
 
+    /** How long a question to Kafka may hold the loop up. */
+    private static final Duration KAFKA_ANSWERS = Duration.ofSeconds(5);
+
     /** After this long without records, offsets that only transaction markers moved on are stored, so that lag ends at 0. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
@@ -220,7 +223,7 @@ final class Sink {
             return true;
         } catch (SQLException e) {
             if (SqlFailures.fate(e) == SqlFailure.CONFIGURATION) {
-                throw new UnusableDatabase(e);
+                throw unusable(e);
             }
             Duration pause = retry.failed();
             metrics.retry("mysql");
@@ -246,12 +249,22 @@ final class Sink {
         return false;
     }
 
+    private UnusableDatabase unusable(SQLException failure) {
+        try {
+            List<String> problems = database.schemaProblems();
+            return problems.isEmpty() ? new UnusableDatabase(failure) : new UnusableDatabase(failure, problems);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return new UnusableDatabase(failure);
+        }
+    }
+
     private void claim(SortedSet<Integer> toClaim) throws SQLException {
         SortedMap<Integer, Long> logStarts = new TreeMap<>();
         List<TopicPartition> topicPartitions = toClaim.stream()
                 .map(partition -> new TopicPartition(topic.name(), partition))
                 .toList();
-        consumer.beginningOffsets(topicPartitions)
+        consumer.beginningOffsets(topicPartitions, KAFKA_ANSWERS)
                 .forEach((partition, offset) -> logStarts.put(partition.partition(), offset));
         String topicId = topic.id();
         SortedMap<Integer, Claim> claims;
@@ -287,6 +300,11 @@ final class Sink {
         if (refusals.isEmpty()) {
             // Each half was fine: not the rows' fault after all.
             throw new SQLException("a refusal that did not come again", "40000", refusal);
+        }
+        // A column that somebody made shorter refuses good quotes.
+        List<String> problems = database.schemaProblems();
+        if (!problems.isEmpty()) {
+            throw new UnusableDatabase(refusal, problems);
         }
         for (Refusal each : refusals) {
             batch.refuse(each.change(), DeadLetter.refused(each.change().source(), each.failure()));

@@ -49,9 +49,11 @@ record SinkConfig(
                 env.flag("SINK_MIGRATE", true));
     }
 
-    /** Settings of the client that asks about topics. */
+    /** Settings of the client that asks about topics: without an answer it must not hold up the loop, or the end. */
     Map<String, Object> admin() {
-        return impatient(kafka.client("sink-admin"));
+        Map<String, Object> settings = impatient(kafka.client("sink-admin"));
+        settings.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        return settings;
     }
 
     /** A connection that was lost without a sign is given up after this; by Kafka's default twice 30 s went by. */

@@ -1,7 +1,9 @@
 package io.quotestream.sink;
 
+import io.quotestream.runtime.InvalidConfiguration;
 import io.quotestream.runtime.ServiceMain;
 import io.quotestream.runtime.Shutdown;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,9 +14,28 @@ public final class SinkMain {
 
     private SinkMain() {}
 
-    /** Takes no arguments: the environment says everything. */
+    /**
+     * Runs the sink; the environment says everything.
+     *
+     * @param args none; or {@code migrate}, which only brings the schema up to date
+     */
     public static void main(String[] args) {
-        ServiceMain.run("sink", SinkMain::run);
+        if (args.length == 0) {
+            ServiceMain.run("sink", SinkMain::run);
+        } else {
+            ServiceMain.run("sink", shutdown -> runOnce(args, shutdown));
+        }
+    }
+
+    private static void runOnce(String[] args, Shutdown shutdown) throws InterruptedException {
+        if (!Arrays.equals(args, new String[] {"migrate"})) {
+            throw new InvalidConfiguration(
+                    "argument",
+                    "is not known: " + String.join(" ", args),
+                    "none, or migrate",
+                    "java -jar sink.jar migrate");
+        }
+        MigrationJob.run(System.getenv(), shutdown);
     }
 
     private static void run(Shutdown shutdown) throws InterruptedException {

@@ -42,8 +42,10 @@ final class SinkService implements AutoCloseable {
         management = opened(ManagementServer.start(config.http(), health, registry));
         Database database = opened(new Database(config.jdbc(), registry));
         ChangelogTopic topic = opened(new ChangelogTopic(Admin.create(config.admin()), config.topics()));
-        DeadLetters deadLetters = opened(
-                DeadLetters.to(config.topics().deadLetters(), config.kafka().client("sink-dead-letters")));
+        DeadLetters deadLetters = opened(DeadLetters.to(
+                config.topics().deadLetters(),
+                config.kafka().client("sink-dead-letters"),
+                producer -> opened(new KafkaClientMetrics(producer)).bindTo(registry)));
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
         open.push(() -> consumer.close(CloseOptions.timeout(LEAVING)));

@@ -1,6 +1,8 @@
 package io.quotestream.sink;
 
+import com.mysql.cj.exceptions.SSLParamsException;
 import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +73,7 @@ final class SqlFailures {
         configuration(fates, 1251); // the server's authentication is not spoken
         configuration(fates, 1273); // unknown collation
         configuration(fates, 1364); // somebody added a column without a default
+        configuration(fates, 1390); // more placeholders than the server takes
         configuration(fates, 1698); // access denied without a password
         configuration(fates, 1820); // the password must be changed first
         configuration(fates, 1862); // the password has expired
@@ -128,6 +132,9 @@ final class SqlFailures {
         fates.put(code, SqlFailure.TRANSIENT);
     }
 
+    /** How the driver says that an sslMode cannot be kept to: by an exception like any other. */
+    private static final String NO_TLS = "SSL Connection required";
+
     /** The first fate that anything in the chain of {@code failure} tells, from the outside in. */
     static SqlFailure fate(SQLException failure) {
         for (Throwable each : chain(failure)) {
@@ -177,7 +184,22 @@ final class SqlFailures {
         SQLException telling = withVendorCode(failure);
         String column = column(telling.getMessage());
         return telling.getClass().getSimpleName() + ", vendor code " + telling.getErrorCode() + ", SQLState "
-                + telling.getSQLState() + (column == null ? "" : ", column " + column);
+                + telling.getSQLState() + (column == null ? "" : ", column " + column) + tls(failure);
+    }
+
+    /** What is wrong with the encryption of the way to the server: nothing else of these messages is known to hold no data. */
+    private static String tls(SQLException failure) {
+        List<Throwable> chain = chain(failure);
+        if (chain.stream().anyMatch(each -> String.valueOf(each.getMessage()).startsWith(NO_TLS))) {
+            return ", TLS failed: the server offers none";
+        }
+        return chain.stream()
+                .filter(each -> each instanceof GeneralSecurityException
+                        || each instanceof SSLException
+                        || each instanceof SSLParamsException)
+                .reduce((outer, inner) -> inner)
+                .map(each -> ", TLS failed: " + each.getMessage())
+                .orElse("");
     }
 
     /** The server's error code of whatever in the chain has one; 0 if nothing has. */

@@ -5,6 +5,7 @@ import io.quotestream.runtime.InvalidConfiguration;
 import io.quotestream.runtime.TopicCheck.KafkaAway;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -84,24 +85,35 @@ final class Startup {
         if (config.migrate()) {
             Migrations.run(config.jdbc());
         }
-        List<String> problems = database.check();
+        List<InvalidConfiguration.Problem> problems = new ArrayList<>();
+        database.check()
+                .forEach(problem -> problems.add(new InvalidConfiguration.Problem(
+                        "JDBC_URL", "leads to a server that cannot be used: " + problem, "MySQL 8.4 or newer", null)));
+        schemaProblems()
+                .forEach(problem -> problems.add(new InvalidConfiguration.Problem(
+                        "JDBC_URL",
+                        "leads to a schema that is not the sink's: " + problem,
+                        "the schema as its migrations make it",
+                        "java -jar sink.jar migrate")));
         if (!problems.isEmpty()) {
-            throw new InvalidConfiguration(problems.stream()
-                    .map(problem -> new InvalidConfiguration.Problem(
-                            "JDBC_URL",
-                            "leads to a server that cannot be used: " + problem,
-                            "MySQL 8.4 or newer",
-                            null))
-                    .toList());
+            throw new InvalidConfiguration(problems);
         }
         return "";
+    }
+
+    private List<String> schemaProblems() throws SQLException {
+        List<String> problems = new ArrayList<>(config.migrate() ? List.of() : Migrations.missing(config.jdbc()));
+        if (problems.isEmpty()) {
+            problems.addAll(database.schemaProblems());
+        }
+        return problems;
     }
 
     private String topicProblem() {
         return String.join("; ", topic.problems());
     }
 
-    private static InvalidConfiguration invalid(SQLException failure) {
+    static InvalidConfiguration invalid(SQLException failure) {
         String refusal = "the database refuses the sink: " + SqlFailures.describe(failure);
         return switch (SqlFailures.vendorCode(failure)) {
             case 1045, 1698, 1820, 1862, 3118, 4151 ->
@@ -120,7 +132,7 @@ final class Startup {
                 new InvalidConfiguration(
                         "JDBC_USER",
                         refusal,
-                        "a user with the rights in db/grants.sql; with SINK_MIGRATE=true also those for migrations, or"
+                        "a user with the rights in db/grants-*.sql; with SINK_MIGRATE=true also those for migrations, or"
                                 + " JDBC_MIGRATION_USER",
                         "SINK_MIGRATE=false");
             case 1146 ->

@@ -6,29 +6,39 @@ import static org.awaitility.Awaitility.await;
 import io.quotestream.embedded.EmbeddedMariaDb;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The database goes away and comes back; on a server of its own, which is killed. */
+/** The database goes away, hangs, or refuses, and comes back; on a server of its own. */
 final class OutageIT {
 
-    private final EmbeddedMariaDb server = EmbeddedMariaDb.start();
+    private static final EmbeddedMariaDb server = TestServers.ownDatabase("--max-connections=20");
+
     private final SinkFixture fixture = new SinkFixture(TestDatabase.freshOn(server));
+    private final TestDatabase database = fixture.database;
+    private final String writer = "writer_" + database.name();
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
 
     @AfterEach
     void close() {
         fixture.close();
-        server.close();
     }
 
     @Test
     void aKilledDatabaseIsWaitedForAndCostsNothing() {
-        RunningSink sink = fixture.start();
-        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        RunningSink sink = started(Map.of());
         Load load = new Load(fixture, 5, 200);
-
         for (int outage = 0; outage < 3; outage++) {
             load.publish(500);
             server.kill();
@@ -40,13 +50,9 @@ final class OutageIT {
         fixture.awaitAllWritten();
 
         assertThat(load.stored()).isEqualTo(load.expected());
-        assertThat(fixture.deadLetters()).isEmpty();
+        assertThat(sink.metric("sink_retries_total", "component=\"mysql\"")).isGreaterThanOrEqualTo(3);
         await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
-        assertThat(sink.metric("sink_retries_total", "component=\"mysql\"")).isPositive();
-        // No rebalance took a partition away meanwhile: each was claimed once.
-        assertThat(fixture.database.rows("SELECT DISTINCT epoch FROM sink_offsets"))
-                .containsExactly("1");
-        assertThat(sink.metric("hikaricp_connections_active", "")).isZero();
+        assertNothingWasLost(sink);
     }
 
     @Test
@@ -59,51 +65,278 @@ final class OutageIT {
         server.restart();
         fixture.awaitAllWritten();
 
-        assertThat(fixture.database.count("quotes")).isEqualTo(1);
+        assertThat(database.count("quotes")).isEqualTo(1);
+    }
+
+    @Test
+    void aDatabaseThatHangsLongerThanTheSocketWaitsIsWaitedFor() {
+        RunningSink sink = started(Map.of("JDBC_URL", database.url() + "?socketTimeout=2000"));
+        Load load = new Load(fixture, 7, 50);
+        load.publish(200);
+        fixture.awaitAllWritten();
+        server.suspend();
+        try {
+            load.publish(200);
+            // So long that a membership which only the loop's polls keep would have run out: its session is 10 s.
+            await().atMost(SinkFixture.PATIENCE)
+                    .untilAsserted(() -> assertThat(sink.metric("sink_retries_total", "component=\"mysql\""))
+                            .isGreaterThanOrEqualTo(3));
+            assertThat(sink.isReady()).isFalse();
+        } finally {
+            server.resume();
+        }
+        fixture.awaitAllWritten();
+
+        assertThat(load.stored()).isEqualTo(load.expected());
+        assertNothingWasLost(sink);
     }
 
     @Test
     void aRowThatSomebodyLocksLongerThanTheLimitIsWaitedFor() throws Exception {
-        RunningSink sink = fixture.start();
-        fixture.publish(SampleQuotes.started("q-1", 1));
-        fixture.publish(SampleQuotes.started("q-2", 1));
-        fixture.awaitAllWritten();
-
-        try (Connection analyst = DriverManager.getConnection(
-                        fixture.database.url(), fixture.database.user(), fixture.database.password());
+        RunningSink sink = started(Map.of());
+        twoQuotes(1);
+        try (Connection analyst = connect(database.user(), database.password());
                 Statement statement = analyst.createStatement()) {
             analyst.setAutoCommit(false);
             statement.execute("UPDATE quotes SET reference = 'locked' WHERE quote_uid = 'q-1'");
-            fixture.publish(SampleQuotes.started("q-1", 2));
-            fixture.publish(SampleQuotes.started("q-2", 2));
-            await().atMost(SinkFixture.PATIENCE)
-                    .untilAsserted(() -> assertThat(sink.metric("sink_retries_total", "component=\"mysql\""))
-                            .isPositive());
+            publishBoth(2);
+            await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("vendor code 1205"));
             analyst.rollback();
         }
         fixture.awaitAllWritten();
 
-        assertThat(fixture.database.rows("SELECT DISTINCT last_event_revision FROM quotes"))
-                .containsExactly("2");
-        assertThat(fixture.deadLetters()).isEmpty();
+        assertRevision(2);
+        assertNothingWasLost(sink);
+    }
+
+    @Test
+    void theLoserOfADeadlockWritesItsBatchAgain() throws Exception {
+        RunningSink sink = started(Map.of());
+        twoQuotes(1);
+        fixture.publish(SampleQuotes.started("q-0", 1));
+        fixture.awaitAllWritten();
+        database.execute("CREATE TABLE ballast (id INT PRIMARY KEY)");
+        try (Connection gate = connect(database.user(), database.password());
+                Statement atTheGate = gate.createStatement();
+                Connection other = connect(database.user(), database.password());
+                Statement statement = other.createStatement()) {
+            gate.setAutoCommit(false);
+            other.setAutoCommit(false);
+            // While the sink waits for one quote, the two others come: so that they are in one batch.
+            atTheGate.execute("UPDATE quotes SET reference = 'gate' WHERE quote_uid = 'q-0'");
+            fixture.publish(SampleQuotes.started("q-0", 2));
+            awaitLockWait();
+            publishBoth(2);
+            fixture.flush();
+            // The server lets the transaction go on that changed more rows.
+            statement.execute("INSERT INTO ballast WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE"
+                    + " i < 500) SELECT i FROM n");
+            statement.execute("UPDATE quotes SET reference = 'other' WHERE quote_uid = 'q-2'");
+            gate.rollback();
+            await().atMost(SinkFixture.PATIENCE)
+                    .until(() -> database.rows("SELECT last_event_revision FROM quotes WHERE quote_uid = 'q-0'")
+                            .equals(List.of("2")));
+            awaitLockWait();
+            statement.execute("UPDATE quotes SET reference = 'other' WHERE quote_uid = 'q-1'");
+            await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("vendor code 1213"));
+            other.rollback();
+        }
+        fixture.awaitAllWritten();
+
+        assertRevision(2);
+        assertNothingWasLost(sink);
+    }
+
+    @Test
+    void aConnectionThatIsKilledInTheMiddleOfABatchIsReplaced() throws Exception {
+        createWriter("");
+        RunningSink sink = started(Map.of("JDBC_USER", writer, "JDBC_PASSWORD", "w"));
+        twoQuotes(1);
+        try (Connection other = connect(database.user(), database.password());
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("UPDATE quotes SET reference = 'locked' WHERE quote_uid = 'q-2'");
+            publishBoth(2);
+            awaitLockWait();
+            writersConnections().forEach(this::kill);
+            await().atMost(SinkFixture.PATIENCE)
+                    .untilAsserted(() -> assertThat(sink.metric("sink_retries_total", "component=\"mysql\""))
+                            .isPositive());
+            other.rollback();
+        }
+        fixture.awaitAllWritten();
+
+        assertRevision(2);
+        assertNothingWasLost(sink);
     }
 
     @Test
     void aServerThatBecomesReadOnlyIsWaitedForOnNewConnections() {
-        server.createUser("writer_" + fixture.database.name(), "w", "ALL ON " + fixture.database.name() + ".*");
-        RunningSink sink =
-                fixture.start(Map.of("JDBC_USER", "writer_" + fixture.database.name(), "JDBC_PASSWORD", "w"));
-        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
-
-        fixture.database.execute("SET GLOBAL read_only = 1");
+        createWriter("");
+        RunningSink sink = started(Map.of("JDBC_USER", writer, "JDBC_PASSWORD", "w"));
+        List<String> before = writersConnections();
+        database.execute("SET GLOBAL read_only = 1");
         fixture.publish(SampleQuotes.started("q-1", 1));
         await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("vendor code 1290"));
         assertThat(sink.isReady()).isFalse();
-
-        fixture.database.execute("SET GLOBAL read_only = 0");
+        // The one that stays is idle: the one in use is thrown away each time.
+        await().atMost(SinkFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(writersConnections()).doesNotContainAnyElementsOf(before));
+        database.execute("SET GLOBAL read_only = 0");
         fixture.awaitAllWritten();
 
-        assertThat(fixture.database.count("quotes")).isEqualTo(1);
+        assertThat(database.count("quotes")).isEqualTo(1);
+        assertNothingWasLost(sink);
+    }
+
+    @Test
+    void aServerWithTooManyConnectionsIsWaitedFor() throws Exception {
+        createWriter("");
+        List<Connection> crowd = new ArrayList<>();
+        try {
+            int refusal = 0;
+            while (refusal == 0) {
+                try {
+                    crowd.add(connect(writer, "w"));
+                } catch (SQLException e) {
+                    refusal = e.getErrorCode();
+                }
+            }
+            assertThat(refusal).isEqualTo(1040);
+            RunningSink sink = fixture.start(Map.of("JDBC_USER", writer, "JDBC_PASSWORD", "w"));
+            await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("vendor code 1040"));
+            fixture.publish(SampleQuotes.started("q-1", 1));
+            for (Connection each : crowd.subList(0, 6)) {
+                each.close();
+            }
+            fixture.awaitAllWritten();
+
+            assertNothingWasLost(sink);
+        } finally {
+            for (Connection each : crowd) {
+                each.close();
+            }
+        }
+        assertThat(database.count("quotes")).isEqualTo(1);
+    }
+
+    @Test
+    void aUserWhoMayHaveNoMoreConnectionsIsWaitedFor() throws Exception {
+        createWriter("");
+        RunningSink sink = started(Map.of("JDBC_USER", writer, "JDBC_PASSWORD", "w"));
+        database.execute("ALTER USER " + writer + "@'%' WITH MAX_USER_CONNECTIONS 1");
+        try (Connection theOnlyOne = takenByForce()) {
+            fixture.publish(SampleQuotes.started("q-1", 1));
+            await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("vendor code 1226"));
+            assertThat(theOnlyOne.isValid(1)).isTrue();
+        }
+        fixture.awaitAllWritten();
+
+        assertThat(database.count("quotes")).isEqualTo(1);
+        assertNothingWasLost(sink);
+    }
+
+    @Test
+    void aBackupThatIsRestoredIsCaughtUpWith() {
+        RunningSink sink = started(Map.of());
+        Load load = new Load(fixture, 8, 100);
+        load.publish(500);
+        fixture.awaitAllWritten();
+        List<String> tables = List.of("quotes", "quote_items", "quote_product_activity", "sink_offsets");
+        tables.forEach(table -> database.execute("CREATE TABLE backup_" + table + " AS SELECT * FROM " + table));
+        load.publish(500);
+        fixture.awaitAllWritten();
+        List<String> before = database.contentsWithoutClock();
+        sink.close();
+
+        List<String> childrenFirst = List.of("sink_offsets", "quote_product_activity", "quote_items", "quotes");
+        childrenFirst.forEach(table -> database.execute("DELETE FROM " + table));
+        tables.forEach(table -> database.execute("INSERT INTO " + table + " SELECT * FROM backup_" + table));
+        assertThat(database.contentsWithoutClock()).isNotEqualTo(before);
+        fixture.start();
+        fixture.awaitAllWritten();
+
+        assertThat(database.contentsWithoutClock()).isEqualTo(before);
+        assertThat(load.stored()).isEqualTo(load.expected());
+    }
+
+    private RunningSink started(Map<String, String> overriding) {
+        RunningSink sink = fixture.start(overriding);
+        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        return sink;
+    }
+
+    private void twoQuotes(long revision) {
+        publishBoth(revision);
+        fixture.awaitAllWritten();
+    }
+
+    /** Two quotes of one partition, so that they share a batch. */
+    private void publishBoth(long revision) {
+        fixture.useOnlyPartition(0);
+        fixture.publish(SampleQuotes.started("q-1", revision));
+        fixture.publish(SampleQuotes.started("q-2", revision));
+    }
+
+    private void assertRevision(long revision) {
+        assertThat(database.rows("SELECT DISTINCT last_event_revision FROM quotes"))
+                .containsExactly(Long.toString(revision));
+    }
+
+    /** No dead letter, no connection still held, and no rebalance that took a partition away: each was claimed once. */
+    private void assertNothingWasLost(RunningSink sink) {
         assertThat(fixture.deadLetters()).isEmpty();
+        assertThat(database.rows("SELECT DISTINCT epoch FROM sink_offsets")).containsExactly("1");
+        await().atMost(SinkFixture.PATIENCE)
+                .untilAsserted(() -> assertThat(sink.metric("hikaricp_connections_active", ""))
+                        .isZero());
+    }
+
+    private void createWriter(String limits) {
+        database.execute(
+                "CREATE USER " + writer + "@'%' IDENTIFIED BY 'w'" + limits,
+                "GRANT ALL ON " + database.name() + ".* TO " + writer + "@'%'");
+    }
+
+    private List<String> writersConnections() {
+        return database.rows("SELECT id FROM information_schema.processlist WHERE user = '" + writer + "'");
+    }
+
+    private void awaitLockWait() {
+        // The server shows its transactions as they were up to 100 ms ago, if they were asked for since.
+        await().atMost(SinkFixture.PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> !database.rows(
+                                "SELECT trx_id FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
+                        .isEmpty());
+    }
+
+    private Connection connect(String user, String password) throws SQLException {
+        return DriverManager.getConnection(database.url(), user, password);
+    }
+
+    /** The one connection that the writer may have, however fast the pool takes it again. */
+    private Connection takenByForce() {
+        List<Connection> taken = new ArrayList<>();
+        await().atMost(SinkFixture.PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            for (String id : writersConnections()) {
+                kill(id);
+            }
+            try {
+                taken.add(connect(writer, "w"));
+            } catch (SQLException e) {
+                assertThat(e.getErrorCode()).isEqualTo(1226);
+            }
+            return !taken.isEmpty();
+        });
+        return taken.get(0);
+    }
+
+    private void kill(String connection) {
+        try {
+            database.execute("KILL CONNECTION " + connection);
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessageStartingWith("1094 "); // it ended by itself
+        }
     }
 }

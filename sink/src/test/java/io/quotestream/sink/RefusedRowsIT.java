@@ -169,6 +169,44 @@ final class RefusedRowsIT {
                 .containsExactly("p🦊|" + emoji + "|12345678901234567890.120000|-0.000001|" + large + '|' + large);
     }
 
+    @Test
+    void dataThatLooksLikeSqlStaysData() {
+        List<String> keys = List.of(
+                "'; DROP TABLE quotes; --",
+                "\" OR \"1\"=\"1",
+                "\\",
+                "\\'",
+                "`quotes`",
+                "/* not */ # a -- comment",
+                "%_?:rows :keys incoming.reference AS incoming",
+                "{fn now()} @x $1");
+        fixture.start();
+        for (int i = 0; i < keys.size(); i++) {
+            QuoteState quote = SampleQuotes.started(keys.get(i), 2L * i + 1, keys.get(i));
+            fixture.publish(SampleQuotes.after(
+                    quote,
+                    2L * i + 2,
+                    "quote_products_updated",
+                    "{\"quoteId\":" + SampleQuotes.quoted(keys.get(i)) + ",\"products\":[{\"id\":"
+                            + SampleQuotes.quoted(keys.get(i)) + ",\"name\":\"a\\u0000b\\u001ac\",\"rates\":[{\"key\":"
+                            + SampleQuotes.quoted(keys.get(i)) + ",\"status\":\"active\"}]}]}"));
+        }
+        fixture.awaitAllWritten();
+
+        List<String> stored = keys.stream().map(String::strip).toList();
+        assertThat(fixture.deadLetters()).isEmpty();
+        assertThat(fixture.database.rows("SELECT quote_uid FROM quotes")).containsExactlyInAnyOrderElementsOf(stored);
+        assertThat(fixture.database.rows("SELECT product_id FROM quote_items"))
+                .containsExactlyInAnyOrderElementsOf(stored);
+        assertThat(fixture.database.rows("SELECT rate_key FROM quote_items"))
+                .containsExactlyInAnyOrderElementsOf(stored);
+        assertThat(fixture.database.rows("SELECT DISTINCT HEX(product_name) FROM quote_items"))
+                .containsExactly("6100621A63");
+        keys.forEach(fixture::publishTombstone);
+        fixture.awaitAllWritten();
+        assertThat(fixture.database.contents()).isEmpty();
+    }
+
     private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
         Header header = letter.headers().lastHeader(name);
         return header == null ? "" : text(header.value());

@@ -10,11 +10,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SinkConfigTest {
 
-    private final Map<String, String> variables = new HashMap<>(
-            Map.of("KAFKA_BOOTSTRAP_SERVERS", "kafka:9092", "JDBC_URL", "jdbc:mysql://mysql:3306/quotes"));
+    private final Map<String, String> variables = new HashMap<>(Map.of(
+            "KAFKA_BOOTSTRAP_SERVERS", "kafka:9092", "JDBC_URL", "jdbc:mysql://mysql:3306/quotes?sslMode=REQUIRED"));
 
     @Test
     void twoVariablesAreEnough() {
@@ -83,6 +84,11 @@ final class SinkConfigTest {
                 "jdbc:mysql://db:3306 | is no URL of a MySQL database",
                 "jdbc:mysql://u:p@db:3306/quotes | holds a user or password",
                 "jdbc:mysql://db:3306/quotes?password=x | sets password",
+                "jdbc:mysql://db:3306/quotes | does not say whether the way to the database is encrypted",
+                "jdbc:mysql://127.0.0.1:3306,db:3306/quotes | does not say whether the way to the database is encrypted",
+                "jdbc:mysql://127.0.0.1.example:3306/quotes | does not say whether the way to the database is encrypted",
+                "jdbc:mysql://localhost/quotes?socketTimeout=0 | sets socketTimeout to 0",
+                "jdbc:mysql://localhost/quotes?socketTimeout=300000 | sets socketTimeout to 300000",
                 "jdbc:mysql://db:3306/quotes?useAffectedRows=true | sets useAffectedRows",
                 "jdbc:mysql://db:3306/quotes?sslMode=REQUIRED&sessionVariables=sql_mode='' | sets sessionVariables"
             })
@@ -92,6 +98,21 @@ final class SinkConfigTest {
         assertThatExceptionOfType(InvalidConfiguration.class)
                 .isThrownBy(() -> SinkConfig.from(variables))
                 .withMessageContaining("JDBC_URL: " + problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:mysql://db:3306/quotes?sslMode=VERIFY_IDENTITY",
+                "jdbc:mysql://db/quotes?sslmode=DISABLED",
+                "jdbc:mysql://localhost:3306/quotes",
+                "jdbc:mysql://127.0.0.1/quotes?socketTimeout=2000",
+                "jdbc:mysql://[::1]:3306/quotes"
+            })
+    void plaintextIsADecisionBeyondThisMachine(String url) {
+        variables.put("JDBC_URL", url);
+
+        assertThat(SinkConfig.from(variables).jdbc().url()).isEqualTo(url);
     }
 
     @Test

@@ -45,11 +45,20 @@ final class SinkFixture implements AutoCloseable {
     // One request at a time: a topic just created may refuse the first and take the second, and then never the first
     // again.
     private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap(), "acks", "all", "max.in.flight.requests.per.connection", 1),
+            Map.of(
+                    "bootstrap.servers",
+                    bootstrap(),
+                    "acks",
+                    "all",
+                    "max.in.flight.requests.per.connection",
+                    1,
+                    "max.request.size",
+                    16 * 1024 * 1024),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     private final AtomicReference<@Nullable Exception> publishFailure = new AtomicReference<>();
     private final List<RunningSink> sinks = new ArrayList<>();
+    private @Nullable Integer onlyPartition;
 
     SinkFixture() {
         this(TestDatabase.fresh());
@@ -119,6 +128,11 @@ final class SinkFixture implements AutoCloseable {
     RunningSink start(Map<String, String> overriding) {
         Map<String, String> environment = environment();
         environment.putAll(overriding);
+        return startWith(environment);
+    }
+
+    /** A sink with this environment and nothing else. */
+    RunningSink startWith(Map<String, String> environment) {
         RunningSink sink = new RunningSink(SinkConfig.from(environment));
         sinks.add(sink);
         return sink;
@@ -132,9 +146,25 @@ final class SinkFixture implements AutoCloseable {
         publish(quoteId, null);
     }
 
-    @SuppressWarnings({"NullAway", "FutureReturnValueIgnored"}) // a tombstone is null; the callback tells of a failure
+    @SuppressWarnings("NullAway") // a tombstone is null
     void publish(String key, byte @Nullable [] value) {
-        producer.send(new ProducerRecord<>(state, key.getBytes(StandardCharsets.UTF_8), value), (metadata, failure) -> {
+        send(new ProducerRecord<>(state, onlyPartition, key.getBytes(StandardCharsets.UTF_8), value));
+    }
+
+    /** From now on all records go to one partition, whatever their keys. */
+    void useOnlyPartition(int partition) {
+        onlyPartition = partition;
+    }
+
+    /** Waits until all that was published is in Kafka. */
+    void flush() {
+        producer.flush();
+        assertThat(publishFailure).hasNullValue();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells of a failure
+    private void send(ProducerRecord<byte[], byte[]> toSend) {
+        producer.send(toSend, (metadata, failure) -> {
             if (failure != null) {
                 publishFailure.set(failure);
             }
@@ -143,8 +173,7 @@ final class SinkFixture implements AutoCloseable {
 
     /** Waits until the stored offsets have passed all that was published. */
     void awaitAllWritten() {
-        producer.flush();
-        assertThat(publishFailure).hasNullValue();
+        flush();
         Map<TopicPartition, Long> ends = ends();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
             sinks.forEach(RunningSink::assertNotFailed);

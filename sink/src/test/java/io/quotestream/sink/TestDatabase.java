@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A new, empty database on a server that all tests of a run share: a MariaDB started for them, or the one that the system
+ * A new, empty database on a server that all tests of a run share: one started for them, or the one that the system
  * property {@code sink.test.jdbc.url} names, such as {@code jdbc:mysql://127.0.0.1:3306/}, with {@code sink.test.jdbc.user}
  * and {@code sink.test.jdbc.password}. The user must be allowed to create databases and users.
  *
@@ -26,7 +26,7 @@ record TestDatabase(String address, String name, String properties, String user,
     static TestDatabase fresh() {
         String url = System.getProperty("sink.test.jdbc.url", "");
         TestDatabase server = url.isEmpty()
-                ? on(TestServers.mariaDb())
+                ? on(TestServers.database())
                 : new TestDatabase(
                         url.split("\\?", 2)[0],
                         "",

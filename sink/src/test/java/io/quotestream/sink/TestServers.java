@@ -2,13 +2,17 @@ package io.quotestream.sink;
 
 import io.quotestream.embedded.EmbeddedKafka;
 import io.quotestream.embedded.EmbeddedMariaDb;
+import io.quotestream.embedded.MariaDbSettings;
 import org.jspecify.annotations.Nullable;
 
-/** The broker and the database that all tests of a run share; they end with the JVM. */
+/**
+ * The broker and the database that all tests of a run share; they end with the JVM. The database is MariaDB, or the MySQL
+ * that the system property {@code quotestream.mysql} names.
+ */
 final class TestServers {
 
     private static @Nullable EmbeddedKafka kafka;
-    private static @Nullable EmbeddedMariaDb mariaDb;
+    private static @Nullable EmbeddedMariaDb database;
 
     private TestServers() {}
 
@@ -20,11 +24,24 @@ final class TestServers {
         return kafka;
     }
 
-    static synchronized EmbeddedMariaDb mariaDb() {
-        if (mariaDb == null) {
-            mariaDb = EmbeddedMariaDb.start();
-            Runtime.getRuntime().addShutdownHook(new Thread(mariaDb::close));
+    static synchronized EmbeddedMariaDb database() {
+        if (database == null) {
+            database = ownDatabase();
+            Runtime.getRuntime().addShutdownHook(new Thread(database::close));
         }
-        return mariaDb;
+        return database;
+    }
+
+    /** A new server for one test, which may kill it, with more options of {@code mariadbd} and {@code mysqld}. */
+    static EmbeddedMariaDb ownDatabase(String... options) {
+        MariaDbSettings settings = MariaDbSettings.DEFAULTS;
+        for (String option : options) {
+            settings = settings.withOption(option);
+        }
+        return EmbeddedMariaDb.start(settings);
+    }
+
+    static boolean isMySql() {
+        return !System.getProperty("quotestream.mysql", "").isEmpty();
     }
 }

@@ -12,10 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Sinks as processes of their own, which are killed and frozen. */
-final class CrashIT {
-
-    private static final int KILLS = 6;
+/** Sinks as processes of their own, which are frozen and asked to stop. */
+final class ProcessIT {
 
     private final SinkFixture fixture = new SinkFixture();
     private final List<Process> processes = new ArrayList<>();
@@ -29,42 +27,17 @@ final class CrashIT {
     }
 
     @Test
-    void killedSinksLoseAndRepeatNothing() throws Exception {
-        Load load = new Load(fixture, 3, 500);
-        Process one = startProcess();
-        Process other = startProcess();
-        for (int kill = 0; kill < KILLS; kill++) {
-            long before = progress();
-            load.publish(2_000);
-            await().atMost(SinkFixture.PATIENCE).until(() -> progress() > before);
-            if (kill % 2 == 0) {
-                kill9(one);
-                one = startProcess();
-            } else {
-                kill9(other);
-                other = startProcess();
-            }
-        }
-        load.publish(1_000);
-        fixture.awaitAllWritten();
-
-        assertThat(load.stored()).isEqualTo(load.expected());
-        assertThat(fixture.deadLetters()).isEmpty();
-        assertEqualToAnUninterruptedRun();
-    }
-
-    @Test
     void aSinkThatWasFrozenWhileAnotherTookOverWritesNothing() throws Exception {
         Load load = new Load(fixture, 4, 100);
         load.publish(200);
         Process frozen = startProcess();
         fixture.awaitAllWritten();
 
-        signal(frozen, "STOP");
+        Signals.send(frozen, "STOP");
         load.publish(2_000);
         startProcess(); // gets the partitions when the frozen one's session has timed out
         fixture.awaitAllWritten();
-        signal(frozen, "CONT");
+        Signals.send(frozen, "CONT");
         load.publish(2_000);
         fixture.awaitAllWritten();
 
@@ -112,30 +85,9 @@ final class CrashIT {
     }
 
     private Process startProcess() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/java",
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SinkMain.class.getName())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File("target/sink-processes.log")));
-        builder.environment().putAll(fixture.environment());
-        Process process = builder.start();
+        Process process = SinkProcess.start(
+                SinkMain.class, List.of(), fixture.environment(), new File("target/sink-processes.log"));
         processes.add(process);
         return process;
-    }
-
-    private static void kill9(Process process) throws InterruptedException {
-        process.destroyForcibly().waitFor();
-    }
-
-    private static void signal(Process process, String signal) throws IOException, InterruptedException {
-        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
     }
 }

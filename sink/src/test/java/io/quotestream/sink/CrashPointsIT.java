@@ -1,0 +1,161 @@
+package io.quotestream.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Sinks as processes of their own that end at one chosen point, one after the other, on the same tables. */
+final class CrashPointsIT {
+
+    private final SinkFixture fixture = new SinkFixture();
+    private final Load load = new Load(fixture, 21, 100);
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void close() throws InterruptedException {
+        for (Process each : processes) {
+            each.destroyForcibly().waitFor();
+        }
+        fixture.close();
+    }
+
+    @Test
+    void aCrashBetweenAnyTwoStatementsLosesAndRepeatsNothing() throws Exception {
+        Migrations.run(SinkConfig.from(fixture.environment()).jdbc());
+        fixture.useOnlyPartition(0); // fewer statements than with all
+        load.eraseNothing();
+        load.publish(100);
+        load.erase("q-1");
+        int statement = 0;
+        int code;
+        do {
+            statement++;
+            load.publish(200);
+            List<String> before = fixture.database.contents();
+            code = crash(CrashPoint.STATEMENT + statement);
+            assertThat(code).isIn(CrashPoint.CRASHED, CrashPoint.NOT_SO_MANY);
+            assertThat(fixture.database.contents()).isEqualTo(before); // not committed
+        } while (code == CrashPoint.CRASHED);
+        // At least the offsets, three tables erased from, the locks, and three tables written.
+        assertThat(statement).isGreaterThan(7);
+
+        assertCompleteAfterwards();
+        assertThat(fixture.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void aCrashAroundTheCommitLosesAndRepeatsNothing() throws Exception {
+        Migrations.run(SinkConfig.from(fixture.environment()).jdbc());
+        for (String point : List.of(CrashPoint.AFTER_CLAIM, CrashPoint.BEFORE_COMMIT, CrashPoint.AFTER_COMMIT)) {
+            load.publish(200);
+            List<String> before = fixture.database.contents();
+            assertThat(crash(point)).isEqualTo(CrashPoint.CRASHED);
+            assertThat(fixture.database.contents().equals(before)).isEqualTo(!point.equals(CrashPoint.AFTER_COMMIT));
+        }
+
+        assertCompleteAfterwards();
+        assertThat(fixture.deadLetters()).isEmpty();
+    }
+
+    @Test
+    void aCrashBetweenADeadLetterAndItsOffsetSendsTheLetterAgain() throws Exception {
+        Migrations.run(SinkConfig.from(fixture.environment()).jdbc());
+        load.publish(50);
+        fixture.publish("q-unreadable", "no state".getBytes(StandardCharsets.UTF_8));
+        load.publish(50);
+        assertThat(crash(CrashPoint.AFTER_DEAD_LETTER)).isEqualTo(CrashPoint.CRASHED);
+        assertThat(fixture.deadLetters()).hasSize(1);
+        assertThat(fixture.storedOffsets().values()).containsOnly(0L);
+
+        assertCompleteAfterwards();
+        assertThat(fixture.deadLetters())
+                .hasSize(2)
+                .extracting(letter -> new String(letter.key(), StandardCharsets.UTF_8))
+                .containsOnly("q-unreadable");
+    }
+
+    @Test
+    void aCrashWhilePartitionsAreTakenAwayLosesAndRepeatsNothing() throws Exception {
+        load.publish(500);
+        Process crashing = start(CrashPoint.IN_REVOKED, "group-of-" + fixture.state);
+        awaitAllWritten();
+        fixture.start(); // half of the partitions go to it
+        load.publish(500);
+        awaitCrash(crashing);
+
+        fixture.awaitAllWritten();
+        assertThat(load.stored()).isEqualTo(load.expected());
+    }
+
+    @Test
+    void aCrashWhileAFrozenSinkLearnsThatItsPartitionsAreLostLosesAndRepeatsNothing() throws Exception {
+        load.publish(500);
+        Process crashing = start(CrashPoint.IN_LOST, "group-of-" + fixture.state);
+        awaitAllWritten();
+        Signals.send(crashing, "STOP");
+        load.publish(500);
+        fixture.start(); // gets the partitions when the frozen one's session has timed out
+        fixture.awaitAllWritten();
+        Signals.send(crashing, "CONT");
+        load.publish(500);
+        awaitCrash(crashing);
+
+        fixture.awaitAllWritten();
+        assertThat(load.stored()).isEqualTo(load.expected());
+    }
+
+    private void assertCompleteAfterwards() {
+        load.publish(50);
+        fixture.start(Map.of("SINK_GROUP_ID", "calm-" + fixture.state));
+        fixture.awaitAllWritten();
+        assertThat(load.stored()).isEqualTo(load.expected());
+    }
+
+    private void awaitAllWritten() {
+        await().atMost(SinkFixture.PATIENCE)
+                .until(() -> !fixture.database
+                        .rows("SHOW TABLES LIKE 'sink_offsets'")
+                        .isEmpty());
+        fixture.awaitAllWritten();
+    }
+
+    /** The exit code of a sink that was alone in its group, so that nobody has to wait for a session to end. */
+    private int crash(String point) throws IOException, InterruptedException {
+        return awaitEnd(start(point, "group-of-" + fixture.state + '-' + point));
+    }
+
+    private Process start(String point, String group) throws IOException {
+        fixture.flush();
+        Map<String, String> environment = new HashMap<>(fixture.environment());
+        environment.put("CRASH_AT", point);
+        environment.put("SINK_GROUP_ID", group);
+        if (point.equals(CrashPoint.AFTER_DEAD_LETTER)) {
+            environment.put("KAFKA_INTERCEPTOR_CLASSES", CrashPoint.Acknowledged.class.getName());
+        }
+        Process process =
+                SinkProcess.start(CrashingSink.class, List.of(), environment, new File("target/crashing-sinks.log"));
+        processes.add(process);
+        return process;
+    }
+
+    private static void awaitCrash(Process process) throws InterruptedException {
+        assertThat(awaitEnd(process)).isEqualTo(CrashPoint.CRASHED);
+    }
+
+    private static int awaitEnd(Process process) throws InterruptedException {
+        assertThat(process.waitFor(SinkFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("the sink ends at its crash point")
+                .isTrue();
+        return process.exitValue();
+    }
+}

@@ -1,0 +1,31 @@
+package io.quotestream.sink;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A sink, or another main class of these tests, as a process of its own. */
+final class SinkProcess {
+
+    private SinkProcess() {}
+
+    static Process start(Class<?> main, List<String> arguments, Map<String, String> environment, File output)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+}
