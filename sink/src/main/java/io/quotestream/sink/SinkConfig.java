@@ -6,6 +6,7 @@ import io.quotestream.runtime.KafkaSettings;
 import io.quotestream.runtime.TopicNames;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
@@ -52,7 +53,10 @@ record SinkConfig(
     /** Settings of the client that asks about topics: without an answer it must not hold up the loop, or the end. */
     Map<String, Object> admin() {
         Map<String, Object> settings = impatient(kafka.client("sink-admin"));
-        settings.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        // Never below the other one, which Kafka would refuse.
+        settings.putIfAbsent(
+                CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                Objects.requireNonNull(settings.get(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG)));
         return settings;
     }
 

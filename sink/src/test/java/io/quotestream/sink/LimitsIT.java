@@ -66,7 +66,8 @@ final class LimitsIT {
                 "GRANT ALL ON " + database.name() + ".* TO " + user + "@'%'");
         RunningSink sink = fixture.start(Map.of("JDBC_USER", user, "JDBC_PASSWORD", "p"));
         await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
-        // A longer row than the check at the start lets pass cannot come from Kafka: so the packet becomes shorter later.
+        // A longer row than the check at the start lets pass cannot come from Kafka: so the packet becomes shorter
+        // later.
         database.execute("SET GLOBAL max_allowed_packet = 1048576");
         try {
             database.rows("SELECT id FROM information_schema.processlist WHERE user = '" + user + "'")

@@ -129,8 +129,9 @@ final class OutageIT {
             publishBoth(2);
             fixture.flush();
             // The server lets the transaction go on that changed more rows.
-            statement.execute("INSERT INTO ballast WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE"
-                    + " i < 500) SELECT i FROM n");
+            statement.execute(
+                    "INSERT INTO ballast WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE"
+                            + " i < 500) SELECT i FROM n");
             statement.execute("UPDATE quotes SET reference = 'other' WHERE quote_uid = 'q-2'");
             gate.rollback();
             await().atMost(SinkFixture.PATIENCE)
