@@ -3,6 +3,7 @@ package io.quotestream.bridge;
 import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.Subscription;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.SourcePosition;
 import java.time.Duration;
 import java.util.List;
@@ -206,6 +207,21 @@ final class Session {
         transactions.send(quoteRecord.record());
         parts.steps().at(BridgeStep.SENT);
         batch.add(event, quoteRecord);
+        DeadLetterReason reason = quoteRecord.deadLetterReason();
+        if (reason != null) {
+            tell(event.resolved().getEvent(), event.position(), reason);
+        }
+    }
+
+    /** In words for people, and field by field for machines: with {@code LOG_FORMAT=json} they are searched for. */
+    private static void tell(RecordedEvent event, SourcePosition position, DeadLetterReason reason) {
+        log.atWarn()
+                .addKeyValue("reason", reason.word())
+                .addKeyValue("eventId", event.getEventId())
+                .addKeyValue("stream", event.getStreamId())
+                .addKeyValue("revision", event.getRevision())
+                .addKeyValue("position", position)
+                .log("{}@{} becomes a dead letter, {}", event.getStreamId(), event.getRevision(), reason.word());
     }
 
     private Batch commit(Batch batch, Transactions transactions) {

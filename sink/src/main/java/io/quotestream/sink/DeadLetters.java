@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -98,12 +99,24 @@ final class DeadLetters implements AutoCloseable {
             throw new DeadLettersUnavailable(e);
         }
         for (DeadLetter letter : letters) {
-            log.warn(
-                    "{} is a dead letter, {}: {}",
-                    letter.coordinates(),
-                    letter.reason().word(),
-                    letter.message());
+            tell(letter);
         }
+    }
+
+    /** In words for people, and field by field for machines: with {@code LOG_FORMAT=json} they are searched for. */
+    private static void tell(DeadLetter letter) {
+        ConsumerRecord<byte[], byte[]> source = letter.source();
+        log.atWarn()
+                .addKeyValue("reason", letter.reason().word())
+                .addKeyValue("topic", source.topic())
+                .addKeyValue("partition", source.partition())
+                .addKeyValue("offset", source.offset())
+                .addKeyValue("quoteId", source.key() == null ? null : new String(source.key(), StandardCharsets.UTF_8))
+                .log(
+                        "{} is a dead letter, {}: {}",
+                        letter.coordinates(),
+                        letter.reason().word(),
+                        letter.message());
     }
 
     private Producer<byte[], byte[]> producer() {

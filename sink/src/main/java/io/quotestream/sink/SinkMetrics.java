@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Records of batches that were given up, because their partition was lost, are in neither.
  */
 final class SinkMetrics {
+
+    private static final List<DeadLetterReason> REASONS =
+            List.of(DeadLetterReason.NOT_A_STATE, DeadLetterReason.REFUSED_BY_DATABASE);
 
     private final MeterRegistry registry;
     private final Clock clock;
@@ -52,6 +56,13 @@ final class SinkMetrics {
         for (String fate : new String[] {"written", "coalesced", "stale", "erased", "dead-lettered"}) {
             records(fate);
         }
+        // Counted from 0: Prometheus sees no increase in a counter that begins with 1.
+        for (String component : new String[] {"mysql", "kafka", "dead-letters"}) {
+            retries(component);
+        }
+        for (DeadLetterReason reason : REASONS) {
+            deadLetters(reason);
+        }
     }
 
     /** A batch is in the tables. */
@@ -78,20 +89,26 @@ final class SinkMetrics {
     }
 
     void deadLetter(DeadLetterReason reason) {
-        Counter.builder("sink.dead.letters")
+        deadLetters(reason).increment();
+    }
+
+    private Counter deadLetters(DeadLetterReason reason) {
+        return Counter.builder("sink.dead.letters")
                 .description("Records sent to the dead letters, by reason; one sent again after a crash counts again")
                 .tag("reason", reason.word())
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     /** Something failed that will be done again. */
     void retry(String component) {
-        Counter.builder("sink.retries")
+        retries(component).increment();
+    }
+
+    private Counter retries(String component) {
+        return Counter.builder("sink.retries")
                 .description("Failures after which the sink waited and tried again, by what failed")
                 .tag("component", component)
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     /** Partitions turned out to be another's, or to have another offset, when a batch was to be written. */

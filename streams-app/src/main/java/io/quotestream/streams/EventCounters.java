@@ -8,6 +8,7 @@ import io.quotestream.model.EventTypes;
 import io.quotestream.model.Origin;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class EventCounters {
 
     private static final String EVENTS = "streams.events";
+
+    private static final List<DeadLetterReason> REASONS = List.of(
+            DeadLetterReason.NO_DATA,
+            DeadLetterReason.NOT_JSON,
+            DeadLetterReason.WRONG_SHAPE,
+            DeadLetterReason.BAD_HEADERS,
+            DeadLetterReason.TOO_LARGE,
+            DeadLetterReason.FOLD_FAILED);
 
     private final MeterRegistry registry;
     private final Clock clock;
@@ -28,6 +37,8 @@ final class EventCounters {
         this.lag = Timer.builder("streams.event.lag")
                 .description("From an event's created time until it was folded")
                 .register(registry);
+        // Counted from 0: Prometheus sees no increase in a counter that begins with 1.
+        REASONS.forEach(this::deadLetters);
     }
 
     void folded(Origin origin) {
@@ -44,11 +55,14 @@ final class EventCounters {
     /** @param type the event's type; null when its record does not say */
     void deadLetter(@Nullable String type, DeadLetterReason reason) {
         count(type, "dead-letter");
-        Counter.builder("streams.dead.letters")
+        deadLetters(reason).increment();
+    }
+
+    private Counter deadLetters(DeadLetterReason reason) {
+        return Counter.builder("streams.dead.letters")
                 .description("Events put aside, by reason")
                 .tag("reason", reason.word())
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 
     /** Types are the senders' free text: unknown ones share one name, or each would be a time series of its own. */
