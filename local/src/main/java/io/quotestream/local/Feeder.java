@@ -4,6 +4,7 @@ import com.eventstore.dbclient.AppendToStreamOptions;
 import com.eventstore.dbclient.EventData;
 import com.eventstore.dbclient.EventDataBuilder;
 import com.eventstore.dbclient.EventStoreDBClient;
+import com.eventstore.dbclient.EventStoreDBClientSettings;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
 import com.eventstore.dbclient.ExpectedRevision;
 import io.quotestream.embedded.EmbeddedEventStore;
@@ -27,7 +28,7 @@ public final class Feeder implements AutoCloseable {
     private static final int BATCH_BYTES = 512 * 1024; // the server takes 1 MiB an append
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    private final EmbeddedEventStore store;
+    private final @Nullable EmbeddedEventStore store;
     private final EventStoreDBClient client;
     private final Iterator<EventToAppend> events;
     private final double perSecond;
@@ -39,19 +40,36 @@ public final class Feeder implements AutoCloseable {
     private volatile boolean isStopped;
     private volatile @Nullable Exception failure;
 
-    /** @param perSecond events a second at most; infinity for no limit */
-    private Feeder(EmbeddedEventStore store, Iterator<EventToAppend> events, double perSecond) {
+    private Feeder(
+            @Nullable EmbeddedEventStore store,
+            EventStoreDBClientSettings settings,
+            Iterator<EventToAppend> events,
+            double perSecond) {
         this.store = store;
-        this.client = EventStoreDBClient.create(EventStoreDBConnectionString.parseOrThrow(store.connectionString()));
+        this.client = EventStoreDBClient.create(settings);
         this.events = events;
         this.perSecond = perSecond;
     }
 
+    /** @param perSecond events a second at most; infinity for no limit */
     static Feeder start(EmbeddedEventStore store, Iterator<EventToAppend> events, double perSecond) {
-        Feeder feeder = new Feeder(store, events, perSecond);
-        feeder.thread.setDaemon(true);
-        feeder.thread.start();
-        return feeder;
+        EventStoreDBClientSettings settings = EventStoreDBConnectionString.parseOrThrow(store.connectionString());
+        return new Feeder(store, settings, events, perSecond).started();
+    }
+
+    /**
+     * Feeds any EventStoreDB. It takes no event with a time or a stream of its own.
+     *
+     * @param perSecond events a second at most; infinity for no limit
+     */
+    static Feeder start(EventStoreDBClientSettings settings, Iterator<EventToAppend> events, double perSecond) {
+        return new Feeder(null, settings, events, perSecond).started();
+    }
+
+    private Feeder started() {
+        thread.setDaemon(true);
+        thread.start();
+        return this;
     }
 
     /** Whether everything is appended. */
@@ -107,6 +125,9 @@ public final class Feeder implements AutoCloseable {
 
     /** Clients cannot say when an event happened; only the embedded store itself takes that. */
     private void appendDirectly(EventToAppend event) {
+        if (store == null) {
+            throw new IllegalStateException("only the embedded store takes an event's time and stream");
+        }
         String stream = event.stream() == null ? STREAM : event.stream();
         String contentType = event.isJson() ? "application/json" : "application/octet-stream";
         store.append(
