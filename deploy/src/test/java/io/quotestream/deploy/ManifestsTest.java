@@ -1,0 +1,416 @@
+package io.quotestream.deploy;
+
+import static io.quotestream.deploy.Manifest.elements;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ManifestsTest {
+
+    private static final String BASE = "base";
+    private static final String LOCAL = "overlays/local";
+    private static final String PRODUCTION = "overlays/production";
+
+    /** Variables that only help to put others together. */
+    private static final Set<String> PARTS = Set.of("POD_NAMESPACE");
+
+    @ParameterizedTest
+    @ValueSource(strings = {BASE, LOCAL, PRODUCTION})
+    void everyObjectIsWhatItsTypeAllows(String kustomization) {
+        List<Manifest> objects = Kustomization.build(kustomization);
+
+        assertThat(objects).hasSizeGreaterThan(30).extracting(Manifest::id).doesNotHaveDuplicates();
+        assertThat(objects)
+                .allSatisfy(object ->
+                        assertThatCode(() -> ManifestTypes.decode(object)).doesNotThrowAnyException());
+    }
+
+    @Test
+    void aFieldThatTheTypeDoesNotHaveIsNoticed() {
+        for (String path : List.of("/spec/template/spec", "/spec/template/spec/containers/0/resources", "/metadata")) {
+            Manifest deployment = Manifest.find(Kustomization.build(BASE), "Deployment", "bridge");
+            ((ObjectNode) deployment.at(path)).put("replicaz", 3);
+
+            assertThatThrownBy(() -> ManifestTypes.decode(deployment)).hasMessageContaining("replicaz");
+        }
+        Manifest user = Manifest.find(Kustomization.build(BASE), "KafkaUser", "quotes-sink");
+        ((ObjectNode) user.at("/spec/authorization/acls/0")).put("operationz", "Read");
+
+        assertThatThrownBy(() -> ManifestTypes.decode(user)).hasMessageContaining("operationz");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LOCAL, PRODUCTION})
+    void everyVariableIsReadByItsService(String kustomization) {
+        List<Manifest> objects = Kustomization.build(kustomization);
+
+        for (Manifest workload : ours(objects)) {
+            String service = service(workload);
+            Set<String> set = environment(workload, objects).keySet();
+
+            assertThat(set).as(workload.id()).allMatch(name -> PARTS.contains(name) || Variables.isRead(service, name));
+            if (!workload.kind().equals("Job")) {
+                assertThat(set).as(workload.id()).containsAll(Variables.required(service));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LOCAL, PRODUCTION})
+    void topicsGroupsAndTransactionsAreThoseOfTheServices(String kustomization) {
+        List<Manifest> objects = Kustomization.build(kustomization);
+        List<String> topics = Stream.of("TOPIC_EVENTS", "TOPIC_STATE", "TOPIC_BRIDGE_CHECKPOINTS", "TOPIC_DEAD_LETTERS")
+                .map(variable -> Variables.defaultOf("bridge", variable))
+                .toList();
+        String application = Variables.defaultOf("streams-app", "STREAMS_APPLICATION_ID");
+
+        assertThat(named(objects, "KafkaTopic")).containsExactlyInAnyOrderElementsOf(topics);
+        assertThat(resources(objects, "topic"))
+                .allMatch(name -> topics.contains(name) || name.equals(application + "-"));
+        assertThat(resources(objects, "group"))
+                .containsOnly(
+                        Variables.defaultOf("bridge", "BRIDGE_GROUP_ID"),
+                        application,
+                        Variables.defaultOf("sink", "SINK_GROUP_ID"));
+        assertThat(resources(objects, "transactionalId"))
+                .containsExactlyInAnyOrder(Variables.defaultOf("bridge", "BRIDGE_TRANSACTIONAL_ID"), application + "-");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BASE, LOCAL, PRODUCTION})
+    void recordsMayGrowAlongTheWay(String kustomization) {
+        List<Manifest> objects = Kustomization.build(kustomization);
+
+        long event = config(objects, "quotes.events", "max.message.bytes");
+        long state = config(objects, "quotes.state", "max.message.bytes");
+        long deadLetter = config(objects, "quotes.dead-letters", "max.message.bytes");
+
+        assertThat(event).isGreaterThan(1 << 20).isLessThan(state);
+        assertThat(state).isLessThan(deadLetter);
+        assertThat(config(objects, "quotes.events", "retention.ms")).isEqualTo(-1);
+        assertThat(config(objects, "quotes.dead-letters", "retention.ms")).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {BASE, LOCAL, PRODUCTION})
+    void thereAreNeverMorePodsThanPartitions(String kustomization) {
+        List<Manifest> objects = Kustomization.build(kustomization);
+        int partitions = partitions(objects, "quotes.events");
+
+        assertThat(partitions(objects, "quotes.state")).isEqualTo(partitions);
+        assertThat(partitions(objects, "quotes.bridge-checkpoints")).isEqualTo(1);
+        for (String service : List.of("streams-app", "sink")) {
+            Manifest scaled = Manifest.find(objects, "ScaledObject", service);
+            JsonNode trigger = scaled.at("/spec/triggers/0/metadata");
+            assertThat(scaled.at("/spec/maxReplicaCount").asInt())
+                    .isEqualTo(partitions(objects, trigger.path("topic").asText()));
+            Manifest.find(objects, scaled.at("/spec/scaleTargetRef/kind").asText(), service);
+            assertThat(Manifest.find(
+                                    objects,
+                                    scaled.at("/spec/scaleTargetRef/kind").asText(),
+                                    service)
+                            .at("/spec/replicas")
+                            .isMissingNode())
+                    .as("KEDA alone says how many there are")
+                    .isTrue();
+            assertThat(resources(objects, "group"))
+                    .contains(trigger.path("consumerGroup").asText());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LOCAL, PRODUCTION})
+    void replicasOfTopicsFitTheCluster(String kustomization) {
+        List<Manifest> objects = Kustomization.build(kustomization);
+        boolean isLocal = kustomization.equals(LOCAL);
+
+        assertThat(objects)
+                .filteredOn(object -> object.kind().equals("KafkaTopic"))
+                .allSatisfy(topic -> {
+                    assertThat(topic.at("/spec/replicas").asInt()).isEqualTo(isLocal ? 1 : 3);
+                    assertThat(topic.at("/spec/config/min.insync.replicas").asInt())
+                            .isEqualTo(isLocal ? 1 : 2);
+                });
+    }
+
+    @Test
+    void probesAskForPagesThatAreServed() {
+        for (Manifest workload : ours(Kustomization.build(BASE))) {
+            if (workload.kind().equals("Job")) {
+                continue;
+            }
+            JsonNode container = workload.container();
+            assertThat(container.at("/startupProbe/httpGet/path").asText()).isEqualTo("/health/live");
+            assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/health/live");
+            assertThat(container.at("/readinessProbe/httpGet/path").asText()).isEqualTo("/health/ready");
+            for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+                assertThat(container.path(probe).at("/httpGet/port").asText()).isEqualTo("http");
+            }
+            assertThat(container.at("/ports/0/name").asText()).isEqualTo("http");
+            assertThat(container.at("/ports/0/containerPort").asText())
+                    .isEqualTo(Variables.defaultOf("sink", "HTTP_PORT"));
+        }
+    }
+
+    @Test
+    void podsAreGivenMoreTimeToStopThanTheyTake() {
+        for (Manifest workload : ours(Kustomization.build(PRODUCTION))) {
+            if (!workload.kind().equals("Job")) {
+                // The longest deadline is the bridge's, BRIDGE_SHUTDOWN_TIMEOUT.
+                assertThat(Variables.defaultOf("bridge", "BRIDGE_SHUTDOWN_TIMEOUT"))
+                        .isEqualTo("25s");
+                assertThat(workload.pod().path("terminationGracePeriodSeconds").asInt())
+                        .isGreaterThan(25 + 10);
+            }
+        }
+    }
+
+    @Test
+    void podsOfOneServiceDoNotShareAFate() {
+        List<Manifest> objects = Kustomization.build(PRODUCTION);
+
+        for (Manifest workload : ours(objects)) {
+            if (!workload.kind().equals("Job")) {
+                assertThat(elements(workload.pod().path("topologySpreadConstraints")))
+                        .extracting(spread -> spread.path("topologyKey").asText())
+                        .containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone");
+                assertThat(Manifest.find(objects, "PodDisruptionBudget", workload.name())
+                                .at("/spec/maxUnavailable")
+                                .asInt())
+                        .isOne();
+            }
+        }
+        assertThat(Manifest.find(objects, "Deployment", "bridge")
+                        .at("/spec/replicas")
+                        .asInt())
+                .isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LOCAL, PRODUCTION})
+    void podsAreRestricted(String kustomization) {
+        for (Manifest workload : ours(Kustomization.build(kustomization))) {
+            JsonNode pod = workload.pod();
+            JsonNode container = workload.container();
+
+            assertThat(pod.path("containers")).as(workload.id()).hasSize(1);
+            assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+            assertThat(pod.path("enableServiceLinks").asBoolean(true)).isFalse();
+            assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+            assertThat(pod.at("/securityContext/runAsUser").asText() + ":"
+                            + pod.at("/securityContext/runAsGroup").asText())
+                    .isEqualTo(Dockerfile.of(service(workload)).last("USER"));
+            assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+            assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean())
+                    .isTrue();
+            assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true))
+                    .isFalse();
+            assertThat(container.at("/securityContext/capabilities/drop/0").asText())
+                    .isEqualTo("ALL");
+            assertThat(container.at("/resources/requests/memory")).isEqualTo(container.at("/resources/limits/memory"));
+            assertThat(elements(container.path("volumeMounts")))
+                    .extracting(mount -> mount.path("mountPath").asText())
+                    .contains("/tmp");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LOCAL, PRODUCTION})
+    void everyMountHasItsVolumeAndEveryReferenceItsObject(String kustomization) {
+        List<Manifest> objects = Kustomization.build(kustomization);
+        String runbook = Repository.text("RUNBOOK.md");
+
+        for (Manifest workload : objects.stream().filter(Manifest::isWorkload).toList()) {
+            Set<String> volumes = new HashSet<>();
+            elements(workload.pod().path("volumes"))
+                    .forEach(volume -> volumes.add(volume.path("name").asText()));
+            elements(workload.at("/spec/volumeClaimTemplates"))
+                    .forEach(claim -> volumes.add(claim.at("/metadata/name").asText()));
+            assertThat(elements(workload.container().path("volumeMounts")))
+                    .as(workload.id())
+                    .extracting(mount -> mount.path("name").asText())
+                    .containsExactlyInAnyOrderElementsOf(volumes);
+
+            workload.content()
+                    .findValues("configMapRef")
+                    .forEach(reference -> Manifest.find(
+                            objects, "ConfigMap", reference.path("name").asText()));
+            for (String secret : secrets(workload)) {
+                boolean isMade = objects.stream()
+                        .anyMatch(object -> object.name().equals(secret)
+                                && Set.of("Secret", "KafkaUser").contains(object.kind()));
+                boolean isStrimzis = secret.equals("quotes-kafka-cluster-ca-cert");
+                assertThat(isMade || isStrimzis || runbook.contains("`" + secret + "`"))
+                        .as("%s of %s is made here, by Strimzi, or in RUNBOOK", secret, workload)
+                        .isTrue();
+            }
+            if (workload.isOurs()) {
+                Manifest.find(
+                        objects,
+                        "ServiceAccount",
+                        workload.pod().path("serviceAccountName").asText());
+            }
+        }
+        assertThat(objects)
+                .filteredOn(object -> object.kind().equals("Secret"))
+                .allMatch(object -> kustomization.equals(LOCAL));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LOCAL, PRODUCTION})
+    void everySelectorFindsPods(String kustomization) {
+        List<Manifest> objects = Kustomization.build(kustomization);
+        List<JsonNode> labels = objects.stream()
+                .filter(Manifest::isWorkload)
+                .map(workload -> workload.at("/spec/template/metadata/labels"))
+                .toList();
+
+        for (Manifest object : objects) {
+            List<JsonNode> selectors = new ArrayList<>();
+            switch (object.kind()) {
+                case "Deployment", "StatefulSet", "PodDisruptionBudget", "PodMonitor" ->
+                    selectors.add(object.at("/spec/selector/matchLabels"));
+                case "NetworkPolicy" -> selectors.add(object.at("/spec/podSelector/matchLabels"));
+                case "Service" -> selectors.add(object.at("/spec/selector"));
+                default -> {}
+            }
+            assertThat(selectors)
+                    .as(object.id())
+                    .allMatch(selector -> labels.stream().anyMatch(has -> holds(has, selector)));
+        }
+        for (String service : Repository.SERVICES) {
+            Manifest.find(objects, "PodDisruptionBudget", service);
+            Manifest.find(objects, "NetworkPolicy", service);
+        }
+    }
+
+    @Test
+    void nothingIsAllowedButWhatIsNeeded() {
+        List<Manifest> objects = Kustomization.build(BASE);
+
+        Manifest nothing = Manifest.find(objects, "NetworkPolicy", "quote-stream-nothing");
+        assertThat(elements(nothing.at("/spec/policyTypes"))).hasSize(2);
+        assertThat(nothing.at("/spec/ingress").isMissingNode()
+                        && nothing.at("/spec/egress").isMissingNode())
+                .isTrue();
+        assertThat(portsTo(objects, "bridge")).containsExactly(9093, 2113);
+        assertThat(portsTo(objects, "streams-app")).containsExactly(9093);
+        assertThat(portsTo(objects, "sink")).containsExactly(9093, 3306);
+        assertThat(portsTo(objects, "migrations")).containsExactly(3306);
+    }
+
+    @Test
+    void aDashboardStandsInTheConfigMapWhole() {
+        Manifest dashboards = Manifest.find(Kustomization.build(BASE), "ConfigMap", "quotes-dashboards");
+
+        assertThat(dashboards.at("/data/pipeline.json").asText())
+                .isEqualTo(Repository.text("k8s/base/dashboards/pipeline.json"));
+        assertThat(dashboards.at("/data/quotes.json").asText())
+                .isEqualTo(Repository.text("k8s/base/dashboards/quotes.json"));
+    }
+
+    private static List<Manifest> ours(List<Manifest> objects) {
+        List<Manifest> ours = objects.stream().filter(Manifest::isOurs).toList();
+        assertThat(ours).hasSize(4);
+        return ours;
+    }
+
+    /** The service whose image it runs. */
+    private static String service(Manifest workload) {
+        String image = workload.container().path("image").asText();
+        return Repository.SERVICES.stream()
+                .filter(service -> image.matches("(.*/)?quote-stream/" + service + "(:.*)?"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(image + " is the image of no service"));
+    }
+
+    /** The variables of the pod's container, and their values where the manifests have them. */
+    static Map<String, String> environment(Manifest workload, List<Manifest> objects) {
+        Map<String, String> variables = new java.util.TreeMap<>();
+        for (JsonNode source : workload.container().path("envFrom")) {
+            Manifest.find(objects, "ConfigMap", source.at("/configMapRef/name").asText())
+                    .at("/data")
+                    .properties()
+                    .forEach(entry ->
+                            variables.put(entry.getKey(), entry.getValue().asText()));
+        }
+        workload.container()
+                .path("env")
+                .forEach(variable -> variables.put(
+                        variable.path("name").asText(), variable.path("value").asText()));
+        return variables;
+    }
+
+    private static List<String> named(List<Manifest> objects, String kind) {
+        return objects.stream()
+                .filter(object -> object.kind().equals(kind))
+                .map(Manifest::name)
+                .toList();
+    }
+
+    /** Names of the resources of one type that users may use. */
+    private static Set<String> resources(List<Manifest> objects, String type) {
+        Set<String> names = new HashSet<>();
+        objects.stream().filter(object -> object.kind().equals("KafkaUser")).forEach(user -> {
+            for (JsonNode acl : user.at("/spec/authorization/acls")) {
+                if (acl.at("/resource/type").asText().equals(type)) {
+                    names.add(acl.at("/resource/name").asText());
+                }
+            }
+        });
+        return names;
+    }
+
+    private static int partitions(List<Manifest> objects, String topic) {
+        return Manifest.find(objects, "KafkaTopic", topic)
+                .at("/spec/partitions")
+                .asInt();
+    }
+
+    private static long config(List<Manifest> objects, String topic, String setting) {
+        return Manifest.find(objects, "KafkaTopic", topic)
+                .at("/spec/config")
+                .path(setting)
+                .asLong();
+    }
+
+    private static Set<String> secrets(Manifest workload) {
+        Set<String> names = new HashSet<>();
+        workload.content()
+                .findValues("secretKeyRef")
+                .forEach(reference -> names.add(reference.path("name").asText()));
+        workload.content().findValues("secretName").forEach(name -> names.add(name.asText()));
+        return names;
+    }
+
+    private static boolean holds(JsonNode labels, JsonNode selector) {
+        return selector.isObject()
+                && !selector.isEmpty()
+                && selector.properties().stream()
+                        .allMatch(label -> label.getValue().equals(labels.get(label.getKey())));
+    }
+
+    private static List<Integer> portsTo(List<Manifest> objects, String policy) {
+        return StreamSupport.stream(
+                        Manifest.find(objects, "NetworkPolicy", policy)
+                                .at("/spec/egress")
+                                .spliterator(),
+                        false)
+                .flatMap(rule -> elements(rule.path("ports")).stream())
+                .map(port -> port.path("port").asInt())
+                .toList();
+    }
+}

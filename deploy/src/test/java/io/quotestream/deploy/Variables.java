@@ -1,0 +1,42 @@
+package io.quotestream.deploy;
+
+import io.quotestream.runtime.ReadmeTable;
+import io.quotestream.runtime.Variable;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The variables that a service reads: the README's tables, which each service's own test holds to its code. */
+final class Variables {
+
+    private Variables() {}
+
+    static List<Variable> of(String service) {
+        return Stream.concat(ReadmeTable.under("All services").stream(), ReadmeTable.under(service).stream())
+                .toList();
+    }
+
+    /** Whether {@code service} reads {@code name}; passwords and settings of Kafka also out of files. */
+    static boolean isRead(String service, String name) {
+        String plain = name.endsWith("_FILE") ? name.substring(0, name.length() - "_FILE".length()) : name;
+        return of(service).stream()
+                .map(Variable::name)
+                .anyMatch(known -> known.endsWith("*")
+                        ? plain.startsWith(known.substring(0, known.length() - 1))
+                        : known.equals(plain));
+    }
+
+    static String defaultOf(String service, String name) {
+        return of(service).stream()
+                .filter(variable -> variable.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .defaultValue();
+    }
+
+    static List<String> required(String service) {
+        return of(service).stream()
+                .filter(Variable::required)
+                .map(Variable::name)
+                .toList();
+    }
+}
