@@ -91,7 +91,11 @@ final class DeployedPipelineIT {
         images = ImageContent.build(folder);
 
         runSql("sink/src/main/resources/db/grants-before-migrations.sql");
-        migrate("quotes");
+        try (Container migrations = start("sink", "migrations", "migrate")) {
+            assertThat(migrations.exitCode(Duration.ofMinutes(2)))
+                    .as(migrations.log())
+                    .isZero();
+        }
         runSql("sink/src/main/resources/db/grants-after-migrations.sql");
         for (String service : Repository.SERVICES) {
             services.put(service, start(service, service));
