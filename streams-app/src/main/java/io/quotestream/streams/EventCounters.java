@@ -30,6 +30,7 @@ final class EventCounters {
     private final MeterRegistry registry;
     private final Clock clock;
     private final Timer lag;
+    private final Counter quotes;
 
     EventCounters(MeterRegistry registry, Clock clock) {
         this.registry = registry;
@@ -39,10 +40,17 @@ final class EventCounters {
                 .register(registry);
         // Counted from 0: Prometheus sees no increase in a counter that begins with 1.
         REASONS.forEach(this::deadLetters);
+        this.quotes = Counter.builder("streams.quotes")
+                .description("Quotes of which the first event was folded")
+                .register(registry);
     }
 
-    void folded(Origin origin) {
+    /** @param first whether it was the quote's first */
+    void folded(Origin origin, boolean first) {
         count(origin.type(), "folded");
+        if (first) {
+            quotes.increment();
+        }
         Duration age = Duration.between(origin.created(), clock.instant());
         lag.record(age.isNegative() ? Duration.ZERO : age);
     }

@@ -39,7 +39,7 @@ final class QuoteFold implements Aggregator<String, QuoteEvent, @Nullable QuoteS
         } catch (RuntimeException bug) {
             throw RefusedEvent.failed(bug);
         }
-        counters.folded(event.origin());
+        counters.folded(event.origin(), before == null);
         return after;
     }
 }

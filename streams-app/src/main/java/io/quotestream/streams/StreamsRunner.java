@@ -26,7 +26,7 @@ final class StreamsRunner {
 
     private final QuoteStreamsConfig config;
     private final MeterRegistry registry;
-    private final Health.Component client;
+    private final ClientHealth client;
     private final KafkaWatch kafka;
     private final EventCounters counters;
     private final Clock clock;
@@ -40,7 +40,7 @@ final class StreamsRunner {
     StreamsRunner(QuoteStreamsConfig config, Health health, MeterRegistry registry, Clock clock) {
         this.config = config;
         this.registry = registry;
-        this.client = health.component("streams");
+        this.client = new ClientHealth(health.component("streams"));
         this.kafka = new KafkaWatch(config, health.component("kafka"));
         this.counters = new EventCounters(registry, clock);
         this.clock = clock;
@@ -102,7 +102,7 @@ final class StreamsRunner {
             streams.start();
             while (!ended.await(SECONDS_BETWEEN_CHECKS, TimeUnit.SECONDS)) {
                 kafka.probe().ifPresent(now -> noteChangelog(now.ids()));
-                showProgress(streams.state());
+                client.show(streams.state(), restoring.remaining());
             }
         } finally {
             lookup = null;
@@ -139,22 +139,9 @@ final class StreamsRunner {
 
     private void stateChanged(KafkaStreams.State now) {
         log.info("the client is {}", now);
-        showProgress(now);
+        client.show(now, restoring.remaining());
         if (now == KafkaStreams.State.ERROR && !stopping) {
             ended.countDown();
-        }
-    }
-
-    /** Ready means that every store of this instance answers; alive means that the client is not dead. */
-    private void showProgress(KafkaStreams.State state) {
-        if (state == KafkaStreams.State.RUNNING) {
-            client.up();
-        } else if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.PENDING_ERROR) {
-            client.dead("the client is " + state);
-        } else if (state == KafkaStreams.State.REBALANCING && restoring.remaining() > 0) {
-            client.down("restoring, " + restoring.remaining() + " records to go");
-        } else {
-            client.down("the client is " + state);
         }
     }
 

@@ -31,9 +31,19 @@ class EventCountersTest {
         assertThat(lag().max(TimeUnit.SECONDS)).isZero();
     }
 
+    @Test
+    void aQuoteIsCountedWithItsFirstEvent() {
+        EventCounters counters = new EventCounters(registry, Clock.systemUTC());
+
+        counters.folded(EVENT.origin(), true);
+        counters.folded(EVENT.origin(), false);
+
+        assertThat(registry.get("streams.quotes").counter().count()).isEqualTo(1);
+    }
+
     private void foldedAfter(Duration age) {
         Clock clock = Clock.fixed(EVENT.created().plus(age), ZoneOffset.UTC);
-        new EventCounters(registry, clock).folded(EVENT.origin());
+        new EventCounters(registry, clock).folded(EVENT.origin(), false);
     }
 
     private Timer lag() {

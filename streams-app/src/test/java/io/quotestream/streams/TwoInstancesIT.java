@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two instances as processes of their own, each keeping a warm copy of the other's stores. */
 class TwoInstancesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Pattern RESTORED = Pattern.compile("restored quote-state from \\S+: (\\d+) records");
     private static final String CHANGELOG = "quotes-streams-app-quote-state-changelog";
 
