@@ -49,7 +49,9 @@ final class BridgeStatus {
         log.info("Copying {}", from);
     }
 
-    void kafkaFailed(String what, KafkaException why) {
+    void kafkaFailed(String what, KafkaException failure) {
+        // A producer in an error state tells what brought it there only as the cause.
+        KafkaException why = failure.getCause() instanceof KafkaException cause ? cause : failure;
         kafka.down(what + ": " + why.getMessage());
         say(why.getClass().getSimpleName(), "Kafka: " + what + ", trying again for as long as it lasts: " + why);
     }

@@ -182,9 +182,11 @@ class SecuredKafkaIT {
 
             RunningBridge bridge = pipeline.bridge();
 
-            // It tries again and again, so both are looked at together.
+            // It tries again and again, so both are looked at together; the same reason is told each time.
             await().pollInterval(Duration.ofMillis(20))
-                    .until(() -> !bridge.isReady() && bridge.detail("kafka").contains("Not authorized"));
+                    .until(() -> bridge.count("bridge.resubscriptions") >= 2
+                            && !bridge.isReady()
+                            && bridge.detail("kafka").contains("Not authorized"));
             assertThat(pipeline.committed(pipeline.events())).isEmpty();
 
             admin.deleteAcls(List.of(noWrite.toFilter())).all().get();
