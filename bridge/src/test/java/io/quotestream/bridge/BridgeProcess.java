@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 /** A bridge as a process of its own, which can be killed. */
 final class BridgeProcess implements AutoCloseable {
 
+    /** What a process that was killed by signal 9 answers. */
+    static final int KILLED = 128 + 9;
+
     private final Process process;
 
     /** Starts {@link BridgeMain}, or with arguments the {@link CrashingBridge}. */
