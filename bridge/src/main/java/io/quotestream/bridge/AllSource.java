@@ -3,6 +3,7 @@ package io.quotestream.bridge;
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.Position;
 import com.eventstore.dbclient.ReadAllOptions;
+import com.eventstore.dbclient.ReadMessage;
 import com.eventstore.dbclient.ReadResult;
 import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.ResolvedEvent;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 
 /**
  * {@code $all} through a filter, which the server applies; at the least one that keeps system events out. Links are not
@@ -78,6 +80,13 @@ record AllSource(SourceConfig config) implements Source {
             options.fromPosition(new Position(after.commit(), after.prepare()));
         }
         return client.subscribeToAll(listener, options);
+    }
+
+    /** The client's reads know no filter: all that it leaves out would come over the network. */
+    @Override
+    public Optional<Publisher<ReadMessage>> readPage(
+            EventStoreDBClient client, @Nullable SourcePosition after, int count) {
+        return Optional.empty();
     }
 
     @Override

@@ -78,7 +78,7 @@ record BridgeConfig(
         Batch.Limits batch = new Batch.Limits(
                 env.positiveInt("BRIDGE_BATCH_EVENTS", 5_000),
                 env.bytes("BRIDGE_BATCH_BYTES", 8L << 20),
-                env.duration("BRIDGE_BATCH_TIME", Duration.ofMillis(50)));
+                env.duration("BRIDGE_BATCH_TIME", Duration.ofMillis(250)));
         return new BridgeConfig(
                 source(env),
                 KafkaSettings.from(env),

@@ -17,18 +17,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Prefetch {
 
+    /** How many deliveries are worth waking up for at once. */
+    private static final int CROWD = 256;
+
+    /** How long fewer than that wait for company; a wake-up for each event would cost more than the event. */
+    private static final long GATHERING_NANOS = Duration.ofMillis(1).toNanos();
+
     private final int maxCount;
     private final long maxBytes;
     private final BridgeMetrics metrics;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Condition room = lock.newCondition();
+    private final Condition arrival = lock.newCondition();
     private final ArrayDeque<Delivery> waiting = new ArrayDeque<>();
     private long bytes;
     private long received;
     private @Nullable Delivery lastReceived;
     private @Nullable SourceFailure failure;
     private boolean closed;
+    private int blocked;
 
     Prefetch(int maxCount, long maxBytes, BridgeMetrics metrics) {
         this.maxCount = maxCount;
@@ -41,7 +49,10 @@ final class Prefetch {
         lock.lock();
         try {
             while (!closed && isFull(delivery)) {
-                changed.awaitUninterruptibly();
+                blocked++;
+                arrival.signalAll();
+                room.awaitUninterruptibly();
+                blocked--;
             }
             if (closed) {
                 return;
@@ -53,7 +64,9 @@ final class Prefetch {
             bytes += delivery.size();
             received++;
             lastReceived = delivery;
-            changed.signalAll();
+            if (waiting.size() == 1 || waiting.size() == CROWD) {
+                arrival.signalAll();
+            }
         } finally {
             lock.unlock();
         }
@@ -70,7 +83,7 @@ final class Prefetch {
             if (failure == null) {
                 failure = reason;
             }
-            changed.signalAll();
+            arrival.signalAll();
         } finally {
             lock.unlock();
         }
@@ -93,18 +106,26 @@ final class Prefetch {
                 if (nanos <= 0) {
                     return List.of();
                 }
-                nanos = changed.awaitNanos(nanos);
+                nanos = arrival.awaitNanos(nanos);
             }
+            gather(Math.min(max, CROWD));
             List<Delivery> taken = new ArrayList<>(Math.min(max, waiting.size()));
             while (taken.size() < max && !waiting.isEmpty()) {
                 Delivery next = waiting.remove();
                 bytes -= next.size();
                 taken.add(next);
             }
-            changed.signalAll();
+            room.signalAll();
             return taken;
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void gather(int enough) throws InterruptedException {
+        long nanos = GATHERING_NANOS;
+        while (waiting.size() < enough && nanos > 0 && blocked == 0 && failure == null && !closed) {
+            nanos = arrival.awaitNanos(nanos);
         }
     }
 
@@ -145,7 +166,8 @@ final class Prefetch {
             closed = true;
             waiting.clear();
             bytes = 0;
-            changed.signalAll();
+            room.signalAll();
+            arrival.signalAll();
         } finally {
             lock.unlock();
         }

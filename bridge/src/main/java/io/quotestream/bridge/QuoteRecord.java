@@ -3,7 +3,6 @@ package io.quotestream.bridge;
 import io.quotestream.model.DeadLetterReason;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +25,11 @@ record QuoteRecord(
         return sizeOf(record);
     }
 
+    /** The names of the headers are our own, in ASCII. */
     static int sizeOf(ProducerRecord<byte[], byte[]> record) {
         int size = RECORD_OVERHEAD + length(record.key()) + length(record.value());
         for (Header header : record.headers()) {
-            size += HEADER_OVERHEAD + Utils.utf8Length(header.key()) + length(header.value());
+            size += HEADER_OVERHEAD + header.key().length() + length(header.value());
         }
         return size;
     }

@@ -1,7 +1,6 @@
 package io.quotestream.bridge;
 
 import com.eventstore.dbclient.RecordedEvent;
-import com.eventstore.dbclient.Subscription;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.SourcePosition;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>{@code initTransactions}: no earlier bridge can write any more, and what it left open is settled;
  *   <li>only then read the checkpoint, which is now final;
- *   <li>subscribe behind it, exclusively;
+ *   <li>read on behind it, exclusively;
  *   <li>write records and the new checkpoint in one transaction, in the order of arrival.
  * </ol>
  *
@@ -96,7 +95,7 @@ final class Session {
             SourcePosition after = start == null ? null : start.position();
             parts.sequence().startAfter(source.isSuccessive() || start == null ? after : start.lastEventPosition());
             parts.metrics().position(after);
-            Subscription subscription = client.subscribe(after, prefetch);
+            Reading reading = client.read(after, prefetch);
             try (Watchdog watchdog = new Watchdog(config.source(), source, after, prefetch, parts.metrics())) {
                 watchdog.start(config.watchdogInterval());
                 parts.status().copies(source.name() + (after == null ? " from the beginning" : " after " + after));
@@ -104,7 +103,7 @@ final class Session {
             } finally {
                 // First free the client's thread, which may wait for room, or stopping would wait for it.
                 prefetch.close();
-                subscription.stop();
+                reading.stop();
             }
         } finally {
             prefetch.close();

@@ -1,6 +1,7 @@
 package io.quotestream.bridge;
 
 import com.eventstore.dbclient.EventStoreDBClient;
+import com.eventstore.dbclient.ReadMessage;
 import com.eventstore.dbclient.ReadResult;
 import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.ResolvedEvent;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 
 /**
  * What is read: one stream, or {@code $all}. Knows the positions there and the questions to ask; a {@link SourceClient}
@@ -43,6 +45,9 @@ sealed interface Source permits StreamSource, AllSource {
             @Nullable SourcePosition after,
             SubscriptionListener listener,
             Consumer<SourcePosition> progress);
+
+    /** A read of up to {@code count} entries behind {@code after}; empty where only a subscription brings what is wanted. */
+    Optional<Publisher<ReadMessage>> readPage(EventStoreDBClient client, @Nullable SourcePosition after, int count);
 
     /** Reads the last entry. */
     CompletableFuture<ReadResult> readHead(EventStoreDBClient client);

@@ -8,7 +8,6 @@ import com.eventstore.dbclient.ReadResult;
 import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.ResolvedEvent;
 import com.eventstore.dbclient.StreamNotFoundException;
-import com.eventstore.dbclient.Subscription;
 import io.quotestream.model.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,13 +102,13 @@ final class SourceClient implements AutoCloseable {
         }
     }
 
-    /** Subscribes behind {@code after}; everything that comes goes to {@code prefetch}, its end too, as far as the client tells. */
-    Subscription subscribe(@Nullable SourcePosition after, Prefetch prefetch) throws InterruptedException {
-        PrefetchingListener listener = new PrefetchingListener(source, prefetch);
-        CompletableFuture<Subscription> subscribing =
-                source.subscribe(client, after, listener, position -> prefetch.put(new Delivery.Progress(position)));
+    /** Lets everything behind {@code after} come to {@code prefetch}, its end too, as far as the client tells. */
+    Reading read(@Nullable SourcePosition after, Prefetch prefetch) throws InterruptedException {
+        SourcePosition end = head().map(Head::position).orElse(null);
+        Reading reading = new Reading(source, client, prefetch, end);
         try {
-            return subscribing.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            reading.goOn(after).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return reading;
         } catch (ExecutionException e) {
             throw failed("subscribing", e.getCause());
         } catch (TimeoutException e) {

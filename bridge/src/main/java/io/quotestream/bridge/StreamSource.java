@@ -1,6 +1,7 @@
 package io.quotestream.bridge;
 
 import com.eventstore.dbclient.EventStoreDBClient;
+import com.eventstore.dbclient.ReadMessage;
 import com.eventstore.dbclient.ReadResult;
 import com.eventstore.dbclient.ReadStreamOptions;
 import com.eventstore.dbclient.RecordedEvent;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 
 /** One stream: of events, or of links to events, as categories and projections write them. Positions are its revisions. */
 record StreamSource(SourceConfig config) implements Source {
@@ -63,6 +65,19 @@ record StreamSource(SourceConfig config) implements Source {
             options.fromRevision(after.commit());
         }
         return client.subscribeToStream(name(), listener, options);
+    }
+
+    @Override
+    public Optional<Publisher<ReadMessage>> readPage(
+            EventStoreDBClient client, @Nullable SourcePosition after, int count) {
+        ReadStreamOptions options =
+                read().forwards().resolveLinkTos(true).maxCount(count).batchSize(config.subscriptionBatch());
+        if (after == null) {
+            options.fromStart();
+        } else {
+            options.fromRevision(after.commit() + 1);
+        }
+        return Optional.of(client.readStreamReactive(name(), options));
     }
 
     @Override

@@ -37,7 +37,7 @@ class BridgeConfigTest {
                         Duration.ofSeconds(30),
                         1 << 20,
                         8 << 20));
-        assertThat(config.batch()).isEqualTo(new Batch.Limits(5_000, 8 << 20, Duration.ofMillis(50)));
+        assertThat(config.batch()).isEqualTo(new Batch.Limits(5_000, 8 << 20, Duration.ofMillis(250)));
         assertThat(config.watchdogInterval()).isEqualTo(Duration.ofSeconds(5));
     }
 

@@ -70,6 +70,14 @@ class PrefetchTest {
     }
 
     @Test
+    void aFewDeliveriesAreHandedOutAlthoughTheyAreNoCrowd() throws InterruptedException {
+        Prefetch prefetch = new Prefetch(10_000, 1 << 20, metrics);
+        prefetch.put(Deliveries.at(1));
+
+        assertThat(revisions(prefetch.take(10_000, Duration.ofMinutes(1)))).containsExactly(1L);
+    }
+
+    @Test
     void closingFreesABlockedSourceAndDropsWhatComesLater() throws InterruptedException {
         Prefetch prefetch = new Prefetch(1, 1 << 20, metrics);
         prefetch.put(Deliveries.at(1));

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
 /**
@@ -24,6 +25,9 @@ public final class EventStoreFaults {
     private final AtomicInteger lostAnswers = new AtomicInteger();
     private final AtomicLong endAt = new AtomicLong(Long.MAX_VALUE);
     private volatile Ending endHow = Ending.COMPLETED;
+    private final AtomicLong eventsRead = new AtomicLong();
+    private final AtomicLong endReadAt = new AtomicLong(Long.MAX_VALUE);
+    private volatile Consumer<ReadCall> endRead = read -> {};
 
     EventStoreFaults(IntSupplier port) {
         this.port = port;
@@ -44,6 +48,18 @@ public final class EventStoreFaults {
     public void endSubscriptionAfter(long events, Ending how) {
         endHow = how;
         endAt.set(eventsSent.get() + events);
+    }
+
+    /** Ends, once, the read (not a subscription) that is sent the so-manieth event of all reads from now on. */
+    public void endReadAfter(long events, Ending how) {
+        endRead = read -> read.end(how);
+        endReadAt.set(eventsRead.get() + events);
+    }
+
+    /** As {@link #endReadAfter}, but the read gets nothing more, without any sign of it. */
+    public void stallReadAfter(long events) {
+        endRead = read -> read.stall(true);
+        endReadAt.set(eventsRead.get() + events);
     }
 
     /** The open subscriptions get nothing more, without any sign of it; answers how many. New ones are served. */
@@ -107,7 +123,7 @@ public final class EventStoreFaults {
         return eventsSent.get();
     }
 
-    /** Faults that took effect: subscriptions ended or stalled, events duplicated or dropped, answers lost. */
+    /** Faults that took effect: subscriptions and reads ended or stalled, events duplicated or dropped, answers lost. */
     public long happened() {
         return happened.get();
     }
@@ -134,6 +150,14 @@ public final class EventStoreFaults {
             subscription.end(endHow);
         }
         return times;
+    }
+
+    /** The next event goes to a read. */
+    void read(ReadCall read) {
+        if (eventsRead.incrementAndGet() >= endReadAt.get() && endReadAt.getAndSet(Long.MAX_VALUE) != Long.MAX_VALUE) {
+            happened.incrementAndGet();
+            endRead.accept(read);
+        }
     }
 
     private int tell(ReadFrame message) {

@@ -143,10 +143,18 @@ final class ReadCall implements Runnable {
             }
             return false;
         }
-        int times = subscription && frame.isEvent() ? faults.timesToSend(this) : 1;
+        int times = frame.isEvent() ? timesToSend() : 1;
         for (int i = 0; i < times; i++) {
             client.onNext(frame);
         }
         return true;
+    }
+
+    private int timesToSend() {
+        if (subscription) {
+            return faults.timesToSend(this);
+        }
+        faults.read(this);
+        return 1;
     }
 }

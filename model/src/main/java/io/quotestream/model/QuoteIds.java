@@ -71,8 +71,10 @@ public final class QuoteIds {
         if (stripped.isEmpty() || stripped.length() > MAX_LENGTH) {
             throw noQuoteId("the quote id has " + stripped.length() + " characters, expected 1 to " + MAX_LENGTH);
         }
-        if (stripped.chars().anyMatch(Character::isISOControl)) {
-            throw noQuoteId("the quote id has control characters");
+        for (int i = 0; i < stripped.length(); i++) {
+            if (Character.isISOControl(stripped.charAt(i))) {
+                throw noQuoteId("the quote id has control characters");
+            }
         }
         if (!stripped.equals(LenientValues.wellFormed(stripped))) {
             throw noQuoteId("the quote id has half a surrogate pair");
