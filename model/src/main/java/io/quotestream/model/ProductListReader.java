@@ -1,8 +1,11 @@
 package io.quotestream.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.quotestream.model.QuoteEvent.ListedProduct;
 import io.quotestream.model.QuoteEvent.ListedRate;
+import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,26 +13,70 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the product list of a {@code quote_products_updated}. Since a product that is not listed counts as removed, a
- * list that cannot be understood wholly is refused: a guess would show analysts a removal that never happened.
+ * list that cannot be understood wholly is refused: a guess would show analysts a removal that never happened. It is read
+ * to its end all the same, since data that is not JSON at all is refused for that.
  */
 final class ProductListReader {
 
     private static final int MAX_PRODUCT_ID = 100;
     private static final int MAX_RATE_KEY = 255;
 
-    private ProductListReader() {}
+    private final JsonParser in;
+    private final Map<String, ListedProduct> products = new LinkedHashMap<>();
+    private @Nullable String problem = "products is not an array";
 
-    /** The products, each id once: of two with one id, the later one's attributes and the rates of both. */
-    static List<ListedProduct> read(@Nullable JsonNode products) {
-        if (products == null || !products.isArray()) {
-            throw wrongShape("products is not an array");
+    ProductListReader(JsonParser in) {
+        this.in = in;
+    }
+
+    /**
+     * What was read, each id once: of two products with one id, the later one's attributes and the rates of both.
+     *
+     * @throws MalformedEvent with {@code WRONG_SHAPE} if that was no list
+     */
+    List<ListedProduct> products() {
+        if (problem != null) {
+            throw new MalformedEvent(DeadLetterReason.WRONG_SHAPE, problem);
         }
-        Map<String, ListedProduct> byId = new LinkedHashMap<>();
-        for (JsonNode product : products) {
-            ListedProduct read = product(product);
-            byId.merge(read.id(), read, ProductListReader::merged);
+        return List.copyOf(products.values());
+    }
+
+    /** Reads the value at the parser's token. */
+    void read() throws IOException {
+        if (in.currentToken() != JsonToken.START_ARRAY) {
+            LenientValues.skip(in);
+            return;
         }
-        return List.copyOf(byId.values());
+        problem = null;
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            if (isObject("a product is not an object")) {
+                product();
+            }
+        }
+    }
+
+    private void product() throws IOException {
+        String id = null;
+        String key = null;
+        String name = null;
+        Map<String, ListedRate> rates = new LinkedHashMap<>();
+        for (String field = in.nextFieldName(); field != null; field = in.nextFieldName()) {
+            in.nextToken();
+            switch (field) {
+                case "id" -> id = LenientValues.text(in);
+                case "key" -> key = LenientValues.text(in);
+                case "name" -> name = LenientValues.text(in);
+                case "rates" -> rates(rates);
+                default -> LenientValues.skip(in);
+            }
+        }
+        String identifier = identifier(id, key, MAX_PRODUCT_ID, "a product has neither id nor key");
+        if (identifier != null) {
+            products.merge(
+                    identifier,
+                    new ListedProduct(identifier, key, name, List.copyOf(rates.values())),
+                    ProductListReader::merged);
+        }
     }
 
     private static ListedProduct merged(ListedProduct earlier, ListedProduct later) {
@@ -39,68 +86,104 @@ final class ProductListReader {
         return new ListedProduct(later.id(), later.key(), later.name(), List.copyOf(rates.values()));
     }
 
-    private static ListedProduct product(JsonNode product) {
-        if (!product.isObject()) {
-            throw wrongShape("a product is not an object");
+    private void rates(Map<String, ListedRate> rates) throws IOException {
+        if (in.currentToken() == JsonToken.VALUE_NULL) {
+            return;
         }
-        String id = identifier(product, "id", "key", MAX_PRODUCT_ID, "product");
-        return new ListedProduct(
-                id,
-                LenientValues.text(product.get("key")),
-                LenientValues.text(product.get("name")),
-                rates(product.get("rates")));
+        if (in.currentToken() != JsonToken.START_ARRAY) {
+            refuse("the rates of a product are not an array");
+            LenientValues.skip(in);
+            return;
+        }
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            if (isObject("a rate is not an object")) {
+                rate(rates);
+            }
+        }
     }
 
-    private static List<ListedRate> rates(@Nullable JsonNode rates) {
-        if (rates == null || rates.isNull()) {
-            return List.of();
+    private void rate(Map<String, ListedRate> rates) throws IOException {
+        String key = null;
+        String description = null;
+        Boolean offered = null;
+        BigDecimal basePremium = null;
+        BigDecimal loading = null;
+        String discount = null;
+        BigDecimal ipt = null;
+        BigDecimal commission = null;
+        BigDecimal total = null;
+        String status = null;
+        for (String field = in.nextFieldName(); field != null; field = in.nextFieldName()) {
+            in.nextToken();
+            switch (field) {
+                case "key" -> key = LenientValues.text(in);
+                case "description" -> description = LenientValues.text(in);
+                case "isOffered" -> offered = LenientValues.bool(in);
+                case "basePremium" -> basePremium = LenientValues.number(in);
+                case "loading" -> loading = LenientValues.number(in);
+                case "discount" -> discount = LenientValues.anything(in);
+                case "ipt" -> ipt = LenientValues.number(in);
+                case "commission" -> commission = LenientValues.number(in);
+                case "total" -> total = LenientValues.number(in);
+                case "status" -> status = LenientValues.text(in);
+                default -> LenientValues.skip(in);
+            }
         }
-        if (!rates.isArray()) {
-            throw wrongShape("the rates of a product are not an array");
+        String identifier = identifier(key, description, MAX_RATE_KEY, "a rate has neither key nor description");
+        if (identifier != null) {
+            rates.put(
+                    identifier,
+                    new ListedRate(
+                            identifier,
+                            description,
+                            offered,
+                            basePremium,
+                            loading,
+                            discount,
+                            ipt,
+                            commission,
+                            total,
+                            status));
         }
-        Map<String, ListedRate> byKey = new LinkedHashMap<>();
-        for (JsonNode rate : rates) {
-            ListedRate read = rate(rate);
-            byKey.put(read.key(), read);
-        }
-        return List.copyOf(byKey.values());
     }
 
-    private static ListedRate rate(JsonNode rate) {
-        if (!rate.isObject()) {
-            throw wrongShape("a rate is not an object");
-        }
-        return new ListedRate(
-                identifier(rate, "key", "description", MAX_RATE_KEY, "rate"),
-                LenientValues.text(rate.get("description")),
-                LenientValues.bool(rate.get("isOffered")),
-                LenientValues.number(rate.get("basePremium")),
-                LenientValues.number(rate.get("loading")),
-                LenientValues.anything(rate.get("discount")),
-                LenientValues.number(rate.get("ipt")),
-                LenientValues.number(rate.get("commission")),
-                LenientValues.number(rate.get("total")),
-                LenientValues.text(rate.get("status")));
-    }
-
-    /** Blanks around it are cut, since MySQL's key columns do not tell them apart. */
-    private static String identifier(JsonNode object, String name, String otherName, int maxLength, String what) {
-        String id = LenientValues.visibleText(object.get(name));
+    /**
+     * The first of two names that there is something to see in; null, and the list refused, when there is none or it is
+     * too long. Blanks around it are cut, since MySQL's key columns do not tell them apart.
+     */
+    private @Nullable String identifier(
+            @Nullable String first, @Nullable String other, int maxLength, String otherwise) {
+        String id = LenientValues.visible(first);
         if (id == null) {
-            id = LenientValues.visibleText(object.get(otherName));
+            id = LenientValues.visible(other);
         }
         if (id == null) {
-            throw wrongShape("a " + what + " has neither " + name + " nor " + otherName);
+            refuse(otherwise);
+            return null;
         }
         String stripped = id.strip();
         if (stripped.length() > maxLength) {
-            throw wrongShape("the " + name + " of a " + what + " has " + stripped.length() + " characters, at most "
-                    + maxLength + " are expected");
+            refuse("a product's or rate's identifier has " + stripped.length() + " characters, at most " + maxLength
+                    + " are expected");
+            return null;
         }
         return stripped;
     }
 
-    private static MalformedEvent wrongShape(String message) {
-        return new MalformedEvent(DeadLetterReason.WRONG_SHAPE, message);
+    /** Otherwise the value is passed over, and the list refused. */
+    private boolean isObject(String otherwise) throws IOException {
+        if (in.currentToken() == JsonToken.START_OBJECT) {
+            return true;
+        }
+        refuse(otherwise);
+        LenientValues.skip(in);
+        return false;
+    }
+
+    /** The first reason is told. */
+    private void refuse(String why) {
+        if (problem == null) {
+            problem = why;
+        }
     }
 }

@@ -1,10 +1,8 @@
 package io.quotestream.model;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +26,17 @@ public final class QuoteIds {
         if (data.length == 0) {
             throw new MalformedEvent(DeadLetterReason.NO_DATA, "the event has no data");
         }
-        try (JsonParser parser = Json.FACTORY.createParser(data)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
+        try (JsonParser parser = Json.EVENTS.createParser(data)) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw new MalformedEvent(DeadLetterReason.NOT_JSON, "the data is blank");
+            }
+            if (first != JsonToken.START_OBJECT) {
                 throw noQuoteId("the data is not a JSON object");
             }
             return normalised(find(parser, eventType.equals(EventTypes.QUOTE_STARTED)));
-        } catch (JacksonException e) {
-            throw new MalformedEvent(DeadLetterReason.NOT_JSON, Json.describe(e));
         } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory", e);
+            throw new MalformedEvent(DeadLetterReason.NOT_JSON, Json.describe(e));
         }
     }
 

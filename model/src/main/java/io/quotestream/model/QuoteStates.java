@@ -1,22 +1,11 @@
 package io.quotestream.model;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.PropertyAccessor;
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
+import java.time.DateTimeException;
 
 /**
  * The JSON of {@link QuoteState}: the fields of the records by their names, in their order, nulls left out, times as
@@ -25,34 +14,22 @@ import java.time.Instant;
  */
 public final class QuoteStates {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder(new JsonFactory())
-            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-            // Only the records' components are state; isOpen and the like follow from them.
-            .visibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE)
-            .visibility(PropertyAccessor.GETTER, JsonAutoDetect.Visibility.NONE)
-            .visibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
-            .addModule(new SimpleModule()
-                    .addSerializer(Instant.class, new ToStringSerializer(Instant.class))
-                    .addDeserializer(Instant.class, new InstantFromText())
-                    .addSerializer(SourcePosition.class, new ToStringSerializer(SourcePosition.class))
-                    .addDeserializer(SourcePosition.class, new PositionFromText()))
-            .build();
+    /** No state may have more bytes of JSON: a larger one would be written, and could never be read. */
+    public static final int MAX_BYTES = Json.MAX_STATE_BYTES;
 
-    private static final ObjectWriter WRITER = MAPPER.writerFor(QuoteState.class);
-    private static final ObjectReader READER = MAPPER.readerFor(QuoteState.class);
+    private static final int USUAL_BYTES = 4 << 10;
 
     private QuoteStates() {}
 
     /** The state as UTF-8 JSON; the same state always gives the same bytes. */
     public static byte[] encode(QuoteState state) {
-        try {
-            return WRITER.writeValueAsBytes(state);
-        } catch (JacksonException e) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream(USUAL_BYTES);
+        try (JsonGenerator out = Json.STATES.createGenerator(json)) {
+            StateWriter.write(state, out);
+        } catch (IOException e) {
             throw new UncheckedIOException("a quote state that cannot be written is a bug", e);
         }
+        return json.toByteArray();
     }
 
     /**
@@ -61,42 +38,13 @@ public final class QuoteStates {
      * @throws MalformedState if it is anything else
      */
     public static QuoteState decode(byte[] json) {
-        try {
-            QuoteState state = READER.readValue(json);
-            if (state == null) {
-                throw new MalformedState("JSON null is not a quote state");
-            }
-            return state;
-        } catch (JacksonException e) {
-            throw new MalformedState(Json.describe(e));
+        try (JsonParser in = Json.STATES.createParser(json)) {
+            return StateReader.read(in);
         } catch (IOException e) {
-            throw new UncheckedIOException("reading from memory", e);
-        }
-    }
-
-    private static final class InstantFromText extends FromStringDeserializer<Instant> {
-        private static final long serialVersionUID = 1L;
-
-        InstantFromText() {
-            super(Instant.class);
-        }
-
-        @Override
-        protected Instant _deserialize(String text, DeserializationContext context) {
-            return Instant.parse(text);
-        }
-    }
-
-    private static final class PositionFromText extends FromStringDeserializer<SourcePosition> {
-        private static final long serialVersionUID = 1L;
-
-        PositionFromText() {
-            super(SourcePosition.class);
-        }
-
-        @Override
-        protected SourcePosition _deserialize(String text, DeserializationContext context) {
-            return SourcePosition.parse(text);
+            throw new MalformedState(Json.describe(e));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new MalformedState(
+                    "a value that no quote state has (" + e.getClass().getSimpleName() + ")");
         }
     }
 }

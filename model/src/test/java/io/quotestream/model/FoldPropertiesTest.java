@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +82,72 @@ final class FoldPropertiesTest {
                 assertThat(end).isAfterOrEqualTo(interval.from());
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void intervalsAgreeWithTheNumberOfActiveProductsAtEveryEventsTime(long seed) {
+        List<QuoteEvent> history = history(seed);
+        QuoteState last = Events.fold("q", history);
+        // Events may share a time, since the clock jumps back: what counts is the last of each.
+        Map<Instant, Integer> activeAt = new LinkedHashMap<>();
+        QuoteState state = QuoteState.unseen("q");
+        for (QuoteEvent event : history) {
+            state = state.apply(event);
+            activeAt.put(state.lastEventAt(), state.activeProductCount());
+        }
+
+        activeAt.forEach((time, active) -> assertThat(last.products().stream()
+                        .flatMap(product -> product.intervals().stream())
+                        .filter(interval -> !interval.from().isAfter(time)
+                                && (interval.to() == null || interval.to().isAfter(time)))
+                        .count())
+                .as("active at %s", time)
+                .isEqualTo(active.longValue()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void anyDeliveryThatSkipsNothingGivesTheSameStatesWhateverIsBetween(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<List<QuoteEvent>> histories = List.of(history(seed), history(seed + 1_000), history(seed + 2_000));
+        QuoteState[] states = {QuoteState.unseen("q0"), QuoteState.unseen("q1"), QuoteState.unseen("q2")};
+        int[] next = new int[histories.size()];
+        while (IntStream.range(0, next.length)
+                .anyMatch(i -> next[i] < histories.get(i).size())) {
+            int quote = random.nextInt(next.length);
+            List<QuoteEvent> history = histories.get(quote);
+            if (random.nextInt(10) == 0) {
+                next[quote] = random.nextInt(next[quote] + 1); // delivered again from there on
+            }
+            if (next[quote] < history.size()) {
+                QuoteEvent event = history.get(next[quote]++);
+                for (int times = 1 + random.nextInt(2); times > 0; times--) {
+                    states[quote] = states[quote].apply(event);
+                }
+            }
+        }
+
+        for (int quote = 0; quote < next.length; quote++) {
+            assertThat(QuoteStates.encode(states[quote]))
+                    .isEqualTo(QuoteStates.encode(Events.fold("q" + quote, histories.get(quote))));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void nothingPersonalIsInAnyState(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        QuoteState state = QuoteState.unseen("q");
+        for (int i = 0; i < 40; i++) {
+            String type = SamplePayloads.type(random);
+            String json = SamplePayloads.json(random, type, "q");
+            state = state.apply(QuoteEvents.decode(Events.origin(type, i), json.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        assertThat(new String(QuoteStates.encode(state), StandardCharsets.UTF_8))
+                .contains("businessType")
+                .doesNotContainIgnoringCase(SamplePayloads.PERSONAL);
     }
 
     @ParameterizedTest
