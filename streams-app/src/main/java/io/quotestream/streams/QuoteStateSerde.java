@@ -11,17 +11,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link QuoteStates} as Kafka's serde. Thread safe.
  *
- * <p>A state is encoded up to three times on its way: for its size, for the store with its changelog, and for the topic.
- * The last encoding is remembered, so that it is mostly done once. Threads that share this only forget each other's.
+ * <p>A state is encoded up to three times on its way: for its size, for the store with its changelog, and for the topic;
+ * and decoded for the quote's next event, and where the store's cache passes it on. {@link RecentStates} saves most of it.
  */
 final class QuoteStateSerde implements Serde<@Nullable QuoteState> {
 
     private final int maxBytes;
-    private volatile @Nullable Encoded last;
+    private final RecentStates recent;
 
-    /** A serde that refuses states of more than {@code maxBytes}. */
-    QuoteStateSerde(int maxBytes) {
-        this.maxBytes = maxBytes;
+    /**
+     * A serde that refuses states of more than {@code maxBytes}.
+     *
+     * @param recentBytes how much JSON of recent states is remembered
+     */
+    QuoteStateSerde(int maxBytes, long recentBytes) {
+        this.maxBytes = Math.min(maxBytes, QuoteStates.MAX_BYTES);
+        this.recent = new RecentStates(recentBytes);
     }
 
     /**
@@ -46,26 +51,24 @@ final class QuoteStateSerde implements Serde<@Nullable QuoteState> {
 
     @Override
     public Deserializer<@Nullable QuoteState> deserializer() {
-        return (topic, json) -> json == null ? null : QuoteStates.decode(json);
+        return (topic, json) -> json == null ? null : decode(json);
     }
 
-    @SuppressWarnings("ReferenceEquality") // Comparing states field by field would cost what is saved.
     private byte[] encode(QuoteState state) {
-        Encoded known = last;
-        if (known == null || known.state != state) {
-            known = new Encoded(state, QuoteStates.encode(state));
-            last = known;
+        byte[] json = recent.json(state);
+        if (json == null) {
+            json = QuoteStates.encode(state);
+            recent.add(state, json);
         }
-        return known.json;
+        return json;
     }
 
-    private static final class Encoded {
-        final QuoteState state;
-        final byte[] json;
-
-        Encoded(QuoteState state, byte[] json) {
-            this.state = state;
-            this.json = json;
+    private QuoteState decode(byte[] json) {
+        QuoteState state = recent.state(json);
+        if (state == null) {
+            state = QuoteStates.decode(json);
+            recent.add(state, json);
         }
+        return state;
     }
 }

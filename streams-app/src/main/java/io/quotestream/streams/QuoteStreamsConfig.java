@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param applicationServer {@code host:port} at which the other instances' answers may point to this one; null for none
  * @param commitInterval how often a transaction is committed, which is how late a state may be
  * @param sessionTimeout after how long without a sign of life this instance's partitions go to others
- * @param cacheBytes heap for states whose changes are not yet written: more saves writes of quotes that change often
+ * @param cacheBytes heap for states whose changes are not yet written, and about as much again for recent states as
+ *     objects: more saves writes, and decoding, of quotes that change often
  * @param rocksDbBytes native memory of all stores together
  * @param closeTimeout how long a stop may take before the process ends anyway
  */

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class StreamsRunner {
 
     private static final Logger log = LoggerFactory.getLogger(StreamsRunner.class);
+    /** A decoded state takes about three times its JSON, so that decoded ones take about what the store's cache does. */
+    private static final int RECENT_SHARE = 4;
+
     private static final long SECONDS_BETWEEN_CHECKS = 5;
 
     private final QuoteStreamsConfig config;
@@ -81,7 +84,8 @@ final class StreamsRunner {
     }
 
     private Topology topology(int maxStateBytes) {
-        return QuoteTopology.build(config.topics(), new QuoteStateSerde(maxStateBytes), counters);
+        return QuoteTopology.build(
+                config.topics(), new QuoteStateSerde(maxStateBytes, config.cacheBytes() / RECENT_SHARE), counters);
     }
 
     private KafkaStreams client(RecordLimits limits) {

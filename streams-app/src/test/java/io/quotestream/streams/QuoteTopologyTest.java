@@ -36,7 +36,7 @@ class QuoteTopologyTest {
     void topologyIsTheCommittedOne() throws IOException {
         String description = QuoteTopology.build(
                         TopologyHarness.TOPICS,
-                        new QuoteStateSerde(1_000),
+                        new QuoteStateSerde(1_000, 0),
                         new EventCounters(new SimpleMeterRegistry(), Clock.systemUTC()))
                 .describe()
                 .toString();

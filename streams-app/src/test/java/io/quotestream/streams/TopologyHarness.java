@@ -56,7 +56,8 @@ final class TopologyHarness implements AutoCloseable {
         Properties settings = config.streams(limits, letters, counters);
         settings.putAll(overrides);
         driver = new TopologyTestDriver(
-                QuoteTopology.build(TOPICS, new QuoteStateSerde(limits.stateValue()), counters), settings);
+                QuoteTopology.build(TOPICS, new QuoteStateSerde(limits.stateValue(), config.cacheBytes()), counters),
+                settings);
         events = driver.createInputTopic(TOPICS.events(), new StringSerializer(), new ByteArraySerializer());
         states = driver.createOutputTopic(TOPICS.state(), new StringDeserializer(), new ByteArrayDeserializer());
         deadLetters =
