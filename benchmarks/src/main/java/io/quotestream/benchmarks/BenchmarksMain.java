@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
         name = "benchmark",
         mixinStandardHelpOptions = true,
         description = "Measured comparisons of the services with peers and limits.",
-        subcommands = {BridgeBenchmark.class, BridgeLatency.class})
+        subcommands = {BridgeBenchmark.class, BridgeLatency.class, StreamsBenchmark.class})
 public final class BenchmarksMain {
     private BenchmarksMain() {}
 

@@ -1,0 +1,239 @@
+package io.quotestream.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How fast the streams app folds, and how large its states are, beside a bare copy and a plain aggregation. */
+@Command(
+        name = "streams",
+        mixinStandardHelpOptions = true,
+        description =
+                "Events per second and bytes per state of the streams app, a copying and a plain Kafka Streams app.")
+final class StreamsBenchmark implements Callable<Integer> {
+
+    private static final String EVENTS = "quotes.events";
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final long PAUSE_MS = 20;
+    private static final String APP = "app";
+
+    @Option(
+            names = "--events",
+            defaultValue = "90000",
+            description = "Events that each reads in each round (${DEFAULT-VALUE}).")
+    private int events;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "30000",
+            description = "Of them, how many go before the clock starts (${DEFAULT-VALUE}).")
+    private int warmUp;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "Rounds, whose medians count (${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(names = "--partitions", defaultValue = "4", description = "Partitions of the topics (${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Option(names = "--only", description = "Only this one of app, copy, plain.")
+    private List<String> only = List.of(APP, StreamsPeerMain.COPY, StreamsPeerMain.PLAIN);
+
+    @Option(names = "--app", description = "A variable of the app's environment, NAME=VALUE, to try a setting.")
+    private Map<String, String> appEnvironment = Map.of();
+
+    @Option(names = "--jvm", description = "A further option of the app's JVM, such as a recording's.")
+    private List<String> jvm = List.of();
+
+    @Override
+    public Integer call() throws Exception {
+        try (Scratch scratch = Scratch.create("streams");
+                KafkaProcess kafka = KafkaProcess.start(scratch, partitions);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            long bytes = load(kafka.bootstrapServers());
+            System.out.printf(
+                    Locale.ROOT,
+                    "%,d events of %,d bytes on average, %d partitions; rounds of %,d events after %,d to warm up%n",
+                    events,
+                    bytes / events,
+                    partitions,
+                    events - warmUp,
+                    warmUp);
+            // Not counted: whoever came first would pay for the broker's own warm-up.
+            measure(StreamsPeerMain.COPY, 0, scratch, kafka.bootstrapServers(), admin);
+            Map<String, Figures> speeds = new LinkedHashMap<>();
+            Map<String, Double> sizes = new HashMap<>();
+            List<String> order = new ArrayList<>(only);
+            for (int round = 1; round <= rounds; round++) {
+                Collections.rotate(order, 1);
+                for (String name : order) {
+                    double perSecond = measure(name, round, scratch, kafka.bootstrapServers(), admin);
+                    speeds.computeIfAbsent(name, any -> new Figures()).add(perSecond);
+                    if (round == 1) {
+                        sizes.put(name, bytesPerKey(kafka.bootstrapServers(), output(name, round)));
+                    }
+                    System.out.printf(Locale.ROOT, "round %d, %s: %,.0f events/s%n", round, name, perSecond);
+                }
+            }
+            print(only, speeds, sizes);
+        }
+        return 0;
+    }
+
+    private static String output(String name, int round) {
+        return "benchmark." + name + "." + round;
+    }
+
+    private long load(String bootstrapServers) throws InterruptedException, ExecutionException {
+        QuoteTraffic traffic = new QuoteTraffic(1);
+        long bytes = 0;
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5, "compression.type", "lz4"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int i = 0; i < events; i++) {
+                var record = traffic.next(EVENTS);
+                bytes += record.value().length;
+                sent.add(producer.send(record));
+            }
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
+        }
+        return bytes;
+    }
+
+    /** Events per second from the end of the warm-up to the last event, as the committed offsets tell. */
+    private double measure(String name, int round, Scratch scratch, String bootstrapServers, Admin admin)
+            throws InterruptedException, ExecutionException {
+        String group = "benchmark-" + name + "-" + round;
+        String to = output(name, round);
+        admin.createTopics(List.of(new NewTopic(to, partitions, (short) 1)
+                        .configs(name.equals(APP) ? Map.of("cleanup.policy", "compact") : Map.of())))
+                .all()
+                .get();
+        try (ChildProcess process = start(name, group, to, scratch, bootstrapServers)) {
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long warmAt = 0;
+            long warm = 0;
+            while (System.nanoTime() < deadline) {
+                process.verifyAlive();
+                long done = committed(admin, group);
+                long now = System.nanoTime();
+                if (warmAt == 0 && done >= warmUp) {
+                    warmAt = now;
+                    warm = done;
+                }
+                if (done >= events) {
+                    return (done - warm) * 1e9 / (now - warmAt);
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+            }
+            throw process.failure("was not done within " + PATIENCE.toSeconds() + " s");
+        }
+    }
+
+    private ChildProcess start(String name, String group, String to, Scratch scratch, String bootstrapServers) {
+        List<String> options = new ArrayList<>(List.of("-Xms512m", "-Xmx512m"));
+        if (name.equals(APP)) {
+            options.addAll(jvm);
+        }
+        String states = scratch.folder(group).toString();
+        if (!name.equals(APP)) {
+            List<String> command = Installation.main(
+                    StreamsPeerMain.class, options, name, bootstrapServers, group, states, EVENTS, to);
+            return ChildProcess.start(group, command, Map.of(), scratch);
+        }
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                bootstrapServers,
+                "STREAMS_APPLICATION_ID",
+                group,
+                "STREAMS_STATE_DIR",
+                states,
+                "TOPIC_STATE",
+                to,
+                "HTTP_ADDRESS",
+                "127.0.0.1",
+                "HTTP_PORT",
+                "0"));
+        environment.putAll(appEnvironment);
+        return ChildProcess.start(
+                group, Installation.ofThisClass().service("streams-app", options), environment, scratch);
+    }
+
+    private static long committed(Admin admin, String group) throws InterruptedException, ExecutionException {
+        return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
+                .mapToLong(offset -> offset == null ? 0 : offset.offset())
+                .sum();
+    }
+
+    /** The mean size of what each key has at the end. */
+    private double bytesPerKey(String bootstrapServers, String topic) {
+        Map<String, Integer> last = new HashMap<>();
+        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> all = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition()))
+                    .toList();
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    last.put(record.key(), record.value().length);
+                }
+            }
+        }
+        return last.values().stream().mapToInt(Integer::intValue).average().orElse(0);
+    }
+
+    private static void print(List<String> names, Map<String, Figures> speeds, Map<String, Double> sizes) {
+        Table table = new Table("", "events/s, median", "least", "greatest", "bytes per quote at the end");
+        for (String name : names) {
+            Figures speed = speeds.getOrDefault(name, new Figures());
+            table.row(
+                    name,
+                    "%,.0f".formatted(speed.median()),
+                    "%,.0f".formatted(speed.least()),
+                    "%,.0f".formatted(speed.greatest()),
+                    "%,.0f".formatted(sizes.get(name)));
+        }
+        System.out.println();
+        System.out.println(table);
+        System.out.println();
+        Figures app = speeds.get(APP);
+        Figures copy = speeds.get(StreamsPeerMain.COPY);
+        Figures plain = speeds.get(StreamsPeerMain.PLAIN);
+        if (app != null && copy != null && plain != null) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "app / copy = %.2f (aim: at least 0.50)%napp / plain = %.2f (aim: at least 2.00)%n",
+                    app.median() / copy.median(),
+                    app.median() / plain.median());
+        }
+    }
+}
