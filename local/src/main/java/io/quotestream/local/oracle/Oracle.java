@@ -26,13 +26,18 @@ public final class Oracle {
         if (quoteId == null) {
             withoutQuote.add(new ExpectedDeadLetter(event.id(), "bridge", rule.refusal()));
         } else {
-            eventsByQuote.computeIfAbsent(quoteId, id -> new ArrayList<>()).add(event);
+            add(quoteId, event);
         }
     }
 
     /** The quote that an event with this data is for; null when it names none. */
     public static @Nullable String quoteId(String type, byte[] data) {
         return QuoteIdRule.apply(type, data).quoteId();
+    }
+
+    /** Takes the next event as one of the quote {@code quoteId}, whatever its data says: what is behind the bridge. */
+    public void add(String quoteId, AppendedEvent event) {
+        eventsByQuote.computeIfAbsent(quoteId, id -> new ArrayList<>()).add(event);
     }
 
     /** Every quote that an event names, in the byte order of UTF-8, which is MySQL's order of the key. */
@@ -48,7 +53,8 @@ public final class Oracle {
             try {
                 quote.apply(event);
             } catch (UnreadableJson e) {
-                deadLetters.add(new ExpectedDeadLetter(event.id(), "streams-app", QuoteIdRule.NOT_JSON));
+                String reason = event.data().length == 0 ? QuoteIdRule.NO_DATA : QuoteIdRule.NOT_JSON;
+                deadLetters.add(new ExpectedDeadLetter(event.id(), "streams-app", reason));
             } catch (WrongShape e) {
                 deadLetters.add(new ExpectedDeadLetter(event.id(), "streams-app", "wrong-shape"));
             }

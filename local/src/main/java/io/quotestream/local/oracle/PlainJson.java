@@ -23,12 +23,18 @@ final class PlainJson {
 
     private static final int MAX_NUMBER_LENGTH = 100;
 
+    private static final int MAX_TEXT_LENGTH = 4_194_304;
+    private static final int MAX_NAME_LENGTH = 1_000;
+    private static final long MAX_BYTES = 17_825_792;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(MAX_NUMBER_LENGTH)
-                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxStringLength(MAX_TEXT_LENGTH)
+                    .maxNameLength(MAX_NAME_LENGTH)
+                    .maxDocumentLength(MAX_BYTES)
                     .build())
             .build();
 
@@ -46,17 +52,26 @@ final class PlainJson {
         return FACTORY.createParser(data);
     }
 
-    /** The document's fields. Anything but one JSON object is unreadable. */
-    static Map<String, @Nullable Object> object(byte[] data) throws UnreadableJson {
+    /** The document's fields. Broken JSON is unreadable; any other value than an object has the wrong shape. */
+    static Map<String, @Nullable Object> object(byte[] data) throws UnreadableJson, WrongShape {
         try (JsonParser parser = parser(data)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new UnreadableJson("the top level is no object");
+            boolean isObject = parser.nextToken() == JsonToken.START_OBJECT;
+            if (parser.currentToken() == null) {
+                throw new UnreadableJson("there is nothing but blanks");
             }
-            Map<String, @Nullable Object> object = readObject(parser);
+            Map<String, @Nullable Object> fields = Map.of();
+            if (isObject) {
+                fields = readObject(parser);
+            } else {
+                readValue(parser);
+            }
             if (parser.nextToken() != null) {
                 throw new UnreadableJson("there is more behind the document");
             }
-            return object;
+            if (!isObject) {
+                throw new WrongShape("the top level is no object");
+            }
+            return fields;
         } catch (IOException e) {
             throw new UnreadableJson(e);
         }
