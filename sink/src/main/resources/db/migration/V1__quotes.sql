@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS quotes (
   last_event_revision   BIGINT        NOT NULL COMMENT 'The last event''s place in its stream, from 0',
   last_event_position   VARCHAR(41)   NOT NULL COMMENT 'The last event''s place in the source, R or C/P: a state at or before it is never written again',
   trace_parent          VARCHAR(255)  NULL COMMENT 'W3C trace context of the last event',
+  items_fingerprint     BIGINT        NULL COMMENT 'For the sink: stands for the values of the quote''s quote_items rows, which are not written again while it is the same',
+  activity_fingerprint  BIGINT        NULL COMMENT 'For the sink: the same for the quote''s quote_product_activity rows',
   written_at            DATETIME(6)   NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)
                                       COMMENT 'When the sink last changed this row, by the server''s clock; UTC',
   PRIMARY KEY (quote_uid),
@@ -59,8 +61,7 @@ CREATE TABLE IF NOT EXISTS quote_items (
   is_removed          BOOLEAN       NOT NULL COMMENT 'Whether the quote''s latest product list no longer has the rate; its other values are then the last known ones',
   added_at            DATETIME(6)   NOT NULL COMMENT 'Time of the event that listed the rate first; UTC',
   removed_at          DATETIME(6)   NULL COMMENT 'Time of the event at which it vanished; NULL while it is listed; UTC',
-  PRIMARY KEY (all_quote_items_uid),
-  KEY quote_items_by_quote (quote_uid) COMMENT 'For the foreign key, and a quote''s items',
+  PRIMARY KEY (quote_uid, all_quote_items_uid) COMMENT 'The quote first: its rows lie together, and no second index is needed for them',
   CONSTRAINT quote_items_of_quote FOREIGN KEY (quote_uid) REFERENCES quotes (quote_uid)
 ) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin
   COMMENT = 'One row for each rate (cover) of each product that a quote lists or once listed';

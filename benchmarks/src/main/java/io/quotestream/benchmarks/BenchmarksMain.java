@@ -8,7 +8,14 @@ import picocli.CommandLine.Command;
         name = "benchmark",
         mixinStandardHelpOptions = true,
         description = "Measured comparisons of the services with peers and limits.",
-        subcommands = {BridgeBenchmark.class, BridgeLatency.class, StreamsBenchmark.class})
+        subcommands = {
+            BridgeBenchmark.class,
+            BridgeLatency.class,
+            StreamsBenchmark.class,
+            SinkBenchmark.class,
+            SinkLatencyBenchmark.class,
+            SinkKeysBenchmark.class
+        })
 public final class BenchmarksMain {
     private BenchmarksMain() {}
 

@@ -3,18 +3,26 @@ package io.quotestream.sink;
 import java.time.Duration;
 
 /**
- * When a batch is written although more records are at hand. Whatever a poll returned is written at once when there are
- * no more.
+ * When a batch is written although many more records are at hand. Otherwise whatever a poll returned is written at once.
  *
- * @param bytes of keys and values as they are in Kafka
+ * @param records that it passes, those with a later change of their quote behind them included
+ * @param bytes of the keys and values that it holds, as they are in Kafka
  * @param time from a batch's first record on
  */
 record BatchLimits(int records, long bytes, Duration time) {
+
+    /** No poll gives more, and no small batch has many more. */
+    static final int SMALL_RECORDS = 2_000;
 
     BatchLimits {
         if (records < 1 || bytes < 1 || time.isNegative()) {
             throw new IllegalArgumentException(
                     "not limits of a batch: " + records + " records, " + bytes + " bytes, " + time);
         }
+    }
+
+    /** The same for batches in which a refused quote is looked for. */
+    BatchLimits small() {
+        return new BatchLimits(Math.min(records, SMALL_RECORDS), bytes, time);
     }
 }

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,10 +52,7 @@ final class BatchWriter {
                     connection.rollback();
                     return settle(connection, batch);
                 }
-                WriteOutcome outcome = apply(
-                        connection,
-                        LastPerQuote.of(batch.changes()),
-                        batch.changes().size());
+                WriteOutcome outcome = apply(connection, batch.lastPerQuote(), batch.changeCount());
                 batch.commitBegins(outcome);
                 connection.commit();
                 return outcome;
@@ -75,7 +71,7 @@ final class BatchWriter {
      */
     List<Refusal> findRefused(Batch batch, Runnable betweenAttempts) throws SQLException, PartitionsLost {
         List<Refusal> refusals = new ArrayList<>();
-        LastPerQuote all = LastPerQuote.of(batch.changes());
+        LastPerQuote all = batch.lastPerQuote();
         search(batch, all, all.changes(), refusals, betweenAttempts);
         return refusals;
     }
@@ -146,47 +142,104 @@ final class BatchWriter {
     }
 
     private WriteOutcome apply(Connection connection, LastPerQuote last, int changeCount) throws SQLException {
-        Map<String, Integer> deleted = Map.of();
+        Tally tally = new Tally();
         if (!last.erased().isEmpty()) {
-            deleted = erase(connection, last.erased());
+            erase(connection, last.erased(), tally);
         }
-        List<QuoteState> fresh = new ArrayList<>();
+        Map<String, StoredQuote> stored = lock(connection, last);
+        List<QuoteState> written = new ArrayList<>();
+        List<QuoteRows> quoteRows = new ArrayList<>();
+        List<QuoteItemsTable.Item> itemRows = new ArrayList<>();
+        List<ProductActivityTable.Interval> intervalRows = new ArrayList<>();
         int stale = 0;
         int tombstones = 0;
-        Map<String, SourcePosition> stored = lockPositions(connection, last);
         for (QuoteChange change : last.changes()) {
             QuoteState state = change.state();
             if (state == null) {
                 tombstones++;
-            } else if (position(state).isAfter(stored.get(change.quoteUid()))) {
-                fresh.add(state);
-            } else {
-                stale++;
+                continue;
             }
+            StoredQuote before = stored.get(change.quoteUid());
+            QuoteRows rows = rows(state);
+            if (before != null && !position(state).isAfter(before.position())) {
+                stale++;
+                tally.stale(rows);
+                continue;
+            }
+            written.add(state);
+            quoteRows.add(rows);
+            if (before == null || !Objects.equals(before.itemsFingerprint(), rows.itemsFingerprint())) {
+                itemRows.addAll(rows.items());
+            }
+            if (before == null || !Objects.equals(before.activityFingerprint(), rows.activityFingerprint())) {
+                activity.deleteForgottenWithoutEnd(connection, state);
+                intervalRows.addAll(rows.intervals());
+            }
+            tally.fresh(rows);
         }
-        Map<String, Integer> upserted = Map.of(
-                QuotesTable.NAME, quotes.upsert(connection, fresh),
-                QuoteItemsTable.NAME, items.upsert(connection, fresh),
-                ProductActivityTable.NAME, activity.upsert(connection, fresh));
+        quotes.upsert(connection, quoteRows);
+        items.upsert(connection, itemRows);
+        activity.upsert(connection, intervalRows);
         return new WriteOutcome(
-                fresh, tombstones, stale, changeCount - last.changes().size(), upserted, deleted);
+                written,
+                tombstones,
+                stale,
+                changeCount - last.changes().size(),
+                tally.counts(quoteRows.size(), itemRows.size(), intervalRows.size()));
     }
 
-    private Map<String, SourcePosition> lockPositions(Connection connection, LastPerQuote last) throws SQLException {
+    private QuoteRows rows(QuoteState state) throws SQLException {
+        List<QuoteItemsTable.Item> itemRows = QuoteItemsTable.rows(state);
+        List<ProductActivityTable.Interval> intervalRows = ProductActivityTable.rows(state);
+        return new QuoteRows(
+                state, itemRows, intervalRows, items.fingerprint(itemRows), activity.fingerprint(intervalRows));
+    }
+
+    private Map<String, StoredQuote> lock(Connection connection, LastPerQuote last) throws SQLException {
         List<String> keys = last.changes().stream()
                 .filter(change -> !change.isTombstone())
                 .map(QuoteChange::quoteUid)
                 .toList();
-        return quotes.lockPositions(connection, keys);
+        return quotes.lock(connection, keys);
     }
 
     /** Children first, for the foreign keys. */
-    private Map<String, Integer> erase(Connection connection, Collection<String> quoteUids) throws SQLException {
-        Map<String, Integer> deleted = new HashMap<>();
-        deleted.put(ProductActivityTable.NAME, activity.delete(connection, quoteUids));
-        deleted.put(QuoteItemsTable.NAME, items.delete(connection, quoteUids));
-        deleted.put(QuotesTable.NAME, quotes.delete(connection, quoteUids));
-        return deleted;
+    private void erase(Connection connection, Collection<String> quoteUids, Tally tally) throws SQLException {
+        tally.deletedIntervals = activity.delete(connection, quoteUids);
+        tally.deletedItems = items.delete(connection, quoteUids);
+        tally.deletedQuotes = quotes.delete(connection, quoteUids);
+    }
+
+    /** Counts a transaction's rows. */
+    private static final class Tally {
+
+        private int freshItems;
+        private int freshIntervals;
+        private int staleQuotes;
+        private int staleItems;
+        private int staleIntervals;
+        private int deletedQuotes;
+        private int deletedItems;
+        private int deletedIntervals;
+
+        void fresh(QuoteRows rows) {
+            freshItems += rows.items().size();
+            freshIntervals += rows.intervals().size();
+        }
+
+        void stale(QuoteRows rows) {
+            staleQuotes++;
+            staleItems += rows.items().size();
+            staleIntervals += rows.intervals().size();
+        }
+
+        Map<String, RowCounts> counts(int quotes, int items, int intervals) {
+            return Map.of(
+                    QuotesTable.NAME, new RowCounts(quotes, 0, staleQuotes, deletedQuotes),
+                    QuoteItemsTable.NAME, new RowCounts(items, freshItems - items, staleItems, deletedItems),
+                    ProductActivityTable.NAME,
+                            new RowCounts(intervals, freshIntervals - intervals, staleIntervals, deletedIntervals));
+        }
     }
 
     private static SourcePosition position(QuoteState state) {

@@ -17,8 +17,13 @@ import java.util.stream.Collectors;
 record LastPerQuote(List<QuoteChange> changes, Collection<String> erased) {
 
     static LastPerQuote of(Iterable<QuoteChange> inOrder) {
+        return of(inOrder, List.of());
+    }
+
+    /** @param erasedBefore quotes with a tombstone that is not among the changes any more */
+    static LastPerQuote of(Iterable<QuoteChange> inOrder, Collection<String> erasedBefore) {
         TreeMap<String, QuoteChange> last = new TreeMap<>();
-        TreeSet<String> erased = new TreeSet<>();
+        TreeSet<String> erased = new TreeSet<>(erasedBefore);
         for (QuoteChange change : inOrder) {
             last.put(change.quoteUid(), change);
             if (change.isTombstone()) {

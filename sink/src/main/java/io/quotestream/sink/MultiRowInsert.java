@@ -1,10 +1,12 @@
 package io.quotestream.sink;
 
+import com.mysql.cj.jdbc.JdbcConnection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@code INSERT} of as many rows by one statement as fit: into MySQL that is many times faster than one by one. Cut
@@ -15,7 +17,10 @@ import java.util.function.ToLongFunction;
 final class MultiRowInsert<R> {
 
     /** More rows a statement than this gain nothing any more, and make an unwieldy statement. */
-    static final int MAX_ROWS = 256;
+    static final int MAX_ROWS = 64;
+
+    /** From here on it pays to have the server read the statement once and send it nothing but values. */
+    private static final int MANY_ROWS = 4 * MAX_ROWS;
 
     /** Well below any server's max_allowed_packet (MySQL 64 MiB, MariaDB 16 MiB): a longer row goes alone. */
     static final long MAX_BYTES = 1024L * 1024L;
@@ -31,6 +36,7 @@ final class MultiRowInsert<R> {
     private final String tail;
     private final String row;
     private final int columnCount;
+    private final String fullStatement;
     private final Columns<R> columns;
     private final ToLongFunction<R> bytes;
 
@@ -44,18 +50,60 @@ final class MultiRowInsert<R> {
         this.tail = statement.substring(at + ROWS.length());
         this.row = "(" + "?, ".repeat(columnCount - 1) + "?)";
         this.columnCount = columnCount;
+        this.fullStatement = statementOf(MAX_ROWS);
         this.columns = columns;
         this.bytes = bytes;
     }
 
     /** Inserts the rows in their order. */
     void execute(Connection connection, List<R> rows) throws SQLException {
+        if (rows.size() < MANY_ROWS) {
+            execute(connection, rows, null);
+            return;
+        }
+        // A failure of this statement does not pass the pool, which then keeps the connection; one that is of no use
+        // fails
+        // at the next transaction's first statement, which does.
+        try (PreparedStatement full = connection.unwrap(JdbcConnection.class).serverPrepareStatement(fullStatement)) {
+            execute(connection, rows, full);
+        }
+    }
+
+    private void execute(Connection connection, List<R> rows, @Nullable PreparedStatement full) throws SQLException {
         int from = 0;
         while (from < rows.size()) {
             int to = endOfStatement(rows, from);
-            executeOne(connection, rows.subList(from, to));
+            List<R> part = rows.subList(from, to);
+            if (full != null && part.size() == MAX_ROWS) {
+                execute(full, part);
+            } else {
+                try (PreparedStatement statement = connection.prepareStatement(statementOf(part.size()))) {
+                    execute(statement, part);
+                }
+            }
             from = to;
         }
+    }
+
+    private void execute(PreparedStatement statement, List<R> rows) throws SQLException {
+        StatementParameters parameters = new StatementParameters(statement);
+        for (R each : rows) {
+            columns.bind(parameters, each);
+        }
+        if (parameters.bound() != rows.size() * columnCount) {
+            throw new IllegalStateException("bound " + parameters.bound() + " values for " + rows.size() + " rows of "
+                    + columnCount + " columns");
+        }
+        statement.executeUpdate();
+    }
+
+    /** The number that stands for the values of these rows. */
+    long fingerprint(List<R> rows) throws SQLException {
+        Fingerprint fingerprint = new Fingerprint();
+        for (R each : rows) {
+            columns.bind(fingerprint, each);
+        }
+        return fingerprint.value();
     }
 
     int endOfStatement(List<R> rows, int from) {
@@ -71,18 +119,7 @@ final class MultiRowInsert<R> {
         return to;
     }
 
-    private void executeOne(Connection connection, List<R> rows) throws SQLException {
-        String sql = head + (row + ", ").repeat(rows.size() - 1) + row + tail;
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            RowParameters parameters = new RowParameters(statement);
-            for (R each : rows) {
-                columns.bind(parameters, each);
-            }
-            if (parameters.bound() != rows.size() * columnCount) {
-                throw new IllegalStateException("bound " + parameters.bound() + " values for " + rows.size()
-                        + " rows of " + columnCount + " columns");
-            }
-            statement.executeUpdate();
-        }
+    private String statementOf(int rows) {
+        return head + (row + ", ").repeat(rows - 1) + row + tail;
     }
 }

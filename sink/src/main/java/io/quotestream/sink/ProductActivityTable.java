@@ -57,9 +57,10 @@ final class ProductActivityTable {
               AND closed_revision IS NULL
             """;
 
-    private record Interval(String quoteUid, ProductState product, ActivityInterval interval) {
+    /** A row. */
+    record Interval(String quoteUid, ProductState product, ActivityInterval interval) {
 
-        static final Comparator<Interval> BY_KEY = Comparator.comparing(Interval::quoteUid)
+        private static final Comparator<Interval> BY_KEY = Comparator.comparing(Interval::quoteUid)
                 .thenComparing(row -> row.product().id())
                 .thenComparingInt(row -> row.interval().number());
 
@@ -77,21 +78,33 @@ final class ProductActivityTable {
                 new MultiRowInsert<>(dialect.upsert(UPSERT), COLUMNS, ProductActivityTable::bind, Interval::bytes);
     }
 
-    /** Writes the rows of all intervals of all products of {@code states}, ordered by key; the answer is their number. */
-    int upsert(Connection connection, List<QuoteState> states) throws SQLException {
+    /** The rows of all intervals of all products of {@code state}, ordered by key. */
+    static List<Interval> rows(QuoteState state) {
         List<Interval> intervals = new ArrayList<>();
-        for (QuoteState state : states) {
-            for (ProductState product : state.products()) {
-                if (product.forgottenIntervals() > 0) {
-                    deleteForgottenWithoutEnd(connection, state.quoteId(), product);
-                }
-                product.intervals()
-                        .forEach(interval -> intervals.add(new Interval(state.quoteId(), product, interval)));
-            }
+        for (ProductState product : state.products()) {
+            product.intervals().forEach(interval -> intervals.add(new Interval(state.quoteId(), product, interval)));
         }
         intervals.sort(Interval.BY_KEY);
+        return intervals;
+    }
+
+    /** Intervals that were forgotten are told by the number of the first one that is left. */
+    long fingerprint(List<Interval> intervals) throws SQLException {
+        return upsert.fingerprint(intervals);
+    }
+
+    /** Writes the intervals, in the order given. */
+    void upsert(Connection connection, List<Interval> intervals) throws SQLException {
         upsert.execute(connection, intervals);
-        return intervals.size();
+    }
+
+    /** Deletes rows of {@code state} that lost their end with the intervals that were forgotten. */
+    void deleteForgottenWithoutEnd(Connection connection, QuoteState state) throws SQLException {
+        for (ProductState product : state.products()) {
+            if (product.forgottenIntervals() > 0) {
+                deleteForgottenWithoutEnd(connection, state.quoteId(), product);
+            }
+        }
     }
 
     int delete(Connection connection, Collection<String> quoteUids) throws SQLException {

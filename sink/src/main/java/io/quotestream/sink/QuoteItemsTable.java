@@ -67,7 +67,8 @@ final class QuoteItemsTable {
     /** Bytes of the hash that a row's key carries: among one quote's few hundred rates, 64 bits do not collide. */
     private static final int KEY_HASH_BYTES = 8;
 
-    private record Item(String uid, String quoteUid, ProductState product, RateState rate) {
+    /** A row. */
+    record Item(String uid, String quoteUid, ProductState product, RateState rate) {
 
         long bytes() {
             return 600L
@@ -91,19 +92,25 @@ final class QuoteItemsTable {
         this.upsert = new MultiRowInsert<>(dialect.upsert(UPSERT), COLUMNS, QuoteItemsTable::bind, Item::bytes);
     }
 
-    /** Writes the rows of all rates of all products of {@code states}, ordered by key; the answer is their number. */
-    int upsert(Connection connection, List<QuoteState> states) throws SQLException {
+    /** The rows of all rates of all products of {@code state}, ordered by key. */
+    static List<Item> rows(QuoteState state) {
         List<Item> items = new ArrayList<>();
-        for (QuoteState state : states) {
-            for (ProductState product : state.products()) {
-                for (RateState rate : product.rates()) {
-                    items.add(new Item(uid(state.quoteId(), product.id(), rate.key()), state.quoteId(), product, rate));
-                }
+        for (ProductState product : state.products()) {
+            for (RateState rate : product.rates()) {
+                items.add(new Item(uid(state.quoteId(), product.id(), rate.key()), state.quoteId(), product, rate));
             }
         }
         items.sort(Comparator.comparing(Item::uid));
+        return items;
+    }
+
+    long fingerprint(List<Item> items) throws SQLException {
+        return upsert.fingerprint(items);
+    }
+
+    /** Writes the items, in the order given. */
+    void upsert(Connection connection, List<Item> items) throws SQLException {
         upsert.execute(connection, items);
-        return items.size();
     }
 
     int delete(Connection connection, Collection<String> quoteUids) throws SQLException {

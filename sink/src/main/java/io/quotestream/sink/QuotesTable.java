@@ -50,7 +50,9 @@ final class QuotesTable {
               last_event_stream,
               last_event_revision,
               last_event_position,
-              trace_parent
+              trace_parent,
+              items_fingerprint,
+              activity_fingerprint
             ) VALUES :rows AS incoming
             ON DUPLICATE KEY UPDATE
               reference = incoming.reference,
@@ -77,17 +79,23 @@ final class QuotesTable {
               last_event_stream = incoming.last_event_stream,
               last_event_revision = incoming.last_event_revision,
               last_event_position = incoming.last_event_position,
-              trace_parent = incoming.trace_parent
+              trace_parent = incoming.trace_parent,
+              items_fingerprint = incoming.items_fingerprint,
+              activity_fingerprint = incoming.activity_fingerprint
             """;
 
-    private static final int COLUMNS = 26;
+    private static final int COLUMNS = 28;
 
     /**
      * Locks the rows until the transaction ends, in the key's order so that two sinks cannot wait for each other in a
      * circle. Nothing can then change a position between its comparison and the write.
      */
-    private static final String LOCK_POSITIONS = """
-            SELECT quote_uid, last_event_position
+    private static final String LOCK = """
+            SELECT
+              quote_uid,
+              last_event_position,
+              items_fingerprint,
+              activity_fingerprint
             FROM quotes
             WHERE quote_uid IN (:keys)
             ORDER BY quote_uid
@@ -99,44 +107,49 @@ final class QuotesTable {
 
     private static final String DELETE = "DELETE FROM quotes WHERE quote_uid = ?";
 
-    private final MultiRowInsert<QuoteState> upsert;
+    private final MultiRowInsert<QuoteRows> upsert;
 
     QuotesTable(SqlDialect dialect) {
         this.upsert = new MultiRowInsert<>(
-                dialect.upsert(UPSERT), COLUMNS, QuotesTable::bind, state -> 1_000L + 3L * length(state));
+                dialect.upsert(UPSERT), COLUMNS, QuotesTable::bind, rows -> 1_000L + 3L * length(rows.state()));
     }
 
-    /** How far the stored rows of these quotes are; quotes without a row are absent. */
-    Map<String, SourcePosition> lockPositions(Connection connection, List<String> quoteUids) throws SQLException {
-        Map<String, SourcePosition> positions = new HashMap<>();
+    /** What is stored of these quotes; those without a row are absent. */
+    Map<String, StoredQuote> lock(Connection connection, List<String> quoteUids) throws SQLException {
+        Map<String, StoredQuote> stored = new HashMap<>();
         for (int from = 0; from < quoteUids.size(); from += MAX_KEYS) {
             List<String> keys = quoteUids.subList(from, Math.min(from + MAX_KEYS, quoteUids.size()));
-            String sql = LOCK_POSITIONS.replace(":keys", "?, ".repeat(keys.size() - 1) + "?");
+            String sql = LOCK.replace(":keys", "?, ".repeat(keys.size() - 1) + "?");
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (int i = 0; i < keys.size(); i++) {
                     statement.setString(i + 1, keys.get(i));
                 }
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        positions.put(rows.getString(1), SourcePosition.parse(rows.getString(2)));
+                        stored.put(
+                                rows.getString(1),
+                                new StoredQuote(
+                                        SourcePosition.parse(rows.getString(2)),
+                                        rows.getObject(3, Long.class),
+                                        rows.getObject(4, Long.class)));
                     }
                 }
             }
         }
-        return positions;
+        return stored;
     }
 
     /** Writes the quotes' rows, in the order given. */
-    int upsert(Connection connection, List<QuoteState> states) throws SQLException {
-        upsert.execute(connection, states);
-        return states.size();
+    void upsert(Connection connection, List<QuoteRows> quotes) throws SQLException {
+        upsert.execute(connection, quotes);
     }
 
     int delete(Connection connection, Collection<String> quoteUids) throws SQLException {
         return Deletion.byQuote(connection, DELETE, quoteUids);
     }
 
-    private static void bind(RowParameters row, QuoteState state) throws SQLException {
+    private static void bind(RowParameters row, QuoteRows rows) throws SQLException {
+        QuoteState state = rows.state();
         QuoteDetails details = state.details();
         BusinessProfile business = details.business();
         Origin last = Objects.requireNonNull(state.lastEvent(), "a state of no event is refused when it is read");
@@ -165,7 +178,9 @@ final class QuotesTable {
                 .text(last.stream())
                 .wholeNumber(last.revision())
                 .text(last.position().toString())
-                .text(last.traceParent());
+                .text(last.traceParent())
+                .wholeNumber(rows.itemsFingerprint())
+                .wholeNumber(rows.activityFingerprint());
     }
 
     static @Nullable String jsonArray(@Nullable List<String> texts) {

@@ -40,6 +40,9 @@ final class Sink {
     /** How long a poll waits for more, when Kafka has more. */
     private static final Duration BEHIND_POLL = Duration.ofMillis(10);
 
+    /** From this many records on a sink that is behind gathers larger batches. */
+    private static final long FAR_BEHIND = 1_000;
+
     /** Polls at least this often while waiting for something else. */
     private static final Duration KEEP_ALIVE_POLL = Duration.ofMillis(500);
 
@@ -61,10 +64,16 @@ final class Sink {
     private final Partitions partitions;
     private final Retry retry = new Retry();
 
+    /**
+     * By partition the end of a batch that the database refused although it held only the last states of its quotes: up to
+     * here batches are small and keep all.
+     */
+    private final Map<Integer, Long> refusedBefore = new HashMap<>();
+
     /** Where partitions go on whose last poll moved them on without giving a record. */
     private final Map<Integer, Long> beyondRecords = new HashMap<>();
 
-    private Batch batch = new Batch();
+    private Batch batch = new Batch(false);
     private boolean paused;
     private long lastWriteNanos = System.nanoTime();
     private volatile boolean stopping;
@@ -91,9 +100,10 @@ final class Sink {
 
     private void giveUp(int partition) {
         beyondRecords.remove(partition);
+        refusedBefore.remove(partition);
         batch.dropPartition(partition);
         if (batch.isEmpty()) {
-            batch = new Batch();
+            batch = newBatch();
         }
     }
 
@@ -174,9 +184,13 @@ final class Sink {
         if (batch.isEmpty() && System.nanoTime() - lastWriteNanos > QUIET.toNanos()) {
             addMovesWithoutRecords();
         }
-        if (!batch.isEmpty() && (batch.isFull(limits) || !isBehind())) {
+        if (!batch.isEmpty() && (batch.isFull(refusedBefore.isEmpty() ? limits : limits.small()) || !isBehind())) {
             attempt(this::write);
         }
+    }
+
+    private Batch newBatch() {
+        return new Batch(!refusedBefore.isEmpty());
     }
 
     private void add(int partition, long next, List<ConsumerRecord<byte[], byte[]>> records) {
@@ -188,7 +202,7 @@ final class Sink {
             beyondRecords.put(partition, next);
         } else {
             beyondRecords.remove(partition);
-            batch.add(partition, claim, next, records);
+            batch.add(partition, claim, next, records, refusedBefore.getOrDefault(partition, 0L));
         }
     }
 
@@ -203,12 +217,16 @@ final class Sink {
         beyondRecords.clear();
     }
 
-    /** Whether Kafka has more than was polled, as far as the last fetch told. */
+    /**
+     * Whether Kafka has many more records than were polled, as far as the last fetch told: then it is worth while to write
+     * more of them at a time. A few more are no reason to let the first ones wait.
+     */
     private boolean isBehind() {
         return partitions.claims().keySet().stream()
-                .anyMatch(partition -> consumer.currentLag(new TopicPartition(topic.name(), partition))
-                                .orElse(0)
-                        > 0);
+                        .mapToLong(partition -> consumer.currentLag(new TopicPartition(topic.name(), partition))
+                                .orElse(0))
+                        .sum()
+                >= FAR_BEHIND;
     }
 
     private interface Work {
@@ -288,11 +306,25 @@ final class Sink {
                 if (SqlFailures.fate(e) != SqlFailure.POISON) {
                     throw e;
                 }
+                if (!batch.keepsAll()) {
+                    log.warn("the database refuses the batch, reading it again in parts: {}", SqlFailures.describe(e));
+                    readAgain();
+                    return;
+                }
                 log.warn("the database refuses the batch, looking for the quote: {}", SqlFailures.describe(e));
                 isolate(e);
             }
         }
-        batch = new Batch();
+        batch = newBatch();
+    }
+
+    /** Nothing of the batch was written, and its dead letters are sent: only what it did not keep is missing. */
+    private void readAgain() {
+        batch.moves().forEach((partition, move) -> {
+            refusedBefore.merge(partition, move.to(), Math::max);
+            consumer.seek(new TopicPartition(topic.name(), partition), move.from());
+        });
+        batch = newBatch();
     }
 
     private void isolate(SQLException refusal) throws SQLException, PartitionsLost {
@@ -324,10 +356,10 @@ final class Sink {
         metrics.committed(outcome, batch.deadLettered(), took);
         Map<TopicPartition, OffsetAndMetadata> forLagTools = new HashMap<>();
         for (Map.Entry<Integer, Move> each : batch.moves().entrySet()) {
-            partitions.written(each.getKey(), each.getValue().to());
-            forLagTools.put(
-                    new TopicPartition(topic.name(), each.getKey()),
-                    new OffsetAndMetadata(each.getValue().to()));
+            long to = each.getValue().to();
+            partitions.written(each.getKey(), to);
+            refusedBefore.computeIfPresent(each.getKey(), (partition, end) -> to < end ? end : null);
+            forLagTools.put(new TopicPartition(topic.name(), each.getKey()), new OffsetAndMetadata(to));
         }
         consumer.commitAsync(forLagTools, (committed, failure) -> {
             if (failure != null) {
@@ -335,7 +367,7 @@ final class Sink {
             }
         });
         lastWriteNanos = System.nanoTime();
-        batch = new Batch();
+        batch = newBatch();
     }
 
     private static Duration min(Duration one, Duration other) {

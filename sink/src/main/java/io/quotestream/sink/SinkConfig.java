@@ -44,9 +44,9 @@ record SinkConfig(
                 JdbcSettings.from(env),
                 env.optional("SINK_GROUP_ID", "quotes-sink"),
                 new BatchLimits(
-                        env.intBetween("SINK_BATCH_RECORDS", 1, 50_000, 2_000),
+                        env.intBetween("SINK_BATCH_RECORDS", 1, 200_000, 50_000),
                         env.bytes("SINK_BATCH_BYTES", 16L * 1024 * 1024),
-                        env.duration("SINK_BATCH_TIME", Duration.ofMillis(200))),
+                        env.duration("SINK_BATCH_TIME", Duration.ofSeconds(2))),
                 env.flag("SINK_MIGRATE", true));
     }
 
@@ -80,7 +80,9 @@ record SinkConfig(
         // The least that brokers allow by default: for as long a killed sink's partitions are nobody's.
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, limits.records());
+        settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, limits.small().records());
+        // Large enough that reading goes on while a batch is written.
+        settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return settings;
     }

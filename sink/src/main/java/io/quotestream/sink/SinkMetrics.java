@@ -19,7 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <pre>{@code polled = written + coalesced + stale + erased + dead-lettered}</pre>
  *
  * holds after each batch, where all of them are {@code sink.records} by {@code fate}, and polled is {@code sink.polled}.
- * Records of batches that were given up, because their partition was lost, are in neither.
+ * Of those that have no later change of their quote in the batch, each row is counted as one of {@code written}, {@code
+ * unchanged} and {@code stale} in {@code sink.rows}, by {@code table}. Records of batches that were given up, because their partition was lost, are in neither.
  */
 final class SinkMetrics {
 
@@ -74,8 +75,12 @@ final class SinkMetrics {
         records("stale").increment(outcome.stale());
         records("erased").increment(outcome.erased());
         records("dead-lettered").increment(deadLettered);
-        outcome.upsertedRows().forEach((table, count) -> rows(table, "upserted").increment(count));
-        outcome.deletedRows().forEach((table, count) -> rows(table, "deleted").increment(count));
+        outcome.rows().forEach((table, counts) -> {
+            rows(table, "written").increment(counts.written());
+            rows(table, "unchanged").increment(counts.unchanged());
+            rows(table, "stale").increment(counts.stale());
+            rows(table, "deleted").increment(counts.deleted());
+        });
         if (records > 0) {
             batchRecords.record(records);
             batchTime.record(took);
@@ -132,7 +137,7 @@ final class SinkMetrics {
 
     private Counter rows(String table, String outcome) {
         return Counter.builder("sink.rows")
-                .description("Rows sent to the database in committed transactions, by table and outcome")
+                .description("Rows of the states in committed transactions, by table and what became of them")
                 .tag("table", table)
                 .tag("outcome", outcome)
                 .register(registry);

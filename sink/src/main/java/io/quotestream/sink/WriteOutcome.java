@@ -11,21 +11,13 @@ import java.util.Map;
  * @param erased tombstones, whether or not the quote had rows
  * @param stale states that were not written, since the tables have one of the same or a later event
  * @param coalesced changes with a later change of the same quote behind them
- * @param upsertedRows rows written, by table
- * @param deletedRows rows deleted, by table
+ * @param rows what became of the tables' rows, by table
  */
-record WriteOutcome(
-        List<QuoteState> written,
-        int erased,
-        int stale,
-        int coalesced,
-        Map<String, Integer> upsertedRows,
-        Map<String, Integer> deletedRows) {
+record WriteOutcome(List<QuoteState> written, int erased, int stale, int coalesced, Map<String, RowCounts> rows) {
 
     WriteOutcome {
         written = List.copyOf(written);
-        upsertedRows = Map.copyOf(upsertedRows);
-        deletedRows = Map.copyOf(deletedRows);
+        rows = Map.copyOf(rows);
     }
 
     /** How many changes this was made of. */

@@ -144,7 +144,7 @@ final class FenceIT {
     }
 
     private static Batch batch(Claim claim, long to, QuoteState state) {
-        Batch batch = new Batch();
+        Batch batch = new Batch(false);
         batch.add(0, claim, to, List.of(record(0, to - 1, state)));
         return batch;
     }

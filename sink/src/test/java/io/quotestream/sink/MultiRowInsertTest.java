@@ -15,9 +15,9 @@ final class MultiRowInsertTest {
     void aStatementEndsAtItsLargestNumberOfRows() {
         List<Long> rows = Collections.nCopies(1_000, 1L);
 
-        assertThat(insert.endOfStatement(rows, 0)).isEqualTo(256);
-        assertThat(insert.endOfStatement(rows, 256)).isEqualTo(512);
-        assertThat(insert.endOfStatement(rows, 900)).isEqualTo(1_000);
+        assertThat(insert.endOfStatement(rows, 0)).isEqualTo(64);
+        assertThat(insert.endOfStatement(rows, 64)).isEqualTo(128);
+        assertThat(insert.endOfStatement(rows, 980)).isEqualTo(1_000);
     }
 
     @Test

@@ -73,6 +73,30 @@ final class RefusedRowsIT {
     }
 
     @Test
+    void aBatchThatIsReadAgainSendsNoDeadLetterTwice() {
+        fixture.publish("q-0", "no state".getBytes(StandardCharsets.UTF_8));
+        QuoteState quote = SampleQuotes.started("q-1", 1);
+        fixture.publish(quote);
+        fixture.publish(SampleQuotes.withProduct(quote, 2, TOO_LONG));
+        for (int i = 2; i < 100; i++) {
+            fixture.publish(SampleQuotes.started("q-" + i, 1));
+        }
+        RunningSink sink = fixture.start();
+        fixture.awaitAllWritten();
+
+        assertThat(fixture.database.rows("SELECT quote_uid, last_event_revision FROM quotes WHERE quote_uid = 'q-1'"))
+                .containsExactly("q-1|1");
+        assertThat(fixture.database.count("quotes")).isEqualTo(99);
+        assertThat(fixture.deadLetters())
+                .extracting(letter -> text(letter.key()))
+                .containsExactlyInAnyOrder("q-0", "q-1");
+        await().atMost(SinkFixture.PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(sink.metric("sink_records_total", "fate=")).isEqualTo(101));
+        assertThat(sink.metric("sink_polled_total", "")).isEqualTo(101);
+    }
+
+    @Test
     void amountsAndTimesOutOfRangeAreRefused() {
         // 22 digits before the point fit, and rounding makes them 23.
         fixture.publish(SampleQuotes.after(

@@ -25,7 +25,7 @@ final class SinkConfigTest {
         assertThat(config.jdbc().password().isPresent()).isFalse();
         assertThat(config.jdbc().migrationUser()).isEmpty();
         assertThat(config.groupId()).isEqualTo("quotes-sink");
-        assertThat(config.limits()).isEqualTo(new BatchLimits(2_000, 16L * 1024 * 1024, Duration.ofMillis(200)));
+        assertThat(config.limits()).isEqualTo(new BatchLimits(50_000, 16L * 1024 * 1024, Duration.ofSeconds(2)));
         assertThat(config.migrate()).isTrue();
         assertThat(config.topics().state()).isEqualTo("quotes.state");
     }

@@ -1,0 +1,187 @@
+package io.quotestream.benchmarks;
+
+import io.quotestream.embedded.EmbeddedMariaDb;
+import io.quotestream.embedded.MariaDbSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database server that all contestants write to, with the same durability: flushed at each commit, binary log on and
+ * synced. A MariaDB of the benchmark's own, or one that is given.
+ */
+final class SqlServer implements AutoCloseable {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private final @Nullable EmbeddedMariaDb embedded;
+    private final String address;
+    private final String user;
+    private final String password;
+
+    private SqlServer(@Nullable EmbeddedMariaDb embedded, String address, String user, String password) {
+        this.embedded = embedded;
+        this.address = address;
+        this.user = user;
+        this.password = password;
+    }
+
+    static SqlServer ofOurOwn() {
+        EmbeddedMariaDb server = EmbeddedMariaDb.start(MariaDbSettings.DEFAULTS
+                .withBinaryLog()
+                .withBufferPoolMiB(1024)
+                .withOption("--innodb-log-file-size=1G")
+                .withOption("--local-infile=1"));
+        return new SqlServer(server, "jdbc:mysql://127.0.0.1:" + server.port() + "/", server.user(), server.password());
+    }
+
+    /**
+     * A server that is there; {@code user} may do everything.
+     *
+     * @param address {@code jdbc:mysql://host:port/}
+     */
+    static SqlServer at(String address, String user, String password) {
+        SqlServer server = new SqlServer(null, address.endsWith("/") ? address : address + "/", user, password);
+        try (Connection connection = server.connect("mysql", Map.of());
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET GLOBAL innodb_buffer_pool_size = 1073741824");
+            statement.execute("SET GLOBAL innodb_redo_log_capacity = 1073741824");
+            statement.execute("SET GLOBAL local_infile = 1");
+        } catch (SQLException e) {
+            throw new BenchmarkFailure("the server cannot be set up: " + e.getMessage(), e);
+        }
+        return server;
+    }
+
+    /** What it is and how durable its commits are. */
+    String description() {
+        return query(
+                        "mysql",
+                        "SELECT CONCAT(VERSION(), ', innodb_flush_log_at_trx_commit=',"
+                                + " @@innodb_flush_log_at_trx_commit, ', log_bin=', @@log_bin, ', sync_binlog=', @@sync_binlog,"
+                                + " ', buffer pool ', @@innodb_buffer_pool_size DIV 1048576, ' MiB')")
+                .get(0);
+    }
+
+    boolean isMariaDb() {
+        return description().contains("MariaDB");
+    }
+
+    /** A new database with the sink's schema, by its own migrations. */
+    String createDatabase() {
+        String name = "benchmark_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
+        execute("mysql", List.of("CREATE DATABASE " + name));
+        Path migrations = Installation.ofThisClass().root().resolve("sink/src/main/resources/db/migration");
+        try (var files = Files.list(migrations)) {
+            for (Path file : files.sorted().toList()) {
+                String script = Files.readString(file)
+                        .lines()
+                        .filter(line -> !line.startsWith("--"))
+                        .collect(Collectors.joining("\n"));
+                execute(
+                        name,
+                        Arrays.stream(script.split(";\n", -1))
+                                .map(String::strip)
+                                .filter(statement -> !statement.isEmpty())
+                                .map(statement -> statement.endsWith(";")
+                                        ? statement.substring(0, statement.length() - 1)
+                                        : statement)
+                                .toList());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return name;
+    }
+
+    void dropDatabase(String name) {
+        execute("mysql", List.of("DROP DATABASE " + name));
+    }
+
+    String url(String database) {
+        return address + database;
+    }
+
+    String user() {
+        return user;
+    }
+
+    String password() {
+        return password;
+    }
+
+    Connection connect(String database, Map<String, String> properties) throws SQLException {
+        java.util.Properties all = new java.util.Properties();
+        all.put("user", user);
+        all.put("password", password);
+        all.put("connectionTimeZone", "UTC");
+        all.put("forceConnectionTimeZoneToSession", "true");
+        all.putAll(properties);
+        return DriverManager.getConnection(url(database), all);
+    }
+
+    void execute(String database, List<String> statements) {
+        try (Connection connection = connect(database, Map.of());
+                Statement statement = connection.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        } catch (SQLException e) {
+            throw new BenchmarkFailure("the server refused a statement: " + e.getMessage(), e);
+        }
+    }
+
+    /** The first column of all rows. */
+    List<String> query(String database, String sql) {
+        try (Connection connection = connect(database, Map.of());
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new java.util.ArrayList<>();
+            while (rows.next()) {
+                values.add(String.valueOf(rows.getString(1)));
+            }
+            return values;
+        } catch (SQLException e) {
+            throw new BenchmarkFailure("the server refused a query: " + e.getMessage(), e);
+        }
+    }
+
+    /** One text for all that the tables hold: the same rows give the same one. */
+    String contents(String database) {
+        StringBuilder contents = new StringBuilder();
+        for (FlatTable table : FlatTable.values()) {
+            String values = table.columns.stream()
+                    .map(column -> "COALESCE(" + column.name() + ", '~')")
+                    .collect(Collectors.joining(", "));
+            contents.append(table.sqlName())
+                    .append(' ')
+                    .append(query(
+                                    database,
+                                    "SELECT CONCAT(COUNT(*), ' rows, checksum ', COALESCE(SUM(CRC32(CONCAT_WS('|', "
+                                            + values + "))), 0)) FROM " + table.sqlName()
+                                            + " WHERE quote_uid NOT LIKE '~%'")
+                            .get(0))
+                    .append("; ");
+        }
+        return contents.toString();
+    }
+
+    @Override
+    public void close() {
+        if (embedded != null) {
+            embedded.close();
+        }
+    }
+}
