@@ -40,7 +40,7 @@ final class OutageIT {
         RunningSink sink = started(Map.of());
         Load load = new Load(fixture, 5, 200);
         for (int outage = 0; outage < 3; outage++) {
-            // Otherwise the next kill may fall into the pause before the first try that would have ended the outage before.
+            // A kill during the pause before the first try would be the same outage.
             await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
             load.publish(500);
             server.kill();
