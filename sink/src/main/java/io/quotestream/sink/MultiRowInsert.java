@@ -61,9 +61,8 @@ final class MultiRowInsert<R> {
             execute(connection, rows, null);
             return;
         }
-        // A failure of this statement does not pass the pool, which then keeps the connection; one that is of no use
-        // fails
-        // at the next transaction's first statement, which does.
+        // The pool does not see this statement fail and keeps the connection. One that is of no use fails again at the
+        // first statement of the next transaction, which the pool does see.
         try (PreparedStatement full = connection.unwrap(JdbcConnection.class).serverPrepareStatement(fullStatement)) {
             execute(connection, rows, full);
         }
