@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How fast the sink is, beside Debezium's JDBC sink connector and beside what the database takes at all. */
@@ -59,21 +60,8 @@ final class SinkBenchmark implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
-    @Option(
-            names = "--jdbc-url",
-            paramLabel = "URL",
-            description = "A server such as jdbc:mysql://127.0.0.1:3306/ instead of a MariaDB of the benchmark's own.")
-    private @Nullable String jdbcUrl;
-
-    @Option(
-            names = "--jdbc-user",
-            paramLabel = "USER",
-            defaultValue = "root",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String jdbcUser = "root";
-
-    @Option(names = "--jdbc-password", paramLabel = "PASSWORD", defaultValue = "", description = "Default: none.")
-    private String jdbcPassword = "";
+    @Mixin
+    private ServerOptions serverOptions = new ServerOptions();
 
     @Option(
             names = "--only",
@@ -93,8 +81,7 @@ final class SinkBenchmark implements Callable<Integer> {
             throw new BenchmarkFailure("Debezium's connector is missing: use ./benchmark, which gets it");
         }
         try (Scratch scratch = Scratch.create("sink");
-                SqlServer server =
-                        jdbcUrl == null ? SqlServer.ofOurOwn() : SqlServer.at(jdbcUrl, jdbcUser, jdbcPassword);
+                SqlServer server = serverOptions.open();
                 KafkaProcess kafka = KafkaProcess.start(scratch, StateTopic.PARTITIONS);
                 StateTopic topics = new StateTopic(kafka.bootstrapServers(), "benchmark")) {
             System.out.println(server.description());

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the clustered key of {@code quote_items} costs and gives. */
@@ -59,21 +60,8 @@ final class SinkKeysBenchmark implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
-    @Option(
-            names = "--jdbc-url",
-            paramLabel = "URL",
-            description = "A server such as jdbc:mysql://127.0.0.1:3306/ instead of a MariaDB of the benchmark's own.")
-    private @Nullable String jdbcUrl;
-
-    @Option(
-            names = "--jdbc-user",
-            paramLabel = "USER",
-            defaultValue = "root",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String jdbcUser = "root";
-
-    @Option(names = "--jdbc-password", paramLabel = "PASSWORD", defaultValue = "", description = "Default: none.")
-    private String jdbcPassword = "";
+    @Mixin
+    private ServerOptions serverOptions = new ServerOptions();
 
     private static final class Measured {
         final Figures rowsASecond = new Figures();
@@ -85,8 +73,7 @@ final class SinkKeysBenchmark implements Callable<Integer> {
     public Integer call() throws SQLException {
         Map<Key, Measured> measured = new EnumMap<>(Key.class);
         List<FlatTable.Row> rows = items();
-        try (SqlServer server =
-                jdbcUrl == null ? SqlServer.ofOurOwn() : SqlServer.at(jdbcUrl, jdbcUser, jdbcPassword)) {
+        try (SqlServer server = serverOptions.open()) {
             System.out.println(server.description());
             for (int round = 0; round < rounds; round++) {
                 for (Key key : Key.values()) {

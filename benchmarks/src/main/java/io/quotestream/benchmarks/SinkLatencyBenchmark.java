@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How long a state takes from Kafka to a reader of MySQL. */
@@ -52,21 +52,8 @@ final class SinkLatencyBenchmark implements Callable<Integer> {
             description = "After ten seconds that do not count. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 
-    @Option(
-            names = "--jdbc-url",
-            paramLabel = "URL",
-            description = "A server such as jdbc:mysql://127.0.0.1:3306/ instead of a MariaDB of the benchmark's own.")
-    private @Nullable String jdbcUrl;
-
-    @Option(
-            names = "--jdbc-user",
-            paramLabel = "USER",
-            defaultValue = "root",
-            description = "Default: ${DEFAULT-VALUE}.")
-    private String jdbcUser = "root";
-
-    @Option(names = "--jdbc-password", paramLabel = "PASSWORD", defaultValue = "", description = "Default: none.")
-    private String jdbcPassword = "";
+    @Mixin
+    private ServerOptions serverOptions = new ServerOptions();
 
     /** Sent and not yet seen, by quote: a later state of a quote takes the place of an earlier one that nobody saw. */
     private final Map<String, Sent> outstanding = new ConcurrentHashMap<>();
@@ -80,8 +67,7 @@ final class SinkLatencyBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         StateLoad load = StateLoad.backlog(rate * (WARM_UP_SECONDS + seconds), OPEN_QUOTES);
         try (Scratch scratch = Scratch.create("sink-latency");
-                SqlServer server =
-                        jdbcUrl == null ? SqlServer.ofOurOwn() : SqlServer.at(jdbcUrl, jdbcUser, jdbcPassword);
+                SqlServer server = serverOptions.open();
                 KafkaProcess kafka = KafkaProcess.start(scratch, StateTopic.PARTITIONS);
                 StateTopic topics = new StateTopic(kafka.bootstrapServers(), "benchmark")) {
             System.out.println(server.description());
