@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -66,7 +68,8 @@ final class MutatedEventsIT {
                             .until(() -> letters.readAll().size() >= expected.size());
                     Awaitility.await("all states")
                             .atMost(PATIENCE)
-                            .untilAsserted(() -> assertThat(states(states)).isEqualTo(events.states()));
+                            .untilAsserted(() -> assertThat(differences(events.states(), states(states)))
+                                    .isEmpty());
                 } finally {
                     kill(app);
                 }
@@ -151,6 +154,15 @@ final class MutatedEventsIT {
                             new String(record.key(), StandardCharsets.UTF_8), QuoteStates.decode(record.value())));
         }
         return states;
+    }
+
+    /** The quotes of which the states differ, each with both: the maps are too long to be told whole. */
+    private static List<String> differences(Map<String, QuoteState> expected, Map<String, QuoteState> found) {
+        return Stream.concat(expected.keySet().stream(), found.keySet().stream())
+                .distinct()
+                .filter(quote -> !Objects.equals(expected.get(quote), found.get(quote)))
+                .map(quote -> quote + "\n  expected " + expected.get(quote) + "\n  found " + found.get(quote))
+                .toList();
     }
 
     private static List<TopicPartition> fromBeginning(KafkaConsumer<byte[], byte[]> consumer, String topic) {

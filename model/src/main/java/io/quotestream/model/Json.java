@@ -3,9 +3,12 @@ package io.quotestream.model;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
+import java.io.CharConversionException;
 import java.io.IOException;
 
 /** How JSON from outside is read: one set of limits, and errors that say where but never what. */
@@ -54,7 +57,25 @@ final class Json {
                     .build())
             .build();
 
+    /** In no UTF-8 text. */
+    private static final byte NEVER_UTF8 = (byte) 0xFF;
+
     private Json() {}
+
+    /**
+     * Refuses the first {@code length} bytes if one of them cannot be UTF-8, though it seems to be. Jackson fills up the
+     * words in which it keeps known field names with just this byte, and so takes {@code \xFFfee} for {@code fee}, if it met
+     * {@code fee} before: whether data is refused would depend on what a process has read until then.
+     */
+    static void refuseNeverUtf8(JsonParser in, byte[] data, int length) throws IOException {
+        if (in instanceof UTF8StreamJsonParser) {
+            for (int i = 0; i < length; i++) {
+                if (data[i] == NEVER_UTF8) {
+                    throw new CharConversionException("byte FF");
+                }
+            }
+        }
+    }
 
     /**
      * What went wrong and where, without the text around it, which may be personal. In memory, whatever fails in reading

@@ -26,6 +26,7 @@ public final class QuoteEvents {
             throw new MalformedEvent(DeadLetterReason.NO_DATA, "the event has no data");
         }
         try (JsonParser in = Json.EVENTS.createParser(data)) {
+            Json.refuseNeverUtf8(in, data, data.length);
             return new EventReader(origin, in).read();
         } catch (IOException e) {
             throw new MalformedEvent(DeadLetterReason.NOT_JSON, Json.describe(e));

@@ -34,7 +34,10 @@ public final class QuoteIds {
             if (first != JsonToken.START_OBJECT) {
                 throw noQuoteId("the data is not a JSON object");
             }
-            return normalised(find(parser, eventType.equals(EventTypes.QUOTE_STARTED)));
+            String id = find(parser, eventType.equals(EventTypes.QUOTE_STARTED));
+            Json.refuseNeverUtf8(
+                    parser, data, Math.toIntExact(parser.currentLocation().getByteOffset()));
+            return normalised(id);
         } catch (IOException e) {
             throw new MalformedEvent(DeadLetterReason.NOT_JSON, Json.describe(e));
         }

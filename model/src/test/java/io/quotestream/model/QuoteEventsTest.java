@@ -66,6 +66,18 @@ final class QuoteEventsTest {
                 .hasMessageContaining("101 characters");
     }
 
+    /** Jackson's table of names would find the first one for the second. */
+    @Test
+    void aNameWithAByteThatIsNotUtf8IsRefusedWhateverNamesWereReadBefore() {
+        Origin origin = Events.origin(EventTypes.FEE_APPLIED, 0);
+        assertThat(QuoteEvents.decode(origin, "{\"fee\":1}".getBytes(StandardCharsets.ISO_8859_1)))
+                .isNotNull();
+
+        assertThatThrownBy(() -> QuoteEvents.decode(origin, "{\"\u00fffee\":2}".getBytes(StandardCharsets.ISO_8859_1)))
+                .isInstanceOfSatisfying(
+                        MalformedEvent.class, e -> assertThat(e.reason()).isEqualTo(DeadLetterReason.NOT_JSON));
+    }
+
     @Test
     void emptyDataOfAKnownTypeIsRefused() {
         assertThatThrownBy(() -> QuoteEvents.decode(Events.origin(EventTypes.FEE_APPLIED, 0), null))

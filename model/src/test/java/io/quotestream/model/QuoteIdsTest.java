@@ -45,6 +45,20 @@ final class QuoteIdsTest {
         assertRefused(type, bytes(json), reason);
     }
 
+    /** Jackson's table of names would find the first one for the second. */
+    @Test
+    void aNameWithAByteThatIsNotUtf8IsRefusedWhateverNamesWereReadBefore() {
+        assertThat(QuoteIds.read("t", bytes("{'quoteId':'a'}"))).isEqualTo("a");
+
+        assertRefused(
+                "t", "{\"quot\u00ffeId\":\"b\"}".getBytes(StandardCharsets.ISO_8859_1), DeadLetterReason.NOT_JSON);
+        // What is not read is not judged.
+        assertThat(QuoteIds.read("t", "{\"quoteId\":\"a\",\"\u00ff\":1}".getBytes(StandardCharsets.ISO_8859_1)))
+                .isEqualTo("a");
+        assertThat(QuoteIds.read("t", "\ufeff{\"quoteId\":\"\uffee\"}".getBytes(StandardCharsets.UTF_16BE)))
+                .isEqualTo("\uffee");
+    }
+
     @Test
     void eventWithoutDataIsRefused() {
         assertRefused(EventTypes.QUOTE_STARTED, new byte[0], DeadLetterReason.NO_DATA);

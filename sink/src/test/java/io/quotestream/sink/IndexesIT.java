@@ -35,7 +35,7 @@ final class IndexesIT {
                   event_count, first_event_at, last_event_at, last_event_id, last_event_stream, last_event_revision,
                   last_event_position)
                 WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < %d)
-                SELECT CONCAT(MD5(n), '-', n), CONCAT('r', n), '2026-01-01' + INTERVAL n * 900 SECOND, 'quote_started', 3, 1,
+                SELECT CONCAT(LEFT(SHA2(n, 256), 32), '-', n), CONCAT('r', n), '2026-01-01' + INTERVAL n * 900 SECOND, 'quote_started', 3, 1,
                   4, '2026-01-01', '2026-01-01', '', 's', n, n
                 FROM numbers
                 """.formatted(QUOTES - 1),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,9 +53,20 @@ final class PlainJson {
         return FACTORY.createParser(data);
     }
 
+    /** The byte FF is in no UTF-8 text. Jackson may pass over it in a name, and does so by what it has read before. */
+    static void refuseByteFf(JsonParser parser, byte[] data, long end) throws IOException {
+        boolean isUtf8 = parser instanceof UTF8StreamJsonParser;
+        for (int i = 0; isUtf8 && i < end; i++) {
+            if (data[i] == (byte) 0xFF) {
+                throw new IOException("not UTF-8 at byte " + i);
+            }
+        }
+    }
+
     /** The document's fields. Broken JSON is unreadable; any other value than an object has the wrong shape. */
     static Map<String, @Nullable Object> object(byte[] data) throws UnreadableJson, WrongShape {
         try (JsonParser parser = parser(data)) {
+            refuseByteFf(parser, data, data.length);
             boolean isObject = parser.nextToken() == JsonToken.START_OBJECT;
             if (parser.currentToken() == null) {
                 throw new UnreadableJson("there is nothing but blanks");

@@ -28,7 +28,9 @@ record QuoteIdRule(@Nullable String quoteId, String refusal) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return refused(parser.currentToken() == null ? NOT_JSON : NO_QUOTE_ID);
             }
-            return find(type.equals("quote_started"), parser);
+            QuoteIdRule found = find(type.equals("quote_started"), parser);
+            PlainJson.refuseByteFf(parser, data, parser.currentLocation().getByteOffset());
+            return found;
         } catch (IOException e) {
             return refused(NOT_JSON);
         }
