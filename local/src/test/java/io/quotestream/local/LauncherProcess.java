@@ -34,6 +34,8 @@ public final class LauncherProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 LocalMain.class.getName()));
+        // Shells start background jobs with SIGINT ignored, and whatever these start inherits that.
+        command.addAll(0, List.of("env", "--default-signal=INT"));
         command.addAll(List.of(arguments));
         Path output = folder.resolve("output.txt");
         Process process = new ProcessBuilder(command)

@@ -111,7 +111,7 @@ final class IndexesIT {
                                             .get(0) + "'")
                     .replace("@late", "'2026-07-27'")
                     .replace("@t", "'2026-03-01'");
-            try (ResultSet rows = statement.executeQuery("EXPLAIN " + text)) {
+            try (ResultSet rows = statement.executeQuery("EXPLAIN FORMAT=TRADITIONAL " + text)) {
                 while (rows.next()) {
                     String read = rows.getString("table");
                     if (read != null && (read.equals(table) || read.length() <= 2)) {
