@@ -251,7 +251,7 @@ final class BatchWriter {
         try {
             connection.rollback();
         } catch (SQLException e) {
-            cause.addSuppressed(e); // a connection that cannot roll back is dead, and its transaction with it
+            cause.addSuppressed(e); // a connection that cannot roll back is dead; its session ends, or is ended
         }
     }
 }

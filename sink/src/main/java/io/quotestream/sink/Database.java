@@ -1,10 +1,12 @@
 package io.quotestream.sink;
 
+import com.mysql.cj.MysqlConnection;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import com.zaxxer.hikari.util.Credentials;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,12 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A pool of connections whose sessions are as the sink needs them: strict, in UTC, utf8mb4, READ COMMITTED, without
- * autocommit, and giving up on a server that does not answer. Opening it connects to nothing.
+ * autocommit, and giving up on a server that does not answer. Opening it connects to nothing. Confined to one thread.
  */
 final class Database implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
 
     /**
      * Without strict mode MySQL cuts what is too long and writes zero for what it cannot read, silently. ANSI_QUOTES and
@@ -28,13 +34,20 @@ final class Database implements AutoCloseable {
     private static final String SQL_MODE = "STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,"
             + "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 
-    /** Below the socket's timeout, so that a wait for a lock ends with the server's word and not with a cut connection. */
-    private static final String SESSION = "sql_mode='" + SQL_MODE + "',innodb_lock_wait_timeout=10";
+    private static final Duration KEEPALIVE = Duration.ofSeconds(30); // the pool takes no less
+
+    /**
+     * A wait for a lock shall end below the socket's timeout, with the server's word and not with a cut connection. And a
+     * sink whose machine has vanished shall not keep its locks for the 8 hours after which the server wonders by default; the
+     * pool shows the server sooner than that that a connection is alive.
+     */
+    private static final String SESSION = "sql_mode='" + SQL_MODE + "',innodb_lock_wait_timeout=5,wait_timeout="
+            + KEEPALIVE.plusSeconds(5).toSeconds();
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Well below max.poll.interval.ms: a server that hangs must not cost the partitions. */
-    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
+    /** How long a connection that fell silent is believed; a statement of a full batch takes some hundred milliseconds. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
 
     /** The largest state is 1 MiB in Kafka; its longest row in SQL must fit with room to spare. */
     private static final long MIN_PACKET = 4L * 1024 * 1024;
@@ -50,6 +63,8 @@ final class Database implements AutoCloseable {
 
     private final HikariDataSource pool;
     private @Nullable SqlDialect dialect;
+    private long lastSession;
+    private long silentSession;
 
     Database(JdbcSettings settings, MeterRegistry registry) {
         this.pool = new HikariDataSource(poolConfig(settings, registry));
@@ -68,7 +83,7 @@ final class Database implements AutoCloseable {
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED"); // no gap locks: fewer deadlocks between sinks
         config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
         config.setValidationTimeout(Duration.ofSeconds(3).toMillis());
-        config.setKeepaliveTime(Duration.ofMinutes(1).toMillis());
+        config.setKeepaliveTime(KEEPALIVE.toMillis());
         config.setMaxLifetime(Duration.ofMinutes(15).toMillis());
         config.setInitializationFailTimeout(-1); // a server that is away is waited for by the sink, not here
         config.setExceptionOverrideClassName(ConnectionEviction.class.getName());
@@ -100,7 +115,42 @@ final class Database implements AutoCloseable {
 
     /** A connection with autocommit off; closing it rolls back what is not committed. */
     Connection connection() throws SQLException {
-        return pool.getConnection();
+        Connection connection = pool.getConnection();
+        try {
+            endSilentSession(connection);
+            lastSession = connection.unwrap(MysqlConnection.class).getSession().getThreadId();
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Is to be told why the last connection failed. If it fell silent, the server may believe that it is alive, and lets its
+     * transaction keep what it has locked, which the next one needs.
+     */
+    void failed(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException) {
+                silentSession = lastSession;
+            }
+        }
+    }
+
+    private void endSilentSession(Connection connection) throws SQLException {
+        if (silentSession != 0) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("KILL " + silentSession); // of the same user, so that it needs no right
+                log.info("ended the session whose connection fell silent");
+            } catch (SQLException e) {
+                if (e.getErrorCode() == 0) {
+                    throw e; // not the server's word
+                }
+                log.info("the session whose connection fell silent is not there: {}", SqlFailures.describe(e));
+            }
+            silentSession = 0;
+        }
     }
 
     /** What the server is; known after {@link #check}. */

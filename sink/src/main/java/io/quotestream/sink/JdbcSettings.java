@@ -132,6 +132,6 @@ record JdbcSettings(
                         "sets socketTimeout to " + millis,
                         "milliseconds from 100 to " + MAX_SOCKET_TIMEOUT
                                 + ": a database that hangs must not cost the partitions",
-                        EXAMPLE + "&socketTimeout=30000"));
+                        EXAMPLE + "&socketTimeout=10000"));
     }
 }

@@ -243,6 +243,7 @@ final class Sink {
             if (SqlFailures.fate(e) == SqlFailure.CONFIGURATION) {
                 throw unusable(e);
             }
+            database.failed(e);
             Duration pause = retry.failed();
             metrics.retry("mysql");
             health.databaseDown(SqlFailures.describe(e));

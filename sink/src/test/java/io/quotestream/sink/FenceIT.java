@@ -10,7 +10,9 @@ import io.quotestream.runtime.Secret;
 import io.quotestream.sink.SinkOffsets.Claim;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,6 +51,20 @@ final class FenceIT {
         assertThat(claim(0, 5)).isEqualTo(new Claim(1, 5));
         assertThat(claim(0, 5)).isEqualTo(new Claim(2, 5));
         assertThat(claim(1, 0)).isEqualTo(new Claim(1, 0));
+    }
+
+    /** For a machine that vanishes with its sink, whose locks the next one needs; by default the server waits for 8 hours. */
+    @Test
+    void theServerGivesUpASessionOfWhichItHearsNothing() throws Exception {
+        try (Connection connection = database.connection();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT @@session.wait_timeout, @@session.innodb_lock_wait_timeout")) {
+            row.next();
+            assertThat(row.getInt(1)).isEqualTo(35);
+            assertThat(row.getInt(2)).isEqualTo(5);
+            connection.rollback();
+        }
     }
 
     @Test

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quotestream.embedded.EmbeddedMariaDb;
+import io.quotestream.embedded.TcpProxy;
+import io.quotestream.embedded.TcpProxy.Direction;
+import io.quotestream.embedded.TcpProxy.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -12,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +96,36 @@ final class OutageIT {
 
         assertThat(load.stored()).isEqualTo(load.expected());
         assertNothingWasLost(sink);
+    }
+
+    /** The server does not notice: it would let the transaction keep its locks until long after the test. */
+    @Test
+    void aConnectionThatFallsSilentInATransactionDoesNotKeepItsLocks() {
+        AtomicBoolean next = new AtomicBoolean();
+        try (TcpProxy proxy = TcpProxy.to(database.port())) {
+            proxy.tap(() -> (direction, bytes) -> direction == Direction.TO_TARGET
+                            && new String(bytes, StandardCharsets.ISO_8859_1).contains("INSERT INTO quotes")
+                            && next.getAndSet(false)
+                    ? Verdict.HANG
+                    : Verdict.FORWARD);
+            String url = database.urlThrough(proxy.port());
+            RunningSink sink = started(
+                    Map.of("JDBC_URL", url + (url.contains("?") ? "&" : "?") + "sslMode=DISABLED&socketTimeout=2000"));
+            Load load = new Load(fixture, 9, 50);
+            load.publish(200);
+            fixture.awaitAllWritten();
+            next.set(true);
+            load.publish(200);
+            await().atMost(SinkFixture.PATIENCE).until(() -> proxy.heldBytes() > 0);
+            fixture.awaitAllWritten();
+
+            assertThat(load.stored()).isEqualTo(load.expected());
+            assertThat(sink.metric("sink_retries_total", "component=\"mysql\""))
+                    .as("once for the silence, not for locks")
+                    .isEqualTo(1);
+            assertNothingWasLost(sink);
+            proxy.resume();
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -49,6 +50,10 @@ record QuoteStreamsConfig(
         Duration closeTimeout) {
 
     private static final int REQUEST_TIMEOUT_MS = 8_000;
+
+    private static final int SMALL_REQUEST_TIMEOUT_MS = 4_000;
+
+    private static final int ADMIN_CALL_TIMEOUT_MS = 5_000;
 
     private static final Duration TX_LIMIT = Duration.ofSeconds(9);
 
@@ -146,19 +151,41 @@ record QuoteStreamsConfig(
     /** A connection that was lost without a sign is given up after this; by Kafka's default twice 30 s went by. */
     private static Map<String, Object> impatient(Map<String, Object> client) {
         Map<String, Object> settings = new HashMap<>(client);
-        settings.putIfAbsent(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        if (settings.putIfAbsent(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS) == null) {
+            // What it sends is small, and the commit asks twice, which must not take as long as a transaction may.
+            settings.putIfAbsent(
+                    StreamsConfig.producerPrefix(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG), SMALL_REQUEST_TIMEOUT_MS);
+        }
         return settings;
+    }
+
+    /**
+     * An admin client with nothing else to do looks at the time only when a call's whole time is over, 60 s by default: a
+     * connection that has fallen silent held up the group's leader, and with it the group, for so long.
+     */
+    private static void hastenAdmin(Map<String, Object> settings, String prefix) {
+        if (!settings.containsKey(StreamsConfig.REQUEST_TIMEOUT_MS_CONFIG)
+                && !settings.containsKey(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)
+                && !settings.containsKey(prefix + AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG)) {
+            settings.putIfAbsent(prefix + AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ADMIN_CALL_TIMEOUT_MS);
+            settings.put(prefix + AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, SMALL_REQUEST_TIMEOUT_MS);
+        }
     }
 
     /** Settings of an admin client for the checks around the topology. */
     Map<String, Object> admin() {
-        return impatient(kafka.client(applicationId + "-checks"));
+        Map<String, Object> settings = kafka.client(applicationId + "-checks");
+        hastenAdmin(settings, "");
+        return impatient(settings);
     }
 
     /** Settings of Kafka Streams, which carry {@link RefusedEventHandler}'s collaborators to it. */
     Properties streams(RecordLimits limits, DeadLetterRecords deadLetters, EventCounters counters) {
         Properties settings = new Properties();
-        settings.putAll(impatient(kafka.client(instanceId == null ? applicationId : applicationId + "-" + instanceId)));
+        Map<String, Object> clients =
+                kafka.client(instanceId == null ? applicationId : applicationId + "-" + instanceId);
+        hastenAdmin(clients, StreamsConfig.ADMIN_CLIENT_PREFIX);
+        settings.putAll(impatient(clients));
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);

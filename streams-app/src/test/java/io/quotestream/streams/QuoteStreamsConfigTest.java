@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QuoteStreamsConfigTest {
 
@@ -83,8 +85,28 @@ class QuoteStreamsConfigTest {
         StreamsConfig settings = new StreamsConfig(settings(QuoteStreamsConfig.from(REQUIRED)));
 
         assertThat(settings.getMainConsumerConfigs("quotes", "test", 0)).containsEntry("request.timeout.ms", 8_000);
-        assertThat(settings.getProducerConfigs("test")).containsEntry("request.timeout.ms", 8_000);
-        assertThat(QuoteStreamsConfig.from(REQUIRED).admin()).containsEntry("request.timeout.ms", 8_000);
+        assertThat(settings.getProducerConfigs("test")).containsEntry("request.timeout.ms", 4_000);
+        assertThat(settings.getAdminConfigs("test"))
+                .containsEntry("request.timeout.ms", 4_000)
+                .containsEntry("default.api.timeout.ms", 5_000);
+        assertThat(QuoteStreamsConfig.from(REQUIRED).admin())
+                .containsEntry("request.timeout.ms", 4_000)
+                .containsEntry("default.api.timeout.ms", 5_000);
+    }
+
+    /** An admin client refuses a request that may take longer than its call. */
+    @ParameterizedTest
+    @ValueSource(strings = {"KAFKA_REQUEST_TIMEOUT_MS", "KAFKA_ADMIN_REQUEST_TIMEOUT_MS"})
+    void aDeploymentsOwnPatienceWins(String variable) {
+        Map<String, String> variables = new HashMap<>(REQUIRED);
+        variables.put(variable, "20000");
+        variables.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092");
+        QuoteStreamsConfig config = QuoteStreamsConfig.from(variables);
+        Map<String, Object> streams = new StreamsConfig(settings(config)).getAdminConfigs("test");
+
+        assertThat(streams.get("request.timeout.ms")).hasToString("20000");
+        Admin.create(streams).close(Duration.ZERO);
+        Admin.create(config.admin()).close(Duration.ZERO);
     }
 
     @ParameterizedTest

@@ -67,12 +67,7 @@ enum FaultKind {
 
     /** How long after {@link #since()} everything may stand still before the run takes it for stuck. */
     Duration deadline() {
-        return switch (this) {
-            // Kafka's clients, above all those in Kafka Streams, wait for one timeout after the other.
-            case LOSE_SOURCE, LOSE_KAFKA, LOSE_MYSQL -> Duration.ofMinutes(4);
-            case STOP_ALL -> Duration.ofSeconds(150);
-            default -> Duration.ofSeconds(90);
-        };
+        return Duration.ofSeconds(this == STOP_ALL ? 150 : 90);
     }
 
     /** As on the command line: {@code kill-bridge}. */

@@ -1,0 +1,86 @@
+package io.quotestream.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quotestream.embedded.ClientListener;
+import io.quotestream.embedded.EmbeddedKafka;
+import io.quotestream.embedded.TcpProxy;
+import io.quotestream.model.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connections to Kafka that say nothing any more, as when a firewall has forgotten them: no end, no reset. */
+class LostLinkIT {
+
+    /** What the README promises; without deadlines for the admin client it took 90 s and more. */
+    private static final Duration PROMISED = Duration.ofSeconds(45);
+
+    @TempDir
+    Path folder;
+
+    private TcpProxy proxy;
+    private EmbeddedKafka kafka;
+
+    @BeforeEach
+    void startBroker() {
+        proxy = TcpProxy.start();
+        kafka = EmbeddedKafka.options()
+                .clientListener(ClientListener.behind(proxy))
+                .start();
+        proxy.target(kafka.clientPort());
+        kafka.createPipelineTopics(4);
+    }
+
+    @AfterEach
+    void stopBroker() {
+        kafka.close();
+        proxy.close();
+    }
+
+    @Test
+    void twoInstancesGoOnThoughAllTheirConnectionsFellSilent() throws Exception {
+        EventLoad load = new EventLoad(5, 40, 400);
+        try (RunningStreams first = instance("a").awaitReady();
+                RunningStreams second = instance("b").awaitReady();
+                TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed")) {
+            send(load.events().subList(0, 200));
+            Awaitility.await().atMost(RunningStreams.PATIENCE).until(() -> first.counted() + second.counted() >= 200);
+
+            assertThat(proxy.hangOpenConnections()).isGreaterThan(4);
+            send(load.events().subList(200, 400));
+
+            Awaitility.await()
+                    .atMost(PROMISED)
+                    .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
+            assertThat(first.health.isLive()).isTrue();
+            assertThat(second.health.isLive()).isTrue();
+            proxy.resume();
+        }
+    }
+
+    private void send(List<SourceEvent> events) throws Exception {
+        EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, events);
+    }
+
+    private RunningStreams instance(String name) {
+        return new RunningStreams(
+                proxy.address(),
+                folder.resolve(name),
+                Map.of(
+                        "STREAMS_INSTANCE_ID",
+                        name,
+                        "STREAMS_STANDBY_REPLICAS",
+                        "1",
+                        "STREAMS_SESSION_TIMEOUT",
+                        "10s",
+                        "HTTP_PORT",
+                        "0"));
+    }
+}
