@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quotestream.embedded.ClientListener;
 import io.quotestream.embedded.EmbeddedKafka;
 import io.quotestream.embedded.TcpProxy;
+import io.quotestream.embedded.TcpProxy.Direction;
 import io.quotestream.model.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +63,33 @@ class LostLinkIT {
             assertThat(first.health.isLive()).isTrue();
             assertThat(second.health.isLive()).isTrue();
             proxy.resume();
+        }
+    }
+
+    /** Kafka Streams waits for its brokers; Kubernetes waits for 30 s, and then kills. The code is RUNBOOK.md's. */
+    @Test
+    void aStopWhileKafkaSaysNothingIsOverWithinTheDeadline() throws Exception {
+        EventLoad load = new EventLoad(6, 40, 3_000);
+        Map<String, String> variables = Map.of("STREAMS_CLOSE_TIMEOUT", "8s");
+        try (StreamsProcess app = StreamsProcess.start(proxy.address(), folder.resolve("c"), variables)
+                        .awaitReady();
+                TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed")) {
+            send(load.events());
+            Awaitility.await()
+                    .atMost(RunningStreams.PATIENCE)
+                    .until(() -> !states.records().isEmpty());
+            proxy.hang(Direction.TO_TARGET, Direction.TO_CLIENT);
+
+            assertThat(app.stop()).isEqualTo(2);
+            assertThat(app.log()).contains("did not stop within 8 s");
+
+            proxy.resume();
+            try (StreamsProcess next = StreamsProcess.start(proxy.address(), folder.resolve("c"), variables)) {
+                next.awaitReady();
+                Awaitility.await()
+                        .atMost(RunningStreams.PATIENCE)
+                        .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
+            }
         }
     }
 
