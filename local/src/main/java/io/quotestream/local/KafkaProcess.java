@@ -56,7 +56,7 @@ public record KafkaProcess(ChildProcess process, long logStart) implements AutoC
                 Integer.toString(partitions),
                 "--watch-stdin"));
         command.addAll(more);
-        Path log = folder.log("kafka");
+        Path log = folder.logToStart("kafka");
         long logStart = length(log);
         return new KafkaProcess(ChildProcess.start("Kafka", command, Map.of(), log), logStart);
     }

@@ -46,7 +46,7 @@ public record Service(String name, ChildProcess process, ServiceEndpoint endpoin
         Map<String, String> all = new HashMap<>(environment);
         all.put("HTTP_ADDRESS", "127.0.0.1");
         all.put("HTTP_PORT", Integer.toString(httpPort));
-        ChildProcess process = ChildProcess.start(name, command, all, folder.log(name));
+        ChildProcess process = ChildProcess.start(name, command, all, folder.logToStart(name));
         return new Service(name, process, new ServiceEndpoint(httpPort));
     }
 

@@ -1,8 +1,11 @@
 package io.quotestream.local;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,18 @@ final class ChildProcessIT {
             assertThatThrownBy(child::verifyAlive)
                     .hasMessageContaining("GIVEN=yes")
                     .hasMessageNotContaining("SHELL=");
+        }
+    }
+
+    @Test
+    void logOfManyStartsStaysBounded() throws IOException {
+        try (RunFolder run = RunFolder.create()) {
+            for (int i = 0; i < 3; i++) {
+                Files.write(run.logToStart("bridge"), new byte[9 << 20]);
+            }
+
+            assertThat(run.logToStart("bridge")).doesNotExist();
+            assertThat(run.folder("logs").resolve("bridge.before.log")).hasSize(9 << 20);
         }
     }
 

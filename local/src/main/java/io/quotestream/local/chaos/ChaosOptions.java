@@ -15,6 +15,8 @@ final class ChaosOptions {
     /** Kills of the broker and of MySQL, as a share of the kills of each service. */
     private static final int SERVER_KILLS_ONE_IN = 5;
 
+    private static final int OTHERS_ONE_IN = 10;
+
     @Option(
             names = "--seed",
             paramLabel = "NUMBER",
@@ -35,7 +37,8 @@ final class ChaosOptions {
     @Option(
             names = "--kills",
             paramLabel = "N",
-            description = "Go on until each service was killed so often, and broker and MySQL a fifth of it")
+            description =
+                    "Go on until each service was killed so often, and broker and MySQL a fifth of it; other faults are few then")
     private int kills;
 
     @Option(names = "--events", paramLabel = "N", description = "Go on until so many events were appended")
@@ -106,7 +109,7 @@ final class ChaosOptions {
         if (partitions < 1 || partitions > 100) {
             return "--partitions must be from 1 to 100";
         }
-        if (kills > 0 && !kinds().containsAll(EnumSet.range(FaultKind.KILL_BRIDGE, FaultKind.KILL_MYSQL))) {
+        if (kills > 0 && !kinds().containsAll(FaultKind.KILLS)) {
             return "--kills needs all kills among the kinds of --only";
         }
         return null;
@@ -139,6 +142,11 @@ final class ChaosOptions {
     /** How often a deck has the kill of a service: with a goal, so often that both goals are reached together. */
     int killsInADeck() {
         return kills > 0 ? SERVER_KILLS_ONE_IN : 2;
+    }
+
+    /** In which one of so many decks the other faults are: with a goal of kills few, or they would take most of the time. */
+    int othersOneIn() {
+        return kills > 0 ? OTHERS_ONE_IN : 1;
     }
 
     int faults() {

@@ -120,7 +120,8 @@ final class ChaosRun {
     private void strikeUntilTheGoal(
             Stage stage, Load load, Probes probes, DrainedCheck check, TopicWatch topics, RunFolder folder)
             throws InterruptedException, IOException, SQLException {
-        Schedule schedule = new Schedule(options.seed(), options.kinds(), options.killsInADeck());
+        Schedule schedule =
+                new Schedule(options.seed(), options.kinds(), options.killsInADeck(), options.othersOneIn());
         Faults faults = new Faults(stage, load, probes, findings);
         long started = System.nanoTime();
         long checkedAt = started;
@@ -232,6 +233,12 @@ final class ChaosRun {
         line(
                 "%s broker %d mysql %d",
                 kills, stage.broker().kills(), stage.mysql().kills());
+        if (findings.isEmpty()) {
+            long all = stage.fleets().stream().mapToLong(Fleet::kills).sum()
+                    + stage.broker().kills()
+                    + stage.mysql().kills();
+            line("%s", Recoveries.bound(all));
+        }
         TopicReading reading = topics.reading();
         line(
                 "Watched: %,d looks at the tables with %,d quotes; %,d events, %,d states, %,d checkpoints read along; %,d looks at offsets",

@@ -1,7 +1,10 @@
 package io.quotestream.local.chaos;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** What can be made to go wrong. */
 enum FaultKind {
@@ -40,6 +43,10 @@ enum FaultKind {
     ROLL_SINK(Since.END, "rolling restart, new one ready before the old one is stopped"),
     KILL_SEVERAL(Since.END, "SIGKILL of two or three parts at once"),
     STOP_ALL(Since.END, "full stop of everything, by SIGTERM or SIGKILL, and start in any order");
+
+    /** The kills of one part, which runs of {@code --kills} count. */
+    static final Set<FaultKind> KILLS =
+            Collections.unmodifiableSet(EnumSet.of(KILL_BRIDGE, KILL_STREAMS_APP, KILL_SINK, KILL_BROKER, KILL_MYSQL));
 
     /** From when the recovery is counted. */
     enum Since {

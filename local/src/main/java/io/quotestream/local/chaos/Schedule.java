@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Which fault comes next: decks of all kinds, each shuffled by the seed, so that every kind comes in every deck. The same
- * seed, kinds and weight give the same plan for ever. Confined to one thread.
+ * Which fault comes next: decks of kinds, each shuffled by the seed. Every kind comes in every deck, unless kills are the
+ * goal: then the rest comes in the first deck and each tenth after it. The same seed, kinds and weights give the same plan
+ * for ever. Confined to one thread.
  */
 final class Schedule {
 
@@ -28,15 +29,23 @@ final class Schedule {
 
     private final SplittableRandom random;
     private final List<FaultKind> cards = new ArrayList<>();
+    private final int othersOneIn;
+    private int decks;
     private final Deque<FaultKind> deck = new ArrayDeque<>();
     private int planned;
 
-    /** @param killsOfServices how often a deck has each kill of a service */
-    Schedule(long seed, Set<FaultKind> kinds, int killsOfServices) {
+    /**
+     * A plan.
+     *
+     * @param killsOfServices how often a deck has each kill of a service
+     * @param othersOneIn in which one of so many decks all is that is no kill of one part
+     */
+    Schedule(long seed, Set<FaultKind> kinds, int killsOfServices, int othersOneIn) {
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException("a plan needs a kind of fault");
         }
         this.random = new SplittableRandom(seed);
+        this.othersOneIn = othersOneIn;
         for (FaultKind kind : FaultKind.values()) {
             for (int i = 0; kinds.contains(kind) && i < copies(kind, killsOfServices); i++) {
                 cards.add(kind);
@@ -64,7 +73,9 @@ final class Schedule {
     }
 
     private void shuffle() {
+        boolean isWhole = decks++ % othersOneIn == 0;
         List<FaultKind> rest = new ArrayList<>(cards);
+        rest.removeIf(kind -> !isWhole && !FaultKind.KILLS.contains(kind));
         while (!rest.isEmpty()) {
             deck.add(rest.remove(random.nextInt(rest.size())));
         }

@@ -24,6 +24,13 @@ final class RecoveriesTest {
     }
 
     @Test
+    void cleanKillsBoundTheShareOfBadOnes() {
+        assertThat(Recoveries.bound(340)).contains("340", "at most 0.88 %");
+        assertThat(Recoveries.bound(1)).contains("at most 95.00 %");
+        assertThat(Recoveries.bound(0)).contains("nothing is said");
+    }
+
+    @Test
     void everyKindIsALineWithItsWorst() {
         Recoveries recoveries = new Recoveries();
         recoveries.add(FaultKind.KILL_SINK, Duration.ofMillis(1_500));
