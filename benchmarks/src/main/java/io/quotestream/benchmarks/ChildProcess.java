@@ -69,6 +69,16 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** @throws BenchmarkFailure with the last lines of its log unless it ends with exit code 0 in time */
+    void awaitSuccess(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw failure("did not end within " + patience.toSeconds() + " s");
+        }
+        if (process.exitValue() != 0) {
+            throw failure("has ended with exit code " + process.exitValue());
+        }
+    }
+
     /** @throws BenchmarkFailure with the last lines of its log when the process has ended */
     void verifyAlive() {
         if (!process.isAlive()) {

@@ -108,7 +108,7 @@ final class SinkBenchmark implements Callable<Integer> {
                 if (!only.contains(contestant)) {
                     continue;
                 }
-                String database = server.createDatabase();
+                String database = server.createDatabase(scratch);
                 double seconds = run(contestant, scratch, server, kafka, topics, load, database);
                 figures.computeIfAbsent(contestant, each -> new Figures())
                         .add(load.states().size() / seconds);
@@ -187,10 +187,10 @@ final class SinkBenchmark implements Callable<Integer> {
             debezium.awaitWriting(topics, server, database);
             topics.begin();
             send(topics, StateLoad.warmUp(WARM_UP_STATES).rows());
-            DebeziumProcess.send(topics, DebeziumProcess.sentinels("~warm-"));
+            DebeziumProcess.send(topics, DebeziumProcess.sentinels("~warmed-"));
             topics.flush();
             topics.commit();
-            debezium.awaitSentinels(server, database, "~warm-");
+            debezium.awaitSentinels(server, database, "~warmed-");
             topics.begin();
             send(topics, load.rows());
             topics.flush();

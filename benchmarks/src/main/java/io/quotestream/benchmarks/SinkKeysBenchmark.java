@@ -70,14 +70,15 @@ final class SinkKeysBenchmark implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws SQLException {
+    public Integer call() throws SQLException, InterruptedException {
         Map<Key, Measured> measured = new EnumMap<>(Key.class);
         List<FlatTable.Row> rows = items();
-        try (SqlServer server = serverOptions.open()) {
+        try (Scratch scratch = Scratch.create("sink-keys");
+                SqlServer server = serverOptions.open()) {
             System.out.println(server.description());
             for (int round = 0; round < rounds; round++) {
                 for (Key key : Key.values()) {
-                    measure(server, key, rows, measured.computeIfAbsent(key, each -> new Measured()));
+                    measure(scratch, server, key, rows, measured.computeIfAbsent(key, each -> new Measured()));
                 }
             }
         }
@@ -107,9 +108,9 @@ final class SinkKeysBenchmark implements Callable<Integer> {
         return rows;
     }
 
-    private static void measure(SqlServer server, Key key, List<FlatTable.Row> rows, Measured measured)
-            throws SQLException {
-        String database = server.createDatabase();
+    private static void measure(Scratch scratch, SqlServer server, Key key, List<FlatTable.Row> rows, Measured measured)
+            throws SQLException, InterruptedException {
+        String database = server.createDatabase(scratch);
         if (!key.change.isEmpty()) {
             server.execute(database, List.of(key.change));
         }

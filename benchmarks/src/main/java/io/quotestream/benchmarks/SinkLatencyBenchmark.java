@@ -71,7 +71,7 @@ final class SinkLatencyBenchmark implements Callable<Integer> {
                 KafkaProcess kafka = KafkaProcess.start(scratch, StateTopic.PARTITIONS);
                 StateTopic topics = new StateTopic(kafka.bootstrapServers(), "benchmark")) {
             System.out.println(server.description());
-            String database = server.createDatabase();
+            String database = server.createDatabase(scratch);
             topics.create(TOPIC);
             try (SinkProcess sink =
                     SinkProcess.start(scratch, "sink", kafka.bootstrapServers(), TOPIC, server, database)) {

@@ -2,18 +2,16 @@ package io.quotestream.benchmarks;
 
 import io.quotestream.embedded.EmbeddedMariaDb;
 import io.quotestream.embedded.MariaDbSettings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqlServer implements AutoCloseable {
 
+    private static final Duration MIGRATION = Duration.ofMinutes(1);
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final @Nullable EmbeddedMariaDb embedded;
@@ -79,29 +78,18 @@ final class SqlServer implements AutoCloseable {
         return description().contains("MariaDB");
     }
 
-    /** A new database with the sink's schema, by its own migrations. */
-    String createDatabase() {
+    /** A new database with the sink's schema, as its own command makes it. */
+    String createDatabase(Scratch scratch) throws InterruptedException {
         String name = "benchmark_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
         execute("mysql", List.of("CREATE DATABASE " + name));
-        Path migrations = Installation.ofThisClass().root().resolve("sink/src/main/resources/db/migration");
-        try (var files = Files.list(migrations)) {
-            for (Path file : files.sorted().toList()) {
-                String script = Files.readString(file)
-                        .lines()
-                        .filter(line -> !line.startsWith("--"))
-                        .collect(Collectors.joining("\n"));
-                execute(
-                        name,
-                        Arrays.stream(script.split(";\n", -1))
-                                .map(String::strip)
-                                .filter(statement -> !statement.isEmpty())
-                                .map(statement -> statement.endsWith(";")
-                                        ? statement.substring(0, statement.length() - 1)
-                                        : statement)
-                                .toList());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        List<String> migrate = new ArrayList<>(Installation.ofThisClass().service("sink", List.of()));
+        migrate.add("migrate");
+        try (ChildProcess migration = ChildProcess.start(
+                "migrate-" + name,
+                migrate,
+                Map.of("JDBC_URL", url(name), "JDBC_USER", user, "JDBC_PASSWORD", password),
+                scratch)) {
+            migration.awaitSuccess(MIGRATION);
         }
         return name;
     }
@@ -123,7 +111,7 @@ final class SqlServer implements AutoCloseable {
     }
 
     Connection connect(String database, Map<String, String> properties) throws SQLException {
-        java.util.Properties all = new java.util.Properties();
+        Properties all = new Properties();
         all.put("user", user);
         all.put("password", password);
         all.put("connectionTimeZone", "UTC");
@@ -148,7 +136,7 @@ final class SqlServer implements AutoCloseable {
         try (Connection connection = connect(database, Map.of());
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
-            List<String> values = new java.util.ArrayList<>();
+            List<String> values = new ArrayList<>();
             while (rows.next()) {
                 values.add(String.valueOf(rows.getString(1)));
             }
