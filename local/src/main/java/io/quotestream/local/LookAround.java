@@ -9,11 +9,12 @@ final class LookAround {
 
     private LookAround() {}
 
-    static void print(Pipeline pipeline, RunFolder folder, PrintStream out) {
+    static void print(Pipeline pipeline, LivePage page, RunFolder folder, PrintStream out) {
         Database database = pipeline.database();
         URI address = URI.create(database.jdbcUrl().substring("jdbc:".length()));
         String password = database.password().isEmpty() ? "" : " --password=" + database.password();
         out.println("Look around; Ctrl-C ends everything and deletes its data.");
+        out.println("  live page     " + page.url());
         out.println("  MySQL         mysql --host=127.0.0.1 --port=" + address.getPort() + " --user=" + database.user()
                 + password + " " + address.getPath().substring(1));
         out.println("                SELECT * FROM active_products_now_by_product;");

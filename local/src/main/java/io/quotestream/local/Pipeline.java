@@ -16,6 +16,7 @@ import java.util.TreeMap;
  */
 record Pipeline(
         EmbeddedEventStore eventStore,
+        ChildProcess kafka,
         String bootstrapServers,
         Database database,
         String source,
@@ -76,7 +77,7 @@ record Pipeline(
             service.awaitReady();
         }
         guard.guardDescendants();
-        return new Pipeline(eventStore, bootstrapServers, database, source, services);
+        return new Pipeline(eventStore, kafka.process(), bootstrapServers, database, source, services);
     }
 
     private static Map<String, String> with(Map<String, String> common, Map<String, String> own) {

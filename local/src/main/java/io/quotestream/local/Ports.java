@@ -9,22 +9,24 @@ import java.net.ServerSocket;
  * The ports of 127.0.0.1 that the run uses, all found free.
  *
  * @param bridge the port of the bridge's health and metrics, as those of {@code streamsApp} and {@code sink}
+ * @param page the port of the live page
  */
-record Ports(int eventStore, int kafka, int mysql, int bridge, int streamsApp, int sink) {
+record Ports(int eventStore, int kafka, int mysql, int bridge, int streamsApp, int sink, int page) {
 
     /**
      * Checks the wished ports, and finds free ones where the wish is 0.
      *
      * @throws RunFailure when one is in use or not allowed
      */
-    static Ports choose(int eventStore, int kafka, int mysql) {
+    static Ports choose(int eventStore, int kafka, int mysql, int page) {
         return new Ports(
                 take("--eventstore-port", eventStore),
                 take("--kafka-port", kafka),
                 take("--mysql-port", mysql),
                 take("port", 0),
                 take("port", 0),
-                take("port", 0));
+                take("port", 0),
+                take("--page-port", page));
     }
 
     private static int take(String option, int wished) {

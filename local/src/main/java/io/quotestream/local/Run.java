@@ -49,13 +49,16 @@ final class Run {
         long start = System.nanoTime();
         Pipeline pipeline = Pipeline.start(options, source, folder, cleanup, out);
         line("Ready after %.1f s", seconds(since(start)));
+        LivePage page = cleanup.start(
+                "the live page", () -> LivePage.start(pipeline, options.ports().page()));
+        out.println("Live page: " + page.url());
         if (options.isEndless()) {
-            LookAround.print(pipeline, folder, out);
+            LookAround.print(pipeline, page, folder, out);
         }
         long differences = feedAndCheck(pipeline, events);
         if (!options.isOnce()) {
             out.println();
-            LookAround.print(pipeline, folder, out);
+            LookAround.print(pipeline, page, folder, out);
             stayUp(pipeline);
         }
         return differences;

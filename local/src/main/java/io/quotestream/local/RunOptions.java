@@ -83,6 +83,13 @@ final class RunOptions {
     private int mysqlPort;
 
     @Option(
+            names = "--page-port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of the live page. Default: any free one")
+    private int pagePort;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this and end")
@@ -109,7 +116,7 @@ final class RunOptions {
         if (partitions < 1 || partitions > 100) {
             return "--partitions must be from 1 to 100";
         }
-        for (int port : new int[] {eventStorePort, kafkaPort, mysqlPort}) {
+        for (int port : new int[] {eventStorePort, kafkaPort, mysqlPort, pagePort}) {
             if (port < 0 || port > 65535) {
                 return "a port must be from 1 to 65535, or 0 for any free one";
             }
@@ -152,7 +159,7 @@ final class RunOptions {
     /** The ports of this run: the wished ones, and free ones, found at the first call. */
     Ports ports() {
         if (ports == null) {
-            ports = Ports.choose(eventStorePort, kafkaPort, mysqlPort);
+            ports = Ports.choose(eventStorePort, kafkaPort, mysqlPort, pagePort);
         }
         return ports;
     }

@@ -15,6 +15,9 @@ public final class ServiceEndpoint {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
+    /** What a service says of itself. */
+    record Readiness(boolean isReady, String body) {}
+
     private final int port;
 
     ServiceEndpoint(int port) {
@@ -34,14 +37,29 @@ public final class ServiceEndpoint {
         return get("/health/ready").map(HttpResponse::body).orElse("no answer over HTTP");
     }
 
+    /** Whether it is ready, and its answer; empty when it gives none within {@code patience}. */
+    Optional<Readiness> readiness(Duration patience) throws InterruptedException {
+        return get("/health/ready", patience).map(answer -> new Readiness(answer.statusCode() == 200, answer.body()));
+    }
+
     /** All metrics as Prometheus text; empty when the service gives no answer. */
     public Optional<String> metrics() throws InterruptedException {
         return get("/metrics").map(HttpResponse::body);
     }
 
-    /** Adds up every sample of {@code name} in the Prometheus text. */
+    /** As {@link #metrics()}, but waits no longer than this. */
+    Optional<String> metrics(Duration patience) throws InterruptedException {
+        return get("/metrics", patience).map(HttpResponse::body);
+    }
+
+    /** Adds up every sample of {@code name} in the Prometheus text, as a whole number. */
     public static long sum(String page, String name) {
-        return (long) page.lines()
+        return (long) total(page, name);
+    }
+
+    /** Adds up every sample of {@code name} in the Prometheus text. */
+    static double total(String page, String name) {
+        return page.lines()
                 .filter(line -> line.startsWith(name)
                         && line.length() > name.length()
                         && (line.charAt(name.length()) == '{' || line.charAt(name.length()) == ' '))
@@ -50,9 +68,13 @@ public final class ServiceEndpoint {
     }
 
     private Optional<HttpResponse<String>> get(String path) throws InterruptedException {
+        return get(path, TIMEOUT);
+    }
+
+    private Optional<HttpResponse<String>> get(String path, Duration patience) throws InterruptedException {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(url(path)))
-                    .timeout(TIMEOUT)
+                    .timeout(patience)
                     .build();
             return Optional.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {
