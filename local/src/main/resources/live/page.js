@@ -8,6 +8,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const ids = id => document.getElementById(id);
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const fine = new Intl.DateTimeFormat('en-GB', { minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
 const dayAndTime = new Intl.DateTimeFormat('en-GB',
   { day: '2-digit', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const shortDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
@@ -154,7 +155,7 @@ function drawActivity() {
     holder.replaceChildren(element('p', { class: 'empty' }, 'No product has been active yet.'));
     return;
   }
-  const height = 260;
+  const height = width < 480 ? 260 : 360;
   const marks = ticks(Math.max(...points.map(point => point[1])));
   const top = marks[marks.length - 1];
   const left = 14 + 8 * whole.format(top).length;
@@ -172,7 +173,7 @@ function drawActivity() {
     shape(svg, 'path', { d: `M${left} ${y(value)}H${right}`, class: 'axis' });
     shape(svg, 'text', { x: left - 7, y: y(value) + 4, class: 'soft', 'text-anchor': 'end' }, whole.format(value));
   }
-  const format = to - from > 86_400_000 ? shortDay : time;
+  const format = to - from > 86_400_000 ? shortDay : to - from < 10_000 ? fine : time;
   const places = width < 480 ? 3 : 5;
   for (let i = 0; i < places; i++) {
     const millis = from + (to - from) * i / (places - 1);
@@ -181,7 +182,7 @@ function drawActivity() {
     shape(svg, 'text', { x: i === 0 ? left : x(millis), y: bottom + 20, class: 'soft', 'text-anchor': anchor }, format.format(millis));
     if (from === to) break;
   }
-  shape(svg, 'text', { x: (left + right) / 2, y: bottom + 40, class: 'soft', 'text-anchor': 'middle' }, 'time of the events');
+  shape(svg, 'text', { x: (left + right) / 2, y: bottom + 40, class: 'soft', 'text-anchor': 'middle' }, format === fine ? 'time of the events, min:s' : 'time of the events');
   // A number holds until the next moment: steps, not slopes.
   let line = `M${x(from)} ${y(points[0][1])}`;
   for (const [millis, value] of points.slice(1)) line += `H${x(millis)}V${y(value)}`;

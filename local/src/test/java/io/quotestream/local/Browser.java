@@ -45,7 +45,7 @@ final class Browser implements AutoCloseable {
 
     /** @param program the command, such as {@code chromium} */
     static Browser start(String program, Path folder) throws Exception {
-        Process process = new ProcessBuilder(
+        ProcessBuilder builder = new ProcessBuilder(
                         program,
                         "--headless=new",
                         "--no-sandbox", // it opens the run's own page only, and refuses root otherwise
@@ -58,8 +58,11 @@ final class Browser implements AutoCloseable {
                         "--remote-debugging-port=0",
                         "--user-data-dir=" + folder,
                         "about:blank")
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        // It leaves files in the folder for temporary ones too.
+        builder.environment()
+                .put("TMPDIR", Files.createDirectories(folder.resolve("tmp")).toString());
+        Process process = builder.start();
         BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
         StringBuilder said = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {

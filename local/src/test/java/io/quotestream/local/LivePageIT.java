@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -127,6 +130,49 @@ final class LivePageIT {
             });
             assertFits(browser, "empty", 360, false);
             assertThat(browser.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    void textOfAnEventIsNeverMarkup() throws Exception {
+        String hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>";
+        Path events = Files.writeString(folder.resolve("hostile.jsonl"), """
+                {"type":"quote_started","data":{"id":"<b>q</b>","reference":"%1$s"}}
+                {"type":"quote_products_updated","data":{"quoteId":"<b>q</b>","products":[{"id":"p","name":"%1$s","rates":[{"key":"r","status":"active"}]}]}}
+                """.formatted(hostile));
+        try (LauncherProcess launcher = LauncherProcess.start(folder, "--events", events.toString());
+                Browser browser = Browser.start(BROWSER, folder.resolve("browser"))) {
+            String url = pageOf(launcher);
+            browser.open(url, 360, 740, false);
+
+            await().atMost(LONGEST).untilAsserted(() -> {
+                assertThat(browser.text("#latest tbody")).contains("<b>q</b>", hostile);
+                assertThat(browser.text("#products tbody")).contains(hostile);
+            });
+            assertThat(browser.value("document.querySelectorAll('img, b, td script').length")
+                            .asInt())
+                    .isZero();
+            assertFits(browser, "hostile", 360, false);
+            assertThat(browser.complaints()).isEmpty();
+            // The policy stands in the way of what the page's own code would let through.
+            browser.value("document.body.insertAdjacentHTML('beforeend', '<img src=\"http://127.0.0.1:1/x\">')");
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(browser.complaints())
+                            .anyMatch(complaint -> complaint.contains("Content Security Policy")));
+            assertThat(statusAs("elsewhere.example", url)).isEqualTo("421");
+            assertThat(statusAs("localhost", url)).isEqualTo("200");
+        }
+    }
+
+    /** The status that the page has for a browser which knows it by another name. */
+    private static String statusAs(String host, String url) throws Exception {
+        URI address = URI.create(url);
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            socket.getOutputStream()
+                    .write(("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return answer.split(" ", 3)[1];
         }
     }
 
