@@ -17,7 +17,8 @@ public final class SinkMain {
     /**
      * Runs the sink; the environment says everything.
      *
-     * @param args none; or {@code migrate}, which only brings the schema up to date
+     * @param args none; or {@code migrate}, which only brings the schema up to date; or {@code archive BEFORE DATABASE}, which
+     *     moves quotes without events since that day into another database
      */
     public static void main(String[] args) {
         if (args.length == 0) {
@@ -28,11 +29,15 @@ public final class SinkMain {
     }
 
     private static void runOnce(String[] args, Shutdown shutdown) throws InterruptedException {
+        if (args.length == 3 && args[0].equals("archive")) {
+            ArchiveJob.run(System.getenv(), args[1], args[2], shutdown);
+            return;
+        }
         if (!Arrays.equals(args, new String[] {"migrate"})) {
             throw new InvalidConfiguration(
                     "argument",
                     "is not known: " + String.join(" ", args),
-                    "none, or migrate",
+                    "none, or migrate, or archive BEFORE DATABASE",
                     "java -jar sink.jar migrate");
         }
         MigrationJob.run(System.getenv(), shutdown);
