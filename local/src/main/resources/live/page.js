@@ -188,6 +188,7 @@ function drawActivity() {
   for (const [millis, value] of points.slice(1)) line += `H${x(millis)}V${y(value)}`;
   shape(svg, 'path', { d: `${line}V${bottom}H${x(from)}Z`, class: 'under' });
   shape(svg, 'path', { d: line, class: 'curve' });
+  if (from === to) shape(svg, 'circle', { cx: x(from), cy: y(last), r: 4, class: 'bar' });
 }
 
 function rows(table, made, columns, empty) {
