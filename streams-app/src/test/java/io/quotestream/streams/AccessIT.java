@@ -17,6 +17,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.Resource;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,11 +75,16 @@ class AccessIT {
 
     /** Everything but this, since an ACL of any kind ends what is allowed without one. */
     private void deny(ResourcePattern resource, AclOperation operation) throws Exception {
-        admin.createAcls(List.of(
-                        acl(resource, AclOperation.ALL, AclPermissionType.ALLOW),
-                        acl(resource, operation, AclPermissionType.DENY)))
+        AclBinding denial = acl(resource, operation, AclPermissionType.DENY);
+        admin.createAcls(List.of(acl(resource, AclOperation.ALL, AclPermissionType.ALLOW), denial))
                 .all()
                 .get(30, TimeUnit.SECONDS);
+        // The controller has answered; the broker, which decides, learns of it a moment later.
+        Awaitility.await()
+                .until(() -> admin.describeAcls(denial.toFilter())
+                        .values()
+                        .get(30, TimeUnit.SECONDS)
+                        .contains(denial));
     }
 
     private void allow(ResourcePattern resource, AclOperation operation) throws Exception {
