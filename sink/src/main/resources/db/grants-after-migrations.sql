@@ -4,6 +4,7 @@
 GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.quotes TO 'quotes_sink'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.quote_items TO 'quotes_sink'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.quote_product_activity TO 'quotes_sink'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.active_product_changes TO 'quotes_sink'@'%';
 -- Never deleted: a missing row would make the sink read the topic from its start.
 GRANT SELECT, INSERT, UPDATE ON quotes.sink_offsets TO 'quotes_sink'@'%';
 -- Which migrations ran: asked at the start by a sink with SINK_MIGRATE=false.
@@ -15,6 +16,9 @@ GRANT SELECT, SHOW VIEW ON quotes.active_products_now_by_product TO 'quotes_anal
 GRANT SELECT, SHOW VIEW ON quotes.product_activity TO 'quotes_analyst'@'%';
 GRANT SELECT, SHOW VIEW ON quotes.quote_active_products_over_time TO 'quotes_analyst'@'%';
 GRANT SELECT, SHOW VIEW ON quotes.active_products_over_time TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.active_products_by_day TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.active_products_by_day_and_product TO 'quotes_analyst'@'%';
 GRANT SELECT ON quotes.quotes TO 'quotes_analyst'@'%';
 GRANT SELECT ON quotes.quote_items TO 'quotes_analyst'@'%';
 GRANT SELECT ON quotes.quote_product_activity TO 'quotes_analyst'@'%';
+GRANT SELECT ON quotes.active_product_changes TO 'quotes_analyst'@'%';

@@ -29,6 +29,7 @@ final class BatchWriter {
     private final QuotesTable quotes;
     private final QuoteItemsTable items;
     private final ProductActivityTable activity;
+    private final ActiveProductChangesTable summary;
 
     BatchWriter(Database database, SinkOffsets offsets) {
         this.database = database;
@@ -36,6 +37,7 @@ final class BatchWriter {
         this.quotes = new QuotesTable(database.dialect());
         this.items = new QuoteItemsTable(database.dialect());
         this.activity = new ProductActivityTable(database.dialect());
+        this.summary = new ActiveProductChangesTable(database.dialect());
     }
 
     /**
@@ -52,7 +54,11 @@ final class BatchWriter {
                     connection.rollback();
                     return settle(connection, batch);
                 }
-                WriteOutcome outcome = apply(connection, batch.lastPerQuote(), batch.changeCount());
+                WriteOutcome outcome = apply(
+                        connection,
+                        batch.lastPerQuote(),
+                        batch.changeCount(),
+                        batch.moves().firstKey());
                 batch.commitBegins(outcome);
                 connection.commit();
                 return outcome;
@@ -105,7 +111,7 @@ final class BatchWriter {
                     settle(connection, batch);
                     return Optional.empty();
                 }
-                apply(connection, part, part.changes().size());
+                apply(connection, part, part.changes().size(), batch.moves().firstKey());
                 connection.rollback();
                 return Optional.empty();
             } catch (SQLException e) {
@@ -141,9 +147,13 @@ final class BatchWriter {
         throw new PartitionsLost(lost);
     }
 
-    private WriteOutcome apply(Connection connection, LastPerQuote last, int changeCount) throws SQLException {
+    /** @param partition one of those whose offsets were moved: what is summed up is written under its number */
+    private WriteOutcome apply(Connection connection, LastPerQuote last, int changeCount, int partition)
+            throws SQLException {
         Tally tally = new Tally();
+        ActiveProductChanges changes = new ActiveProductChanges();
         if (!last.erased().isEmpty()) {
+            changes.subtractAll(activity.read(connection, List.copyOf(last.erased())));
             erase(connection, last.erased(), tally);
         }
         Map<String, StoredQuote> stored = lock(connection, last);
@@ -151,6 +161,8 @@ final class BatchWriter {
         List<QuoteRows> quoteRows = new ArrayList<>();
         List<QuoteItemsTable.Item> itemRows = new ArrayList<>();
         List<ProductActivityTable.Interval> intervalRows = new ArrayList<>();
+        List<QuoteState> changedActivity = new ArrayList<>();
+        List<String> storedActivity = new ArrayList<>();
         int stale = 0;
         int tombstones = 0;
         for (QuoteChange change : last.changes()) {
@@ -172,14 +184,24 @@ final class BatchWriter {
                 itemRows.addAll(rows.items());
             }
             if (before == null || !Objects.equals(before.activityFingerprint(), rows.activityFingerprint())) {
-                activity.deleteForgottenWithoutEnd(connection, state);
                 intervalRows.addAll(rows.intervals());
+                changedActivity.add(state);
+                if (before != null) {
+                    storedActivity.add(state.quoteId());
+                }
             }
             tally.fresh(rows);
         }
         quotes.upsert(connection, quoteRows);
         items.upsert(connection, itemRows);
+        Map<ProductActivityTable.Key, ProductActivityTable.Times> known = activity.read(connection, storedActivity);
+        for (QuoteState state : changedActivity) {
+            activity.deleteForgottenWithoutEnd(connection, state);
+        }
+        changes.subtractForgottenWithoutEnd(changedActivity, known);
+        changes.addDifferences(intervalRows, known);
         activity.upsert(connection, intervalRows);
+        summary.add(connection, changes.changes(), partition);
         return new WriteOutcome(
                 written,
                 tombstones,

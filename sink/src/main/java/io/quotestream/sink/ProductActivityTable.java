@@ -5,12 +5,17 @@ import io.quotestream.model.ProductState;
 import io.quotestream.model.QuoteState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The table {@code quote_product_activity}: one row for each time in which a product was active in a quote. */
 final class ProductActivityTable {
@@ -57,12 +62,42 @@ final class ProductActivityTable {
               AND closed_revision IS NULL
             """;
 
+    private static final String READ = """
+            SELECT
+              quote_uid,
+              product_id,
+              interval_number,
+              active_from,
+              active_to,
+              closed_revision IS NULL
+            FROM quote_product_activity
+            WHERE quote_uid IN (:keys)
+            """;
+
+    /** More keys than this make the server's optimizer give up on ranges. */
+    private static final int MAX_KEYS = 1_000;
+
+    /** What tells a row. */
+    record Key(String quoteUid, String productId, int number) {}
+
+    /** When a row says that its product was active. */
+    record Times(Instant from, Instant to, boolean isOpen) {}
+
     /** A row. */
     record Interval(String quoteUid, ProductState product, ActivityInterval interval) {
 
         private static final Comparator<Interval> BY_KEY = Comparator.comparing(Interval::quoteUid)
                 .thenComparing(row -> row.product().id())
                 .thenComparingInt(row -> row.interval().number());
+
+        Key rowKey() {
+            return new Key(quoteUid, product.id(), interval.number());
+        }
+
+        Times times() {
+            Instant to = interval.to();
+            return new Times(interval.from(), to == null ? STILL_ACTIVE : to, to == null);
+        }
 
         long bytes() {
             String key = product.key();
@@ -91,6 +126,32 @@ final class ProductActivityTable {
     /** Intervals that were forgotten are told by the number of the first one that is left. */
     long fingerprint(List<Interval> intervals) throws SQLException {
         return upsert.fingerprint(intervals);
+    }
+
+    /** The stored rows of these quotes. */
+    Map<Key, Times> read(Connection connection, List<String> quoteUids) throws SQLException {
+        Map<Key, Times> stored = new HashMap<>();
+        for (int from = 0; from < quoteUids.size(); from += MAX_KEYS) {
+            List<String> keys = quoteUids.subList(from, Math.min(from + MAX_KEYS, quoteUids.size()));
+            String sql = READ.replace(":keys", "?, ".repeat(keys.size() - 1) + "?");
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < keys.size(); i++) {
+                    statement.setString(i + 1, keys.get(i));
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        stored.put(
+                                new Key(rows.getString(1), rows.getString(2), rows.getInt(3)),
+                                new Times(time(rows, 4), time(rows, 5), rows.getBoolean(6)));
+                    }
+                }
+            }
+        }
+        return stored;
+    }
+
+    private static Instant time(ResultSet rows, int column) throws SQLException {
+        return rows.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
     }
 
     /** Writes the intervals, in the order given. */
@@ -123,14 +184,13 @@ final class ProductActivityTable {
 
     private static void bind(RowParameters row, Interval each) throws SQLException {
         ActivityInterval interval = each.interval();
-        Instant to = interval.to();
         row.text(each.quoteUid())
                 .text(each.product().id())
                 .wholeNumber((long) interval.number())
                 .text(each.product().key())
                 .text(each.product().name())
                 .time(interval.from())
-                .time(to == null ? STILL_ACTIVE : to)
+                .time(each.times().to())
                 .wholeNumber(interval.openedRevision())
                 .wholeNumber(interval.closedRevision());
     }

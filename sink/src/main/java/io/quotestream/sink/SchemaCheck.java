@@ -36,7 +36,12 @@ final class SchemaCheck {
               column_default IS NULL
             FROM information_schema.columns
             WHERE table_schema = DATABASE()
-              AND table_name IN ('quotes', 'quote_items', 'quote_product_activity', 'sink_offsets')
+              AND table_name IN (
+                'quotes',
+                'quote_items',
+                'quote_product_activity',
+                'active_product_changes',
+                'sink_offsets')
             ORDER BY table_name, ordinal_position
             """;
 

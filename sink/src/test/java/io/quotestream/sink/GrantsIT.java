@@ -48,6 +48,9 @@ final class GrantsIT {
                 "change-me-3",
                 "SELECT * FROM active_products_now_by_product",
                 "SELECT * FROM active_products_over_time",
+                "SELECT * FROM active_products_by_day",
+                "SELECT * FROM active_products_by_day_and_product",
+                "SELECT * FROM active_product_changes",
                 "SELECT * FROM quotes JOIN quote_items USING (quote_uid)");
         assertRefused("analyst", "change-me-3", "UPDATE quotes SET reference = 'x'");
         assertRefused("analyst", "change-me-3", "SELECT * FROM sink_offsets");

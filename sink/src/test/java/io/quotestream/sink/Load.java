@@ -118,6 +118,7 @@ final class Load {
         List<String> rows = new ArrayList<>(fixture.database.rows(PlainQuote.QUOTES));
         rows.addAll(fixture.database.rows(PlainQuote.ITEMS));
         rows.addAll(fixture.database.rows(PlainQuote.ACTIVITY));
+        rows.addAll(fixture.database.summaryDifferences()); // none is expected
         rows.sort(null);
         return rows;
     }

@@ -105,6 +105,32 @@ record TestDatabase(String address, String name, String properties, String user,
         return Long.parseLong(rows("SELECT COUNT(*) FROM " + table).get(0));
     }
 
+    /** Where the counts of {@code active_product_changes} are not those of the times of activity, and by how much; none, it must be. */
+    List<String> summaryDifferences() {
+        return rows("""
+                SELECT 'active_product_changes differs', resolution, bucket, product_id, SUM(started), SUM(ended)
+                FROM (
+                  SELECT resolution, bucket_start AS bucket, product_id, started, ended
+                  FROM active_product_changes
+                  UNION ALL
+                  SELECT resolution, SUBSTRING(active_from, 1, digits), product_id, -1, 0
+                  FROM quote_product_activity, %1$s
+                  UNION ALL
+                  SELECT resolution, SUBSTRING(active_to, 1, digits), product_id, 0, -1
+                  FROM quote_product_activity, %1$s
+                  WHERE closed_revision IS NOT NULL
+                ) counts
+                GROUP BY resolution, bucket, product_id
+                HAVING SUM(started) <> 0 OR SUM(ended) <> 0
+                ORDER BY resolution, bucket, product_id
+                """.formatted("(SELECT 'minute' AS resolution, 16 AS digits UNION ALL SELECT 'hour', 13"
+                        + " UNION ALL SELECT 'day', 10) resolutions")
+                .replace(
+                        "bucket_start AS bucket",
+                        "SUBSTRING(bucket_start, 1, CASE resolution WHEN 'minute' THEN 16"
+                                + " WHEN 'hour' THEN 13 ELSE 10 END) AS bucket"));
+    }
+
     /** Every row of the analysts' tables, in the keys' order. */
     List<String> contents() {
         List<String> contents = new ArrayList<>(rows("SELECT * FROM quotes ORDER BY quote_uid"));
