@@ -3,7 +3,7 @@ package io.quotestream.sink;
 import io.quotestream.model.ProductState;
 import io.quotestream.model.QuoteState;
 import io.quotestream.sink.ProductActivityTable.Interval;
-import io.quotestream.sink.ProductActivityTable.Key;
+import io.quotestream.sink.ProductActivityTable.RowKey;
 import io.quotestream.sink.ProductActivityTable.Times;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -51,17 +51,17 @@ final class ActiveProductChanges {
     private final Map<Bucket, Counts> counts = new TreeMap<>(Bucket.IN_ORDER);
 
     /** Rows that are deleted count no longer. */
-    void subtractAll(Map<Key, Times> deleted) {
+    void subtractAll(Map<RowKey, Times> deleted) {
         deleted.forEach((key, times) -> count(key.productId(), times, -1));
     }
 
     /** The same for the rows that {@link ProductActivityTable#deleteForgottenWithoutEnd} deletes among those known. */
-    void subtractForgottenWithoutEnd(List<QuoteState> states, Map<Key, Times> known) {
-        Map<Key, Integer> forgotten = new HashMap<>();
+    void subtractForgottenWithoutEnd(List<QuoteState> states, Map<RowKey, Times> known) {
+        Map<RowKey, Integer> forgotten = new HashMap<>();
         for (QuoteState state : states) {
             for (ProductState product : state.products()) {
                 if (product.forgottenIntervals() > 0) {
-                    forgotten.put(new Key(state.quoteId(), product.id(), 0), product.forgottenIntervals());
+                    forgotten.put(new RowKey(state.quoteId(), product.id(), 0), product.forgottenIntervals());
                 }
             }
         }
@@ -69,7 +69,7 @@ final class ActiveProductChanges {
             return;
         }
         known.forEach((key, times) -> {
-            int upTo = forgotten.getOrDefault(new Key(key.quoteUid(), key.productId(), 0), 0);
+            int upTo = forgotten.getOrDefault(new RowKey(key.quoteUid(), key.productId(), 0), 0);
             if (times.isOpen() && key.number() <= upTo) {
                 count(key.productId(), times, -1);
             }
@@ -77,7 +77,7 @@ final class ActiveProductChanges {
     }
 
     /** A row that is written counts by what it says now, and no longer by what the known one said. */
-    void addDifferences(List<Interval> written, Map<Key, Times> known) {
+    void addDifferences(List<Interval> written, Map<RowKey, Times> known) {
         for (Interval row : written) {
             Times before = known.get(row.rowKey());
             Times now = row.times();

@@ -194,7 +194,7 @@ final class BatchWriter {
         }
         quotes.upsert(connection, quoteRows);
         items.upsert(connection, itemRows);
-        Map<ProductActivityTable.Key, ProductActivityTable.Times> known = activity.read(connection, storedActivity);
+        Map<ProductActivityTable.RowKey, ProductActivityTable.Times> known = activity.read(connection, storedActivity);
         for (QuoteState state : changedActivity) {
             activity.deleteForgottenWithoutEnd(connection, state);
         }

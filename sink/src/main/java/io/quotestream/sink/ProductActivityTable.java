@@ -78,7 +78,7 @@ final class ProductActivityTable {
     private static final int MAX_KEYS = 1_000;
 
     /** What tells a row. */
-    record Key(String quoteUid, String productId, int number) {}
+    record RowKey(String quoteUid, String productId, int number) {}
 
     /** When a row says that its product was active. */
     record Times(Instant from, Instant to, boolean isOpen) {}
@@ -90,8 +90,8 @@ final class ProductActivityTable {
                 .thenComparing(row -> row.product().id())
                 .thenComparingInt(row -> row.interval().number());
 
-        Key rowKey() {
-            return new Key(quoteUid, product.id(), interval.number());
+        RowKey rowKey() {
+            return new RowKey(quoteUid, product.id(), interval.number());
         }
 
         Times times() {
@@ -129,8 +129,8 @@ final class ProductActivityTable {
     }
 
     /** The stored rows of these quotes. */
-    Map<Key, Times> read(Connection connection, List<String> quoteUids) throws SQLException {
-        Map<Key, Times> stored = new HashMap<>();
+    Map<RowKey, Times> read(Connection connection, List<String> quoteUids) throws SQLException {
+        Map<RowKey, Times> stored = new HashMap<>();
         for (int from = 0; from < quoteUids.size(); from += MAX_KEYS) {
             List<String> keys = quoteUids.subList(from, Math.min(from + MAX_KEYS, quoteUids.size()));
             String sql = READ.replace(":keys", "?, ".repeat(keys.size() - 1) + "?");
@@ -141,7 +141,7 @@ final class ProductActivityTable {
                 try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
                         stored.put(
-                                new Key(rows.getString(1), rows.getString(2), rows.getInt(3)),
+                                new RowKey(rows.getString(1), rows.getString(2), rows.getInt(3)),
                                 new Times(time(rows, 4), time(rows, 5), rows.getBoolean(6)));
                     }
                 }

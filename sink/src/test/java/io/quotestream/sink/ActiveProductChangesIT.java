@@ -57,6 +57,23 @@ final class ActiveProductChangesIT {
         assertThat(database.rows("SELECT * FROM active_products_by_day_and_product"))
                 .containsExactly("2026-01-01 00:00:00|p-1|1|0|1", "2026-01-02 00:00:00|p-1|0|1|0");
 
+        // As in docs/dataformat.md: the days before the period in one sum, and then its hours.
+        assertThat(database.rows("""
+                        SELECT time, CAST(SUM(SUM(change_by)) OVER (ORDER BY time) AS SIGNED) AS active_products
+                        FROM (
+                          SELECT TIMESTAMP '2026-01-02 00:00:00' AS time, started - ended AS change_by
+                          FROM active_product_changes
+                          WHERE resolution = 'day' AND bucket_start < '2026-01-02'
+                          UNION ALL
+                          SELECT bucket_start, started - ended
+                          FROM active_product_changes
+                          WHERE resolution = 'hour' AND bucket_start >= '2026-01-02' AND bucket_start < '2026-01-03'
+                        ) changes
+                        GROUP BY time
+                        ORDER BY time
+                        """))
+                .containsExactly("2026-01-02 00:00:00|1", "2026-01-02 01:00:00|0");
+
         fixture.publishTombstone("q-1");
         fixture.awaitAllWritten();
         assertThat(database.rows(COUNTS)).isEmpty();
