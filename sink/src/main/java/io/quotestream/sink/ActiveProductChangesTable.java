@@ -11,6 +11,9 @@ import java.util.List;
  */
 final class ActiveProductChangesTable {
 
+    /** For what no sink writes: counts made from the table, and those of quotes that are archived. */
+    static final int NO_PARTITION = -1;
+
     /** Named with the table, as the row that is there and the row that comes have the same columns. */
     private static final String UPSERT = """
             INSERT INTO active_product_changes (
@@ -41,7 +44,8 @@ final class ActiveProductChangesTable {
     /**
      * Adds the changes, in the order given.
      *
-     * @param partition one whose offset this transaction has moved: nobody else then writes rows with its number
+     * @param partition one whose offset this transaction has moved: nobody else then writes rows with its number; or
+     *     {@link #NO_PARTITION}
      */
     void add(Connection connection, List<Change> changes, int partition) throws SQLException {
         upsert.execute(

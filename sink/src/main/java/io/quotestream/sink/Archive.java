@@ -86,6 +86,7 @@ final class Archive {
             return null;
         }
         List<String> quotes = lock(connection, candidates);
+        subtractFromSummary(connection, quotes);
         int[] moved = new int[TABLES.size()];
         for (int i = 0; !quotes.isEmpty() && i < moved.length; i++) {
             String table = TABLES.get(i);
@@ -105,6 +106,15 @@ final class Archive {
         connection.commit();
         passed = candidates.get(candidates.size() - 1);
         return new Step(moved[2], moved[0], moved[1]);
+    }
+
+    /** No report is to count what is not in the tables; as the sink does when a quote is erased. */
+    private static void subtractFromSummary(Connection connection, List<String> quotes) throws SQLException {
+        SqlDialect dialect = SqlDialect.of(connection.getMetaData());
+        ActiveProductChanges changes = new ActiveProductChanges();
+        changes.subtractAll(new ProductActivityTable(dialect).read(connection, quotes));
+        new ActiveProductChangesTable(dialect)
+                .add(connection, changes.changes(), ActiveProductChangesTable.NO_PARTITION);
     }
 
     private List<String> candidates(Connection connection) throws SQLException {

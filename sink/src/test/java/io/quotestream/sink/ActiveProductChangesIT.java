@@ -4,13 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotestream.model.ProductState;
 import io.quotestream.model.QuoteState;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,8 +66,7 @@ final class ActiveProductChangesIT {
                         ) changes
                         GROUP BY time
                         ORDER BY time
-                        """))
-                .containsExactly("2026-01-02 00:00:00|1", "2026-01-02 01:00:00|0");
+                        """)).containsExactly("2026-01-02 00:00:00|1", "2026-01-02 01:00:00|0");
 
         fixture.publishTombstone("q-1");
         fixture.awaitAllWritten();
@@ -80,7 +74,7 @@ final class ActiveProductChangesIT {
     }
 
     @Test
-    void randomHistoriesThatAreRedeliveredAndErasedLeaveTheCountsThatCountingAnewGives() throws Exception {
+    void randomHistoriesThatAreRedeliveredAndErasedLeaveTheCountsThatCountingAnewGives() {
         Load load = new Load(fixture, 7, 60);
         RunningSink first = fixture.start(Map.of("SINK_BATCH_RECORDS", "50"));
         RunningSink second = fixture.start(Map.of("SINK_BATCH_RECORDS", "50"));
@@ -93,13 +87,13 @@ final class ActiveProductChangesIT {
 
         List<String> kept = database.rows(COUNTS);
         assertThat(kept).isNotEmpty();
-        rebuild();
+        database.countAnew();
         assertThat(database.rows(COUNTS)).isEqualTo(kept);
         assertThat(database.rows("SELECT DISTINCT partition_number FROM active_product_changes"))
                 .containsExactly("-1");
 
         load.publish(500);
-        rebuild(); // beside the sink that writes
+        database.countAnew(); // beside the sink that writes
         load.publish(500);
         fixture.awaitAllWritten();
         assertThat(load.stored()).isEqualTo(load.expected());
@@ -139,16 +133,5 @@ final class ActiveProductChangesIT {
         assertThat(database.rows(
                         "SELECT SUM(started) - SUM(ended) FROM active_product_changes WHERE resolution = 'day'"))
                 .containsExactly("1");
-    }
-
-    private void rebuild() throws IOException {
-        try (InputStream file =
-                Objects.requireNonNull(getClass().getResourceAsStream("/db/rebuild-active-product-changes.sql"))) {
-            String sql = new String(file.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
-            database.execute(Arrays.stream(sql.split(";", -1))
-                    .map(String::strip)
-                    .filter(statement -> !statement.isEmpty())
-                    .toArray(String[]::new));
-        }
     }
 }

@@ -66,6 +66,7 @@ final class ArchiveIT {
         assertThat(rowsOf(archive, "LIKE '%'")).isEqualTo(before).hasSize(6);
         assertThat(rowsOf(fixture.database.name(), "LIKE '%'")).isEqualTo(young).hasSize(3);
         assertThat(fixture.storedOffsets()).isEqualTo(offsets);
+        assertThat(fixture.database.summaryDifferences()).isEmpty();
     }
 
     @Test
@@ -85,8 +86,10 @@ final class ArchiveIT {
                 .containsExactly(JULY + "|12.500000|3");
         assertThat(rowsOf(fixture.database.name(), "= 'q-1'").subList(1, 3)).isEqualTo(children);
 
+        assertThat(fixture.database.summaryDifferences()).isEmpty();
         assertThat(moveAll(FEBRUARY)).isEmpty();
         moveAll(ALL);
+        assertThat(fixture.database.summaryDifferences()).isEmpty();
 
         assertThat(fixture.database.rows("SELECT last_event_revision FROM " + archive + ".quotes"))
                 .containsExactly(Long.toString(JULY));

@@ -280,14 +280,16 @@ final class OutageIT {
         Load load = new Load(fixture, 8, 100);
         load.publish(500);
         fixture.awaitAllWritten();
-        List<String> tables = List.of("quotes", "quote_items", "quote_product_activity", "sink_offsets");
+        List<String> tables =
+                List.of("quotes", "quote_items", "quote_product_activity", "active_product_changes", "sink_offsets");
         tables.forEach(table -> database.execute("CREATE TABLE backup_" + table + " AS SELECT * FROM " + table));
         load.publish(500);
         fixture.awaitAllWritten();
         List<String> before = database.contentsWithoutClock();
         sink.close();
 
-        List<String> childrenFirst = List.of("sink_offsets", "quote_product_activity", "quote_items", "quotes");
+        List<String> childrenFirst =
+                List.of("sink_offsets", "active_product_changes", "quote_product_activity", "quote_items", "quotes");
         childrenFirst.forEach(table -> database.execute("DELETE FROM " + table));
         tables.forEach(table -> database.execute("INSERT INTO " + table + " SELECT * FROM backup_" + table));
         assertThat(database.contentsWithoutClock()).isNotEqualTo(before);

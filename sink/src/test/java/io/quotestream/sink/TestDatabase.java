@@ -1,6 +1,9 @@
 package io.quotestream.sink;
 
 import io.quotestream.embedded.EmbeddedMariaDb;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -129,6 +134,20 @@ record TestDatabase(String address, String name, String properties, String user,
                         "bucket_start AS bucket",
                         "SUBSTRING(bucket_start, 1, CASE resolution WHEN 'minute' THEN 16"
                                 + " WHEN 'hour' THEN 13 ELSE 10 END) AS bucket"));
+    }
+
+    /** Runs {@code db/rebuild-active-product-changes.sql}. */
+    void countAnew() {
+        try (InputStream file = Objects.requireNonNull(
+                TestDatabase.class.getResourceAsStream("/db/rebuild-active-product-changes.sql"))) {
+            String sql = new String(file.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");
+            execute(Arrays.stream(sql.split(";", -1))
+                    .map(String::strip)
+                    .filter(statement -> !statement.isEmpty())
+                    .toArray(String[]::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Every row of the analysts' tables, in the keys' order. */
