@@ -153,6 +153,7 @@ final class BatchWriter {
         Tally tally = new Tally();
         ActiveProductChanges changes = new ActiveProductChanges();
         if (!last.erased().isEmpty()) {
+            quotes.lock(connection, List.copyOf(last.erased())); // an archiver that has them takes them out itself
             changes.subtractAll(activity.read(connection, List.copyOf(last.erased())));
             erase(connection, last.erased(), tally);
         }

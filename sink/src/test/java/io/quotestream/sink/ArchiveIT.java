@@ -152,6 +152,7 @@ final class ArchiveIT {
         moveAll(ALL);
 
         assertThat(fixture.database.contents()).isEmpty();
+        assertThat(fixture.database.summaryDifferences()).isEmpty();
         assertThat(fixture.database.rows(
                         "SELECT COUNT(*), MIN(last_event_revision), MIN(event_count) FROM " + archive + ".quotes"))
                 .containsExactly("200|" + (JULY + 5) + "|7");
