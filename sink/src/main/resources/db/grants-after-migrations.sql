@@ -7,6 +7,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.quote_product_activity TO 'quotes
 GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.active_product_changes TO 'quotes_sink'@'%';
 -- Never deleted: a missing row would make the sink read the topic from its start.
 GRANT SELECT, INSERT, UPDATE ON quotes.sink_offsets TO 'quotes_sink'@'%';
+-- Never deleted: the last rows say where to read on.
+GRANT SELECT, INSERT, UPDATE ON quotes.dead_letters TO 'quotes_sink'@'%';
 -- Which migrations ran: asked at the start by a sink with SINK_MIGRATE=false.
 GRANT SELECT ON quotes.flyway_schema_history TO 'quotes_sink'@'%';
 
@@ -22,3 +24,4 @@ GRANT SELECT ON quotes.quotes TO 'quotes_analyst'@'%';
 GRANT SELECT ON quotes.quote_items TO 'quotes_analyst'@'%';
 GRANT SELECT ON quotes.quote_product_activity TO 'quotes_analyst'@'%';
 GRANT SELECT ON quotes.active_product_changes TO 'quotes_analyst'@'%';
+GRANT SELECT ON quotes.dead_letters TO 'quotes_analyst'@'%';

@@ -30,6 +30,7 @@ final class BatchWriter {
     private final QuoteItemsTable items;
     private final ProductActivityTable activity;
     private final ActiveProductChangesTable summary;
+    private final DeadLettersTable deadLetters = new DeadLettersTable();
 
     BatchWriter(Database database, SinkOffsets offsets) {
         this.database = database;
@@ -231,6 +232,7 @@ final class BatchWriter {
         tally.deletedIntervals = activity.delete(connection, quoteUids);
         tally.deletedItems = items.delete(connection, quoteUids);
         tally.deletedQuotes = quotes.delete(connection, quoteUids);
+        deadLetters.forgetQuotes(connection, quoteUids);
     }
 
     /** Counts a transaction's rows. */

@@ -5,6 +5,7 @@ import io.quotestream.runtime.TopicNames;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topic that is read, as Kafka describes it. Questions throw {@link TopicCheck.KafkaAway} without an answer. */
 final class ChangelogTopic implements AutoCloseable {
@@ -30,6 +31,19 @@ final class ChangelogTopic implements AutoCloseable {
             throw new UnusableTopic(String.join("; ", check.problems()));
         }
         return check.topicId(name());
+    }
+
+    /**
+     * Kafka's id of the topic of dead letters.
+     *
+     * @throws DeadLettersUnavailable if there is no such topic
+     */
+    String deadLettersId() throws DeadLettersUnavailable {
+        TopicCheck check = new TopicCheck(admin, TIMEOUT).exists(names.deadLetters());
+        if (!check.problems().isEmpty()) {
+            throw new DeadLettersUnavailable(new UnknownTopicOrPartitionException(String.join("; ", check.problems())));
+        }
+        return check.topicId(names.deadLetters());
     }
 
     /** What is not as the sink needs it, in this topic and that of the dead letters. */

@@ -77,7 +77,8 @@ final class Database implements AutoCloseable {
         // Asked for each new connection: a password out of a file may be another one by then.
         config.setCredentialsProvider(
                 () -> Credentials.of(settings.user(), settings.password().reveal()));
-        config.setMaximumPoolSize(2); // one thread writes; the other one lets a dead connection be replaced at once
+        // Two threads write, one of them seldom; the third one lets a dead connection be replaced at once.
+        config.setMaximumPoolSize(3);
         config.setMinimumIdle(1);
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED"); // no gap locks: fewer deadlocks between sinks

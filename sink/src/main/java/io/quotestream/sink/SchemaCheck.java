@@ -41,7 +41,8 @@ final class SchemaCheck {
                 'quote_items',
                 'quote_product_activity',
                 'active_product_changes',
-                'sink_offsets')
+                'sink_offsets',
+                'dead_letters')
             ORDER BY table_name, ordinal_position
             """;
 

@@ -26,6 +26,9 @@ record SinkConfig(
         BatchLimits limits,
         boolean migrate) {
 
+    /** What the name of the group that reads dead letters has behind that of the sinks. */
+    private static final String DEAD_LETTERS_GROUP = "-dead-letters";
+
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     /** @throws io.quotestream.runtime.InvalidConfiguration with every problem that {@code variables} have */
@@ -63,6 +66,24 @@ record SinkConfig(
     /** A connection that was lost without a sign is given up after this; by Kafka's default twice 30 s went by. */
     private static Map<String, Object> impatient(Map<String, Object> settings) {
         settings.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        return settings;
+    }
+
+    /** Settings of the consumer of the dead letters, which is in a group of its own: its rebalances are not the changelog's. */
+    Map<String, Object> deadLetterConsumer() {
+        Map<String, Object> settings = impatient(kafka.client("sink-dead-letter-table"));
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, groupId + DEAD_LETTERS_GROUP);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        // The table says where to begin; what Kafka no longer has there was deleted by its retention, which is fine.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
+        settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        // A letter may be 5 MiB long, and there may be many: no more of them in memory than this, but one at least.
+        settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
+        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return settings;
     }
 

@@ -30,6 +30,7 @@ final class SinkMetrics {
     private final MeterRegistry registry;
     private final Clock clock;
     private final Counter polled;
+    private final Counter listed;
     private final DistributionSummary batchRecords;
     private final Timer batchTime;
     private final Timer behind;
@@ -40,6 +41,10 @@ final class SinkMetrics {
         this.clock = clock;
         this.polled = Counter.builder("sink.polled")
                 .description("Records that committed batches passed")
+                .register(registry);
+        this.listed = Counter.builder("sink.dead.letters.listed")
+                .description(
+                        "Dead letters, of all services, that went into the table; one that is read again counts again")
                 .register(registry);
         this.batchRecords = DistributionSummary.builder("sink.batch.records")
                 .description("Records in a committed batch")
@@ -58,7 +63,7 @@ final class SinkMetrics {
             records(fate);
         }
         // Counted from 0: Prometheus sees no increase in a counter that begins with 1.
-        for (String component : new String[] {"mysql", "kafka", "dead-letters"}) {
+        for (String component : new String[] {"mysql", "kafka", "dead-letters", DeadLetterLoop.COMPONENT}) {
             retries(component);
         }
         for (DeadLetterReason reason : REASONS) {
@@ -95,6 +100,11 @@ final class SinkMetrics {
 
     void deadLetter(DeadLetterReason reason) {
         deadLetters(reason).increment();
+    }
+
+    /** Dead letters are in the table. */
+    void listed(int letters) {
+        listed.increment(letters);
     }
 
     private Counter deadLetters(DeadLetterReason reason) {

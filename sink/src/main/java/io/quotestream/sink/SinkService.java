@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -29,6 +30,7 @@ final class SinkService implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Startup startup;
     private final Supplier<Sink> ready;
+    private final Supplier<DeadLetterLoop> deadLetterLoop;
     private final ManagementServer management;
     private volatile boolean stopping;
     private volatile @Nullable Sink sink;
@@ -39,6 +41,7 @@ final class SinkService implements AutoCloseable {
         health.component("mysql");
         health.component("kafka");
         health.component("topics");
+        health.component(DeadLetterLoop.COMPONENT);
         management = opened(ManagementServer.start(config.http(), health, registry));
         Database database = opened(new Database(config.jdbc(), registry));
         ChangelogTopic topic = opened(new ChangelogTopic(Admin.create(config.admin()), config.topics()));
@@ -51,15 +54,20 @@ final class SinkService implements AutoCloseable {
         open.push(() -> consumer.close(CloseOptions.timeout(LEAVING)));
         KafkaClientMetrics consumerMetrics = opened(new KafkaClientMetrics(consumer));
         consumerMetrics.bindTo(registry);
+        KafkaConsumer<byte[], Integer> letters =
+                new KafkaConsumer<>(config.deadLetterConsumer(), new ByteArrayDeserializer(), LetterRow.VALUE_SIZE);
+        open.push(() -> letters.close(CloseOptions.timeout(LEAVING)));
+        SinkMetrics metrics = new SinkMetrics(registry, Clock.systemUTC());
         startup = new Startup(config, database, topic, health);
-        ready = () -> new Sink(
-                consumer,
-                topic,
+        ready = () ->
+                new Sink(consumer, topic, database, deadLetters, config.limits(), metrics, new SinkHealth(health));
+        deadLetterLoop = () -> new DeadLetterLoop(
+                letters,
+                config.topics().deadLetters(),
+                topic::deadLettersId,
                 database,
-                deadLetters,
-                config.limits(),
-                new SinkMetrics(registry, Clock.systemUTC()),
-                new SinkHealth(health));
+                metrics,
+                health.component(DeadLetterLoop.COMPONENT));
     }
 
     /** Connects to nothing yet; {@link #run} does, and waits for what is away. */
@@ -75,7 +83,33 @@ final class SinkService implements AutoCloseable {
         Sink started = ready.get();
         sink = started;
         if (!stopping) {
-            started.run();
+            runBoth(started, deadLetterLoop.get());
+        }
+    }
+
+    /** The one in this thread, the other beside it: neither waits for the other, but they end together. */
+    private static void runBoth(Sink states, DeadLetterLoop letters) throws InterruptedException {
+        AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+        Thread beside = new Thread(
+                () -> {
+                    try {
+                        letters.run();
+                    } catch (RuntimeException e) {
+                        failure.set(e);
+                        states.stop();
+                    }
+                },
+                "dead-letter-table");
+        beside.start();
+        try {
+            states.run();
+        } finally {
+            letters.stop();
+            beside.join();
+        }
+        RuntimeException itsFailure = failure.get();
+        if (itsFailure != null) {
+            throw itsFailure;
         }
     }
 

@@ -2,6 +2,7 @@ package io.quotestream.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.quotestream.runtime.Secret;
 import java.io.IOException;
@@ -35,10 +36,14 @@ final class GrantsIT {
         fixture.publish(SampleQuotes.withProduct(SampleQuotes.started("q-1", 1), 2, "active"));
         fixture.publish(SampleQuotes.started("q-2", 3));
         fixture.awaitAllWritten();
+        fixture.publishLetter(null, null, Map.of());
+        fixture.flush();
+        await().atMost(SinkFixture.PATIENCE).until(() -> fixture.database.count("dead_letters") == 1);
         fixture.publishTombstone("q-2");
         fixture.awaitAllWritten();
         assertThat(fixture.database.rows("SELECT quote_uid FROM quotes")).containsExactly("q-1");
         assertRefused("sink", "change-me-2", "DELETE FROM sink_offsets");
+        assertRefused("sink", "change-me-2", "DELETE FROM dead_letters");
         assertRefused("sink", "change-me-2", "CREATE TABLE t (a INT)");
         assertRefused("sink", "change-me-2", "ALTER TABLE quotes ADD COLUMN email VARCHAR(100)");
         assertRefused("sink", "change-me-2", "DELETE FROM flyway_schema_history");
@@ -51,6 +56,7 @@ final class GrantsIT {
                 "SELECT * FROM active_products_by_day",
                 "SELECT * FROM active_products_by_day_and_product",
                 "SELECT * FROM active_product_changes",
+                "SELECT * FROM dead_letters",
                 "SELECT * FROM quotes JOIN quote_items USING (quote_uid)");
         assertRefused("analyst", "change-me-3", "UPDATE quotes SET reference = 'x'");
         assertRefused("analyst", "change-me-3", "SELECT * FROM sink_offsets");

@@ -71,7 +71,11 @@ final class SinkFixture implements AutoCloseable {
     }
 
     void createDeadLettersTopic() {
-        TestServers.kafka().createTopic(deadLetters, 1, Map.of());
+        createDeadLettersTopic(1);
+    }
+
+    void createDeadLettersTopic(int partitions) {
+        TestServers.kafka().createTopic(deadLetters, partitions, Map.of());
     }
 
     void createStateTopic() {
@@ -149,6 +153,14 @@ final class SinkFixture implements AutoCloseable {
     @SuppressWarnings("NullAway") // a tombstone is null
     void publish(String key, byte @Nullable [] value) {
         send(new ProducerRecord<>(state, onlyPartition, key.getBytes(StandardCharsets.UTF_8), value));
+    }
+
+    /** Puts a record on the topic of dead letters, as another service or somebody else would. */
+    @SuppressWarnings("NullAway") // keys and values may be null
+    void publishLetter(byte @Nullable [] key, byte @Nullable [] value, Map<String, byte[]> headers) {
+        ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(deadLetters, key, value);
+        headers.forEach(letter.headers()::add);
+        send(letter);
     }
 
     /** From now on all records go to one partition, whatever their keys. */
