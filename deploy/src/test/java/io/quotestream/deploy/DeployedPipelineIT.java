@@ -287,6 +287,18 @@ final class DeployedPipelineIT {
     }
 
     @Test
+    void theSinksUserMayListTheDeadLettersOfAllServices() {
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> count("SELECT COUNT(*) FROM dead_letters WHERE event_id IN ('" + TOO_FEW_FIELDS + "', '"
+                                + NO_PRODUCTS + "')")
+                        == 2);
+        assertThat(count("SELECT COUNT(*) FROM dead_letters WHERE event_id = '" + NO_PRODUCTS
+                        + "' AND service = 'streams-app' AND reason = 'wrong-shape' AND quote_uid = '" + TRACED
+                        + "-2'"))
+                .isEqualTo(1);
+    }
+
+    @Test
     @Order(5)
     void containersAreNotRootAndCannotWriteToTheirRoot() throws IOException {
         for (Container service : services.values()) {

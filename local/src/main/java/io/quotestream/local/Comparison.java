@@ -45,7 +45,19 @@ public final class Comparison {
                 TableCursor activity = new TableCursor(ComparedTable.QUOTE_PRODUCT_ACTIVITY, forActivity)) {
             compareTables(quotes, items, activity);
         }
-        compareDeadLetters(deadLetters);
+        compareDeadLetters("dead letters", deadLetters);
+        return differences;
+    }
+
+    /**
+     * Does the comparison, and holds the table of dead letters against them too.
+     *
+     * @param listed every row of the table
+     */
+    public Differences run(Iterable<ExpectedDeadLetter> deadLetters, Iterable<ExpectedDeadLetter> listed)
+            throws SQLException {
+        run(deadLetters);
+        compareDeadLetters(ListedDeadLetters.TABLE, listed);
         return differences;
     }
 
@@ -104,19 +116,22 @@ public final class Comparison {
     }
 
     /** Dead letters count as often as they occur: one twice is a difference. */
-    private void compareDeadLetters(Iterable<ExpectedDeadLetter> actual) {
-        differences.deadLetters(expectedDeadLetters.values().stream()
-                .mapToLong(Integer::longValue)
-                .sum());
+    private void compareDeadLetters(String where, Iterable<ExpectedDeadLetter> actual) {
+        differences.deadLetters(
+                where,
+                expectedDeadLetters.values().stream()
+                        .mapToLong(Integer::longValue)
+                        .sum());
+        Map<ExpectedDeadLetter, Integer> notFound = new HashMap<>(expectedDeadLetters);
         for (ExpectedDeadLetter deadLetter : actual) {
-            Integer left = expectedDeadLetters.get(deadLetter);
+            Integer left = notFound.get(deadLetter);
             if (left == null || left == 0) {
-                differences.extra(deadLetter);
+                differences.extra(where, deadLetter);
             } else {
-                expectedDeadLetters.put(deadLetter, left - 1);
+                notFound.put(deadLetter, left - 1);
             }
         }
-        expectedDeadLetters.forEach((deadLetter, left) ->
-                Stream.generate(() -> deadLetter).limit(left).forEach(differences::missing));
+        notFound.forEach((deadLetter, left) ->
+                Stream.generate(() -> deadLetter).limit(left).forEach(missing -> differences.missing(where, missing)));
     }
 }

@@ -60,16 +60,16 @@ public final class Differences {
         }
     }
 
-    void deadLetters(long count) {
-        compared("dead letters", count);
+    void deadLetters(String where, long count) {
+        compared(where, count);
     }
 
-    void missing(ExpectedDeadLetter expected) {
-        add("dead letters", "missing  " + expected);
+    void missing(String where, ExpectedDeadLetter expected) {
+        add(where, "missing  " + expected);
     }
 
-    void extra(ExpectedDeadLetter actual) {
-        add("dead letters", "extra  " + actual);
+    void extra(String where, ExpectedDeadLetter actual) {
+        add(where, "extra  " + actual);
     }
 
     private void compared(String table, long rows) {

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts read from each part itself: the event store, the services' metrics, and the tables. What was written is the sum of
- * the events on which the quotes' rows rest, so that it is exact however the sink cut its batches. Confined to one thread.
+ * the events on which the quotes' rows rest, and the listed dead letters, so that it is exact however the sink cut its batches. Confined to one thread.
  */
 final class PipelineCounts implements Counts, AutoCloseable {
 
-    private static final String EVENTS_WRITTEN = "SELECT COALESCE(SUM(event_count), 0) FROM quotes";
+    private static final String EVENTS_WRITTEN = """
+            SELECT (SELECT COALESCE(SUM(event_count), 0) FROM quotes)
+                 + (SELECT COUNT(*) FROM dead_letters)
+            """;
 
     private final Pipeline pipeline;
     private final DeadLetterReader deadLetters;
@@ -22,7 +25,7 @@ final class PipelineCounts implements Counts, AutoCloseable {
     private long bridgeWritten;
     private long bridgeDeadLetters;
     private long streamsEvents;
-    private long eventsInTables;
+    private long inTables;
 
     PipelineCounts(Pipeline pipeline) {
         this.pipeline = pipeline;
@@ -39,7 +42,7 @@ final class PipelineCounts implements Counts, AutoCloseable {
                 pipeline.eventStore().eventCount(),
                 bridgeWritten + bridgeDeadLetters,
                 streamsEvents + bridgeDeadLetters,
-                eventsInTables + givenUp.size(),
+                inTables,
                 givenUp.size());
     }
 
@@ -61,7 +64,7 @@ final class PipelineCounts implements Counts, AutoCloseable {
             try (Statement statement = current.createStatement();
                     ResultSet row = statement.executeQuery(EVENTS_WRITTEN)) {
                 row.next();
-                eventsInTables = row.getLong(1);
+                inTables = row.getLong(1);
             }
         } catch (SQLException e) {
             throw new RunFailure("MariaDB cannot be read: " + e.getMessage(), e);

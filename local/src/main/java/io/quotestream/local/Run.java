@@ -79,7 +79,7 @@ final class Run {
             out.println();
             Differences differences = new Comparison(
                             pipeline.database(), AppendedEvents.oracle(pipeline.eventStore(), pipeline.source()))
-                    .run(counts.deadLetters());
+                    .run(counts.deadLetters(), ListedDeadLetters.read(pipeline.database()));
             differences.print(out);
             return differences.count();
         }

@@ -5,6 +5,7 @@ import io.quotestream.local.Comparison;
 import io.quotestream.local.DeadLetterReader;
 import io.quotestream.local.Differences;
 import io.quotestream.local.Feeder;
+import io.quotestream.local.ListedDeadLetters;
 import io.quotestream.local.oracle.ExpectedDeadLetter;
 import io.quotestream.local.oracle.Oracle;
 import java.sql.Connection;
@@ -24,7 +25,10 @@ final class DrainedCheck {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final String EVENTS_IN_TABLES = "SELECT COALESCE(SUM(event_count), 0) FROM quotes";
+    private static final String EVENTS_IN_TABLES = """
+            SELECT (SELECT COALESCE(SUM(event_count), 0) FROM quotes),
+                   (SELECT COUNT(*) FROM dead_letters)
+            """;
 
     private final Stage stage;
     private final Load load;
@@ -57,7 +61,8 @@ final class DrainedCheck {
             topics.readToTheEnd();
             Oracle oracle = AppendedEvents.oracle(stage.source(), Feeder.STREAM);
             topics.compare(stage.source(), oracle);
-            Differences differences = new Comparison(stage.database(), oracle).run(deadLetters.readAll());
+            Differences differences = new Comparison(stage.database(), oracle)
+                    .run(deadLetters.readAll(), ListedDeadLetters.read(stage.database()));
             differences.shown().forEach(findings::add);
             return differences;
         } finally {
@@ -74,16 +79,18 @@ final class DrainedCheck {
             while (true) {
                 List<ExpectedDeadLetter> letters = deadLetters.readAll();
                 long written;
+                long listed;
                 try (ResultSet row = statement.executeQuery(EVENTS_IN_TABLES)) {
                     row.next();
                     written = row.getLong(1);
+                    listed = row.getLong(2);
                 }
-                if (written + letters.size() == appended) {
+                if (written + letters.size() == appended && listed == letters.size()) {
                     return;
                 }
                 if (System.nanoTime() > deadline) {
                     findings.add(appended + " events were appended, and " + written + " came out as rows and "
-                            + letters.size() + " as dead letters");
+                            + letters.size() + " as dead letters, of which " + listed + " are in the table");
                     return;
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
