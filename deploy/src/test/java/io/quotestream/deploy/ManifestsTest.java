@@ -84,7 +84,8 @@ final class ManifestsTest {
                 .containsOnly(
                         Variables.defaultOf("bridge", "BRIDGE_GROUP_ID"),
                         application,
-                        Variables.defaultOf("sink", "SINK_GROUP_ID"));
+                        Variables.defaultOf("sink", "SINK_GROUP_ID"),
+                        Variables.defaultOf("sink", "SINK_GROUP_ID") + "-dead-letters");
         assertThat(resources(objects, "transactionalId"))
                 .containsExactlyInAnyOrder(Variables.defaultOf("bridge", "BRIDGE_TRANSACTIONAL_ID"), application + "-");
     }
