@@ -67,19 +67,29 @@ final class Database implements AutoCloseable {
     private long silentSession;
 
     Database(JdbcSettings settings, MeterRegistry registry) {
-        this.pool = new HikariDataSource(poolConfig(settings, registry));
+        this(settings, registry, "sink", 1);
+    }
+
+    /** @param idle connections that are kept while nothing is to be done */
+    private Database(JdbcSettings settings, MeterRegistry registry, String name, int idle) {
+        HikariConfig config = poolConfig(settings, registry);
+        config.setPoolName(name);
+        config.setMinimumIdle(idle);
+        this.pool = new HikariDataSource(config);
+    }
+
+    /** For work that seldom comes, in a thread of its own. */
+    static Database forSeldomWork(JdbcSettings settings, MeterRegistry registry) {
+        return new Database(settings, registry, DeadLetterLoop.COMPONENT, 0);
     }
 
     private static HikariConfig poolConfig(JdbcSettings settings, MeterRegistry registry) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName("sink");
         config.setJdbcUrl(settings.url());
         // Asked for each new connection: a password out of a file may be another one by then.
         config.setCredentialsProvider(
                 () -> Credentials.of(settings.user(), settings.password().reveal()));
-        // Two threads write, one of them seldom; the third one lets a dead connection be replaced at once.
-        config.setMaximumPoolSize(3);
-        config.setMinimumIdle(1);
+        config.setMaximumPoolSize(2); // one thread writes; the other one lets a dead connection be replaced at once
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED"); // no gap locks: fewer deadlocks between sinks
         config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());

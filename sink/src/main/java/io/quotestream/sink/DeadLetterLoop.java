@@ -170,6 +170,7 @@ final class DeadLetterLoop {
             if (SqlFailures.fate(e) == SqlFailure.CONFIGURATION) {
                 throw new UnusableDatabase(e);
             }
+            database.failed(e);
             failed(SqlFailures.describe(e));
         } catch (WakeupException | InterruptException e) {
             throw e;

@@ -54,6 +54,7 @@ final class SinkService implements AutoCloseable {
         open.push(() -> consumer.close(CloseOptions.timeout(LEAVING)));
         KafkaClientMetrics consumerMetrics = opened(new KafkaClientMetrics(consumer));
         consumerMetrics.bindTo(registry);
+        Database databaseForLetters = opened(Database.forSeldomWork(config.jdbc(), registry));
         KafkaConsumer<byte[], Integer> letters =
                 new KafkaConsumer<>(config.deadLetterConsumer(), new ByteArrayDeserializer(), LetterRow.VALUE_SIZE);
         open.push(() -> letters.close(CloseOptions.timeout(LEAVING)));
@@ -65,7 +66,7 @@ final class SinkService implements AutoCloseable {
                 letters,
                 config.topics().deadLetters(),
                 topic::deadLettersId,
-                database,
+                databaseForLetters,
                 metrics,
                 health.component(DeadLetterLoop.COMPONENT));
     }
