@@ -75,6 +75,7 @@ final class Database implements AutoCloseable {
         HikariConfig config = poolConfig(settings, registry);
         config.setPoolName(name);
         config.setMinimumIdle(idle);
+        config.setIdleTimeout(Duration.ofSeconds(10).toMillis()); // of those above that number
         this.pool = new HikariDataSource(config);
     }
 
