@@ -287,7 +287,8 @@ final class DeployedPipelineIT {
     }
 
     @Test
-    void theSinksUserMayListTheDeadLettersOfAllServices() {
+    @Order(5)
+    void theSinksUserMayListTheDeadLettersOfAllServices() throws SQLException {
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> count("SELECT COUNT(*) FROM dead_letters WHERE event_id IN ('" + TOO_FEW_FIELDS + "', '"
                                 + NO_PRODUCTS + "')")
@@ -299,7 +300,7 @@ final class DeployedPipelineIT {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void containersAreNotRootAndCannotWriteToTheirRoot() throws IOException {
         for (Container service : services.values()) {
             Path proc = Path.of("/proc", Long.toString(service.handle().pid()));
@@ -319,7 +320,7 @@ final class DeployedPipelineIT {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void containersEndInOrderWhenAskedTo() throws InterruptedException {
         Duration grace = Duration.ofSeconds(40);
         assertThat(Compose.service("bridge").path("stop_grace_period").asText()).isEqualTo("40s");
@@ -333,7 +334,7 @@ final class DeployedPipelineIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void tablesWrittenAnewTakeTheOldOnesPlaceAsTheRunbookSays() throws SQLException {
         long quotes = count("SELECT COUNT(*) FROM quotes.quotes");
         mariaDb.createDatabase("quotes_new");
