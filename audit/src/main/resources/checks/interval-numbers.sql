@@ -1,6 +1,7 @@
 -- severity: error
--- means: A product's intervals are numbered 1, 2, ... without a gap.
-SELECT quote_uid, product_id, MAX(interval_number) AS last_number
+-- means: A product's intervals are numbered without a gap, from 1 on; tables written anew have the last thousand of a product.
+SELECT quote_uid, product_id, MIN(interval_number) AS first_number, MAX(interval_number) AS last_number
 FROM quote_product_activity
 GROUP BY quote_uid, product_id
-HAVING MAX(interval_number) <> COUNT(*)
+HAVING MAX(interval_number) - MIN(interval_number) + 1 <> COUNT(*)
+    OR (MIN(interval_number) > 1 AND COUNT(*) < 1000)

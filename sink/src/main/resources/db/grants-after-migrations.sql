@@ -1,4 +1,4 @@
--- What the sink and the analysts may do. Run once by an administrator, after the first migration, and again when a later one
+-- What the sink, the analysts and the audit may do. Run once by an administrator, after the first migration, and again when a later one
 -- adds tables or views.
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.quotes TO 'quotes_sink'@'%';
@@ -25,3 +25,10 @@ GRANT SELECT ON quotes.quote_items TO 'quotes_analyst'@'%';
 GRANT SELECT ON quotes.quote_product_activity TO 'quotes_analyst'@'%';
 GRANT SELECT ON quotes.active_product_changes TO 'quotes_analyst'@'%';
 GRANT SELECT ON quotes.dead_letters TO 'quotes_analyst'@'%';
+
+-- The tables of which the audit compares the rows.
+GRANT SELECT ON quotes.quotes TO 'quotes_audit'@'%';
+GRANT SELECT ON quotes.quote_items TO 'quotes_audit'@'%';
+GRANT SELECT ON quotes.quote_product_activity TO 'quotes_audit'@'%';
+GRANT SELECT ON quotes.active_product_changes TO 'quotes_audit'@'%';
+GRANT SELECT ON quotes.dead_letters TO 'quotes_audit'@'%';

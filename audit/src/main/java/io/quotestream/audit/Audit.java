@@ -27,7 +27,7 @@ final class Audit {
         this.clock = clock;
     }
 
-    Findings run() throws SQLException, InterruptedException {
+    AuditResult run() throws SQLException, InterruptedException {
         Instant dueBefore = clock.instant().minus(config.grace());
         try (Tables tables = new Tables(config);
                 SourceEvents source = new SourceEvents(config)) {
@@ -40,27 +40,25 @@ final class Audit {
             for (String quoteUid : sample.keySet()) {
                 stored.put(quoteUid, tables.rowsOf(quoteUid));
             }
-            Reconciliation reconciliation =
-                    new Reconciliation(quotes, tables.deadLetters(), sample, dueBefore, findings);
+            Reconciliation reconciliation = new Reconciliation(
+                    quotes, tables.deadLetters(), tables.refusedQuotes(), sample, dueBefore, findings);
             source.forEach(reconciliation::add);
             reconciliation.end();
-            reconciliation
-                    .computed()
-                    .forEach((quoteUid, state) -> compare(state, Objects.requireNonNull(stored.get(quoteUid))));
+            Map<String, QuoteState> computed = reconciliation.computed();
+            computed.forEach((quoteUid, state) -> compare(state, Objects.requireNonNull(stored.get(quoteUid))));
             findings.done(Reconciliation.SAMPLED_VALUES);
-            log.info(
-                    "{} events, {} quotes, {} of them computed anew",
-                    reconciliation.events(),
-                    quotes.size(),
-                    sample.size());
+            EventCounts events = reconciliation.events();
+            log.info("{} events, {} quotes, {} of them computed anew", events.total(), quotes.size(), computed.size());
+            return new AuditResult(findings, events, quotes.size(), computed.size());
         }
-        return findings;
     }
 
     /** The quotes whose ids hash lowest: the same ones whenever the seed is the same, whatever came in besides. */
     private Map<String, QuoteState> sample(Map<String, QuoteTally> quotes) {
         Map<String, QuoteState> sample = new TreeMap<>();
-        quotes.keySet().stream()
+        quotes.entrySet().stream()
+                .filter(quote -> !quote.getValue().isArchived)
+                .map(Map.Entry::getKey)
                 .sorted(Comparator.comparingLong(this::hash).thenComparing(Comparator.naturalOrder()))
                 .limit(config.sample())
                 .forEach(id -> sample.put(id, QuoteState.unseen(id)));

@@ -1,40 +1,39 @@
 package io.quotestream.audit;
 
+import io.quotestream.runtime.ExitCode;
 import io.quotestream.runtime.ServiceMain;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The audit's process: prints what it finds and ends, with 0 when no finding is an error. */
+/** The audit's process: logs what it finds and ends, with {@link ExitCode#FINDINGS} when some of it is an error. */
 public final class AuditMain {
+
+    private static final Logger log = LoggerFactory.getLogger(AuditMain.class);
 
     private AuditMain() {}
 
     /** @param args none: the environment says everything */
     public static void main(String[] args) {
-        ServiceMain.run("audit", shutdown -> {
+        ServiceMain.runTask("audit", shutdown -> {
             AuditConfig config = AuditConfig.from(System.getenv());
-            Findings findings = new Audit(config, Clock.systemUTC()).run();
-            findings.print(System.out);
-            if (config.metrics().isPresent()) {
-                write(Path.of(config.metrics().get()), findings);
-            }
-            if (findings.errors() > 0) {
-                throw new TablesDiffer(findings.errors());
+            Clock clock = Clock.systemUTC();
+            try {
+                AuditResult result = new Audit(config, clock).run();
+                result.findings().log();
+                if (config.metricsFile().isPresent()) {
+                    MetricsFile.write(Path.of(config.metricsFile().get()), result, clock.instant());
+                }
+                return result.findings().errors() > 0 ? ExitCode.FINDINGS : ExitCode.STOPPED;
+            } catch (SourceAway e) {
+                log.error("{}", e.getMessage(), e);
+                return ExitCode.FAILED;
+            } catch (SQLException e) {
+                log.error("MySQL does not answer as it should: SQL state {}", e.getSQLState(), e);
+                return ExitCode.FAILED;
             }
         });
-    }
-
-    /** As a whole or not at all, as the collector may read at any time. */
-    private static void write(Path file, Findings findings) throws IOException {
-        StringBuilder text = new StringBuilder("# HELP audit_findings What the last audit found, by check\n")
-                .append("# TYPE audit_findings gauge\n");
-        findings.counts()
-                .forEach((check, count) -> text.append("audit_findings{check=\"" + check + "\"} " + count + "\n"));
-        Path whole = Path.of(file + ".new");
-        Files.writeString(whole, text);
-        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -1,13 +1,17 @@
 package io.quotestream.audit;
 
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What was found: all of it counted, and the first ones of each check in words. Confined to one thread. */
 final class Findings {
+
+    private static final Logger log = LoggerFactory.getLogger(Findings.class);
 
     /** A check that finds more would only hide what the others found. */
     private static final int SHOWN_PER_CHECK = 100;
@@ -44,11 +48,12 @@ final class Findings {
     }
 
     /** A line for each finding shown, then one for each check. */
-    void print(PrintStream out) {
+    void log() {
         for (Finding each : shown) {
-            out.println(each.severity() + "  " + each.check() + "  " + each.what());
+            log.atLevel(each.severity() == Severity.ERROR ? Level.ERROR : Level.WARN)
+                    .addKeyValue("check", each.check())
+                    .log("{}", each.what());
         }
-        counts.forEach((check, count) ->
-                out.println(check + ": " + (count == 0 ? "nothing" : count + (count == 1 ? " finding" : " findings"))));
+        counts.forEach((check, count) -> log.info("{}: {} found", check, count));
     }
 }

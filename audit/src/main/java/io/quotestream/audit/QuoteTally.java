@@ -9,6 +9,9 @@ final class QuoteTally {
     final long eventCount;
     final SourcePosition position;
 
+    /** Moved out of the reports' tables: its rows are not looked at. */
+    final boolean isArchived;
+
     /** Events up to the position; those that are also dead letters apart, since a replay may have made them count. */
     long seen;
 
@@ -20,8 +23,9 @@ final class QuoteTally {
     @Nullable
     String firstLate;
 
-    QuoteTally(long eventCount, SourcePosition position) {
+    QuoteTally(long eventCount, SourcePosition position, boolean isArchived) {
         this.eventCount = eventCount;
         this.position = position;
+        this.isArchived = isArchived;
     }
 }

@@ -1,19 +1,15 @@
 package io.quotestream.audit;
 
-import com.eventstore.dbclient.RecordedEvent;
+import io.quotestream.audit.EventCounts.Outcome;
 import io.quotestream.model.MalformedEvent;
-import io.quotestream.model.Origin;
 import io.quotestream.model.QuoteEvent;
 import io.quotestream.model.QuoteEvents;
 import io.quotestream.model.QuoteIds;
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.SourcePosition;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the source's events against each quote's row. Takes the events one by one; keeps a small entry for each quote
@@ -27,6 +23,8 @@ final class Reconciliation {
     static final String LATE_EVENTS = "late-events";
     static final String EVENT_COUNTS = "event-counts";
     static final String MISSING_DEAD_LETTERS = "missing-dead-letters";
+    static final String REFUSED_QUOTES = "refused-quotes";
+    static final String EVENTS_BY_DAY = "events-by-day-and-type";
     static final String SAMPLED_VALUES = "sampled-values";
 
     private static final class MissingQuote {
@@ -40,73 +38,86 @@ final class Reconciliation {
 
     private final Map<String, QuoteTally> quotes;
     private final Set<String> deadLetters;
+    private final Set<String> refusedQuotes;
     private final Map<String, QuoteState> sampled;
     private final Instant dueBefore;
     private final Findings findings;
     private final Map<String, MissingQuote> missing = new TreeMap<>();
-    private long events;
+    private final EventCounts events = new EventCounts();
 
     /**
      * @param deadLetters ids of the events that are dead letters
+     * @param refusedQuotes quotes of which the sink put a state aside
      * @param sampled the quotes to compute, each unseen
      * @param dueBefore events created before this must be in the tables
      */
     Reconciliation(
             Map<String, QuoteTally> quotes,
             Set<String> deadLetters,
+            Set<String> refusedQuotes,
             Map<String, QuoteState> sampled,
             Instant dueBefore,
             Findings findings) {
         this.quotes = quotes;
         this.deadLetters = deadLetters;
+        this.refusedQuotes = refusedQuotes;
         this.sampled = sampled;
         this.dueBefore = dueBefore;
         this.findings = findings;
     }
 
-    void add(RecordedEvent event, SourcePosition position) {
-        events++;
-        String type = Objects.requireNonNullElse(event.getEventType(), "");
-        boolean isDue = event.getCreated().isBefore(dueBefore);
-        boolean isDeadLetter = deadLetters.contains(event.getEventId().toString());
+    void add(SourceEvent event) {
+        events.add(event, outcome(event));
+    }
+
+    private Outcome outcome(SourceEvent event) {
+        boolean isDeadLetter = deadLetters.contains(event.id());
         QuoteEvent decoded;
         String quoteId;
         try {
-            quoteId = QuoteIds.read(type, event.getEventData());
-            decoded = QuoteEvents.decode(origin(event, type, position), event.getEventData());
+            quoteId = QuoteIds.read(event.type(), event.data());
+            decoded = QuoteEvents.decode(event.origin(), event.data());
         } catch (MalformedEvent e) {
-            if (isDue && !isDeadLetter) {
-                error(
-                        MISSING_DEAD_LETTERS,
-                        place(event) + " is neither in the tables nor a dead letter: "
-                                + e.reason().word());
+            if (isDeadLetter || !isDue(event)) {
+                return isDeadLetter ? Outcome.DEAD_LETTER : Outcome.UNDER_WAY;
             }
-            return;
+            error(
+                    MISSING_DEAD_LETTERS,
+                    event.place() + " is neither in the tables nor a dead letter: "
+                            + e.reason().word());
+            return Outcome.MISSING;
         }
         QuoteTally quote = quotes.get(quoteId);
-        if (quote == null) {
-            if (isDue && !isDeadLetter) {
-                missing.computeIfAbsent(quoteId, id -> new MissingQuote(place(event))).events++;
-            }
-        } else if (position.isAfter(quote.position)) {
-            if (isDue && !isDeadLetter) {
-                quote.late++;
-                quote.firstLate = quote.firstLate == null ? place(event) : quote.firstLate;
-            }
-        } else {
+        if (quote != null && !event.position().isAfter(quote.position)) {
             quote.seen++;
             if (isDeadLetter) {
                 quote.seenDeadLetters++;
-            } else {
-                sampled.computeIfPresent(quoteId, (id, state) -> state.apply(decoded));
+                return Outcome.DEAD_LETTER;
             }
+            sampled.computeIfPresent(quoteId, (id, state) -> state.apply(decoded));
+            return Outcome.IN_TABLES;
         }
+        if (isDeadLetter || !isDue(event)) {
+            return isDeadLetter ? Outcome.DEAD_LETTER : Outcome.UNDER_WAY;
+        }
+        if (quote == null) {
+            missing.computeIfAbsent(quoteId, id -> new MissingQuote(event.place())).events++;
+        } else {
+            quote.late++;
+            quote.firstLate = quote.firstLate == null ? event.place() : quote.firstLate;
+        }
+        return refusedQuotes.contains(quoteId) ? Outcome.REFUSED : Outcome.MISSING;
+    }
+
+    private boolean isDue(SourceEvent event) {
+        return event.created().isBefore(dueBefore);
     }
 
     /** After the last event. */
     void end() {
-        missing.forEach((quoteId, quote) -> error(
+        missing.forEach((quoteId, quote) -> lacking(
                 MISSING_QUOTES,
+                quoteId,
                 "quote " + quoteId + " has no row, and " + quote.events + " events from " + quote.first + " on"));
         quotes.forEach((quoteId, quote) -> {
             if (quote.seen == 0) {
@@ -119,14 +130,30 @@ final class Reconciliation {
                                 + " of them dead letters");
             }
             if (quote.late > 0) {
-                error(
+                lacking(
                         LATE_EVENTS,
+                        quoteId,
                         "quote " + quoteId + " lacks " + quote.late + " events from " + quote.firstLate + " on");
             }
         });
-        for (String check :
-                new String[] {MISSING_QUOTES, EXTRA_QUOTES, LATE_EVENTS, EVENT_COUNTS, MISSING_DEAD_LETTERS}) {
+        events.incomplete()
+                .forEach((group, share) -> error(
+                        EVENTS_BY_DAY,
+                        group.day() + " " + group.type() + ": " + share.missing() + " of " + share.events()
+                                + " events are missing"));
+        for (String check : new String[] {
+            MISSING_QUOTES, EXTRA_QUOTES, LATE_EVENTS, EVENT_COUNTS, MISSING_DEAD_LETTERS, REFUSED_QUOTES, EVENTS_BY_DAY
+        }) {
             findings.done(check);
+        }
+    }
+
+    /** Events of a quote that are not in the tables: no riddle when the sink has put its state aside. */
+    private void lacking(String check, String quoteId, String what) {
+        if (refusedQuotes.contains(quoteId)) {
+            findings.add(new Finding(Severity.WARNING, REFUSED_QUOTES, what + ": a dead letter of the sink says why"));
+        } else {
+            error(check, what);
         }
     }
 
@@ -140,27 +167,11 @@ final class Reconciliation {
         return computed;
     }
 
-    long events() {
+    EventCounts events() {
         return events;
     }
 
     private void error(String check, String what) {
         findings.add(new Finding(Severity.ERROR, check, what));
-    }
-
-    private static String place(RecordedEvent event) {
-        return event.getStreamId() + "@" + event.getRevision();
-    }
-
-    private static Origin origin(RecordedEvent event, String type, SourcePosition position) {
-        @Nullable String noTrace = null;
-        return new Origin(
-                event.getEventId().toString(),
-                type,
-                event.getStreamId(),
-                event.getRevision(),
-                position,
-                event.getCreated(),
-                noTrace);
     }
 }

@@ -2,17 +2,21 @@ package io.quotestream.audit;
 
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
+import com.eventstore.dbclient.Position;
+import com.eventstore.dbclient.ReadAllOptions;
+import com.eventstore.dbclient.ReadResult;
 import com.eventstore.dbclient.ReadStreamOptions;
 import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.ResolvedEvent;
 import com.eventstore.dbclient.StreamNotFoundException;
 import io.quotestream.model.SourcePosition;
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,50 +29,52 @@ final class SourceEvents implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
     private final AuditConfig config;
+    private final Selection selection;
     private final EventStoreDBClient client;
 
     SourceEvents(AuditConfig config) {
         this.config = config;
+        this.selection = config.selection();
         this.client = EventStoreDBClient.create(EventStoreDBConnectionString.parseOrThrow(config.connectionString()));
     }
 
     /**
-     * Gives each event of a quote with its place; system events and links to what was deleted are none.
+     * Gives each event that the bridge carries, in the source's order; links to what was deleted are none.
      *
      * @throws SourceAway if EventStoreDB does not answer
      */
-    void forEach(BiConsumer<RecordedEvent, SourcePosition> consumer) throws InterruptedException {
-        long from = 0;
+    void forEach(Consumer<SourceEvent> consumer) throws InterruptedException {
+        SourcePosition last = selection.after();
         while (true) {
-            List<ResolvedEvent> page = page(from);
-            for (ResolvedEvent each : page) {
-                RecordedEvent event = each.getEvent();
-                if (event != null
-                        && !Objects.requireNonNullElse(event.getEventType(), "").startsWith("$")) {
-                    consumer.accept(
-                            event,
-                            SourcePosition.ofRevision(each.getOriginalEvent().getRevision()));
+            boolean hasMore = false;
+            for (ResolvedEvent each : page(last)) {
+                SourcePosition position = positionOf(each.getOriginalEvent());
+                if (last != null && !position.isAfter(last)) {
+                    continue; // a page of $all begins with the entry at which the page before ended
+                }
+                last = position;
+                hasMore = true;
+                if (each.getEvent() != null && selection.wants(each.getEvent())) {
+                    consumer.accept(SourceEvent.of(position, each));
                 }
             }
-            if (page.isEmpty()) {
+            if (!hasMore) {
                 return;
             }
-            from = page.get(page.size() - 1).getOriginalEvent().getRevision() + 1;
         }
     }
 
-    private List<ResolvedEvent> page(long from) throws InterruptedException {
-        ReadStreamOptions options = ReadStreamOptions.get()
-                .forwards()
-                .fromRevision(from)
-                .resolveLinkTos(true)
-                .maxCount(PAGE);
-        config.username()
-                .ifPresent(user -> options.authenticated(user, config.password().reveal()));
+    private SourcePosition positionOf(RecordedEvent entry) {
+        return selection.isAll()
+                ? new SourcePosition(
+                        entry.getPosition().getCommitUnsigned(),
+                        entry.getPosition().getPrepareUnsigned())
+                : SourcePosition.ofRevision(entry.getRevision());
+    }
+
+    private List<ResolvedEvent> page(@Nullable SourcePosition after) throws InterruptedException {
         try {
-            return client.readStream(config.stream(), options)
-                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .getEvents();
+            return read(after).get(PATIENCE_SECONDS, TimeUnit.SECONDS).getEvents();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StreamNotFoundException) {
                 return List.of();
@@ -77,6 +83,29 @@ final class SourceEvents implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new SourceAway(e);
         }
+    }
+
+    private CompletableFuture<ReadResult> read(@Nullable SourcePosition after) {
+        if (selection.isAll()) {
+            // Links are not resolved: their targets are in $all themselves.
+            ReadAllOptions options =
+                    ReadAllOptions.get().forwards().resolveLinkTos(false).maxCount(PAGE);
+            config.username()
+                    .ifPresent(user ->
+                            options.authenticated(user, config.password().reveal()));
+            return client.readAll(
+                    after == null
+                            ? options.fromStart()
+                            : options.fromPosition(new Position(after.commit(), after.prepare())));
+        }
+        ReadStreamOptions options = ReadStreamOptions.get()
+                .forwards()
+                .fromRevision(after == null ? 0 : after.commit() + 1)
+                .resolveLinkTos(true)
+                .maxCount(PAGE);
+        config.username()
+                .ifPresent(user -> options.authenticated(user, config.password().reveal()));
+        return client.readStream(selection.stream(), options);
     }
 
     @Override

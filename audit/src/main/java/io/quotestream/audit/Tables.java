@@ -13,6 +13,7 @@ import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,19 @@ final class Tables implements AutoCloseable {
             WHERE event_id IS NOT NULL
             """;
 
+    private static final String ARCHIVED = """
+            SELECT quote_uid, event_count, last_event_position
+            FROM %s.quotes archived
+            WHERE NOT EXISTS (SELECT 1 FROM quotes q WHERE q.quote_uid = archived.quote_uid)
+            """;
+
+    /** The sink puts a whole state aside; every other letter is of one event. */
+    private static final String REFUSED = """
+            SELECT DISTINCT quote_uid
+            FROM dead_letters
+            WHERE service = 'sink' AND quote_uid IS NOT NULL
+            """;
+
     private static final Map<String, String> OF_ONE_QUOTE = Map.of(
             "quotes", "SELECT q.quote_uid AS row_key, q.* FROM quotes q WHERE quote_uid = ?",
             "quote_items",
@@ -39,9 +53,11 @@ final class Tables implements AutoCloseable {
                     "SELECT CONCAT(a.product_id, ' / ', a.interval_number) AS row_key, a.* FROM quote_product_activity a"
                             + " WHERE quote_uid = ?");
 
+    private final Optional<String> archiveSchema;
     private final Connection connection;
 
     Tables(AuditConfig config) throws SQLException {
+        archiveSchema = config.archiveSchema();
         Properties properties = new Properties();
         properties.setProperty("user", config.jdbcUser());
         properties.setProperty("password", config.jdbcPassword().reveal());
@@ -60,28 +76,46 @@ final class Tables implements AutoCloseable {
         return connection;
     }
 
-    /** How far each quote is. */
+    /** How far each quote is, also those that were moved to the archive. */
     Map<String, QuoteTally> quotes() throws SQLException {
         Map<String, QuoteTally> quotes = new HashMap<>();
-        try (Statement statement = streaming();
-                ResultSet row = statement.executeQuery(QUOTES)) {
-            while (row.next()) {
-                quotes.put(row.getString(1), new QuoteTally(row.getLong(2), SourcePosition.parse(row.getString(3))));
-            }
+        addQuotes(quotes, QUOTES, false);
+        if (archiveSchema.isPresent()) {
+            addQuotes(quotes, ARCHIVED.formatted(archiveSchema.get()), true);
         }
         return quotes;
     }
 
-    /** The ids of events that are dead letters. */
-    Set<String> deadLetters() throws SQLException {
-        Set<String> ids = new HashSet<>();
+    private void addQuotes(Map<String, QuoteTally> quotes, String sql, boolean areArchived) throws SQLException {
         try (Statement statement = streaming();
-                ResultSet row = statement.executeQuery(DEAD_LETTERS)) {
+                ResultSet row = statement.executeQuery(sql)) {
             while (row.next()) {
-                ids.add(row.getString(1));
+                quotes.put(
+                        row.getString(1),
+                        new QuoteTally(row.getLong(2), SourcePosition.parse(row.getString(3)), areArchived));
             }
         }
-        return ids;
+    }
+
+    /** The ids of events that are dead letters. */
+    Set<String> deadLetters() throws SQLException {
+        return texts(DEAD_LETTERS);
+    }
+
+    /** The quotes of which MySQL once refused a state. */
+    Set<String> refusedQuotes() throws SQLException {
+        return texts(REFUSED);
+    }
+
+    private Set<String> texts(String sql) throws SQLException {
+        Set<String> texts = new HashSet<>();
+        try (Statement statement = streaming();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                texts.add(row.getString(1));
+            }
+        }
+        return texts;
     }
 
     /** All rows of a quote, by what they are. */

@@ -31,9 +31,8 @@ final class AuditIT {
     @BeforeAll
     static void start() throws Exception {
         pipeline = new WrittenPipeline();
-        pipeline.execute(
-                "CREATE USER 'quotes_audit'@'%' IDENTIFIED BY 'only-reads'",
-                "GRANT SELECT ON quotes.* TO 'quotes_audit'@'%'");
+        pipeline.executeFile("/db/grants-before-migrations.sql");
+        pipeline.executeFile("/db/grants-after-migrations.sql");
         afterTheEvents = Clock.fixed(Instant.now().plus(Duration.ofMinutes(1)), ZoneOffset.UTC);
     }
 
@@ -53,19 +52,23 @@ final class AuditIT {
 
         assertThat(findings.shown()).isEmpty();
         assertThat(findings.counts())
-                .hasSize(SqlCheck.all().size() + 6)
+                .hasSize(SqlCheck.all().size() + 8)
                 .allSatisfy((check, count) -> assertThat(count).isZero());
     }
 
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        DELETE FROM dead_letters | missing-dead-letters | quotes-data-engineering@120 is neither in the tables nor a dead letter: wrong-shape
+        DELETE FROM dead_letters | missing-dead-letters | quotes-data-engineering@121 is neither in the tables nor a dead letter: wrong-shape
         UPDATE quotes SET event_count = event_count - 1 WHERE quote_uid = 'q-3' | event-counts | quote q-3 counts 2 events, and the source has 3 up to position
         UPDATE quote_items SET total = total + 0.000001 WHERE quote_uid = 'q-4' | sampled-values | quote q-4: quote_items (p-1 / r-1) has another total
         UPDATE quotes SET turnover = NULL WHERE quote_uid = 'q-4' | sampled-values | quote q-4: quotes (q-4) has another turnover
         DELETE FROM quote_items WHERE quote_uid = 'q-5' | sampled-values | quote q-5: quote_items (p-1 / r-1) is missing
-        DELETE FROM quote_product_activity WHERE quote_uid = 'q-6' AND interval_number = 1 | interval-numbers | quote_uid=q-6 product_id=p-1 last_number=2
+        DELETE FROM quote_product_activity WHERE quote_uid = 'q-6' AND interval_number = 1 | interval-numbers | quote_uid=q-6 product_id=p-1 first_number=2 last_number=2
         DELETE FROM quotes WHERE quote_uid = 'q-7' | missing-quotes | quote q-7 has no row, and 3 events from quotes-data-engineering@
+        DELETE FROM quotes WHERE quote_uid = 'q-7' | events-by-day-and-type | quote_products_updated: 1 of 61 events are missing
+        UPDATE active_product_changes SET ended = ended + 1 WHERE resolution = 'hour' | active-product-changes-counted | resolution=hour bucket_start=
+        DELETE FROM active_product_changes WHERE resolution = 'day' | active-product-changes-counted | resolution=day bucket_start=
+        UPDATE quote_items SET total = NULL WHERE quote_uid = 'q-18' | active-items-without-total | quote_uid=q-18 all_quote_items_uid=q-18:
         DELETE FROM quotes WHERE quote_uid = 'q-7' | items-without-quote | quote_uid=q-7 all_quote_items_uid=q-7:
         DELETE FROM quotes WHERE quote_uid = 'q-7' | intervals-without-quote | quote_uid=q-7 product_id=p-1 interval_number=1
         UPDATE quote_product_activity SET active_to = active_to + INTERVAL 1 DAY WHERE quote_uid = 'q-8' AND interval_number = 1 | overlapping-intervals | quote_uid=q-8 product_id=p-1 interval_number=2
@@ -103,9 +106,12 @@ final class AuditIT {
         assertThat(audit().shown()).as("within the grace time").isEmpty();
 
         Clock later = Clock.offset(afterTheEvents, sinceTheClock.abs().plus(Duration.ofMinutes(5)));
-        Findings findings = new Audit(AuditConfig.from(pipeline.environment()), later).run();
+        Findings findings =
+                new Audit(AuditConfig.from(pipeline.environment()), later).run().findings();
         assertThat(findings.shown().stream().map(Finding::what))
-                .hasSize(2)
+                .hasSize(4)
+                .anyMatch(what -> what.endsWith(" something_new: 1 of 31 events are missing"))
+                .anyMatch(what -> what.endsWith(" quote_started: 1 of 32 events are missing"))
                 .anyMatch(what -> what.startsWith("quote q-1 lacks 1 events from"))
                 .anyMatch(what -> what.startsWith("quote q-new has no row, and 1 events from"));
     }
@@ -127,20 +133,57 @@ final class AuditIT {
     @Test
     void theProcessSaysByItsExitCodeWhatItFound(@TempDir Path folder) throws Exception {
         Map<String, String> environment = pipeline.environment();
-        environment.put("AUDIT_METRICS_FILE", folder.resolve("audit.prom").toString());
+        environment.put("AUDIT_METRICS_PATH", folder.resolve("audit.prom").toString());
         environment.put("AUDIT_GRACE", "1h"); // by the real clock other tests' events are under way
         assertThat(exitCode(folder, environment)).isZero();
         assertThat(folder.resolve("audit.prom")).content().contains("audit_findings{check=\"event-counts\"} 0");
 
         pipeline.execute("UPDATE quotes SET event_count = event_count + 1 WHERE quote_uid = 'q-3'");
-        assertThat(exitCode(folder, environment)).isEqualTo(1);
-        assertThat(folder.resolve("output")).content().contains("ERROR  event-counts  quote q-3 counts 4 events");
+        assertThat(exitCode(folder, environment)).isEqualTo(3);
+        assertThat(folder.resolve("output")).content().contains("quote q-3 counts 4 events");
         assertThat(folder.resolve("audit.prom")).content().contains("audit_findings{check=\"event-counts\"} 1");
 
         environment.put("AUDIT_SAMPEL", "1");
         environment.remove("JDBC_URL");
         assertThat(exitCode(folder, environment)).isEqualTo(78);
         assertThat(folder.resolve("output")).content().contains("AUDIT_SAMPEL", "JDBC_URL");
+    }
+
+    @Test
+    void aSourceThatIsAwayIsNoFinding(@TempDir Path folder) throws Exception {
+        Map<String, String> environment = pipeline.environment();
+        environment.put("EVENTSTOREDB_CONNECTION_STRING", "esdb://127.0.0.1:1?tls=false&maxDiscoverAttempts=1");
+
+        assertThat(exitCode(folder, environment)).isEqualTo(1);
+
+        assertThat(folder.resolve("output")).content().contains("EventStoreDB does not answer");
+    }
+
+    @Test
+    void aQuoteThatMySqlRefusedIsAWarningThatNamesTheDeadLetter() throws Exception {
+        pipeline.execute(
+                "DELETE FROM quotes WHERE quote_uid = 'q-plain'",
+                "INSERT INTO dead_letters (topic_id, partition_number, record_offset, reason, service, occurred_at, quote_uid)"
+                        + " VALUES ('t', 0, 7, 'refused-by-database', 'sink', UTC_TIMESTAMP(), 'q-plain')");
+
+        assertThat(audit().shown()).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+            assertThat(finding.check()).isEqualTo("refused-quotes");
+            assertThat(finding.what()).startsWith("quote q-plain has no row, and 1 events from");
+        });
+    }
+
+    @Test
+    void anArchivedQuoteIsNotMissed() throws Exception {
+        pipeline.execute(
+                "CREATE DATABASE IF NOT EXISTS quotes_archive",
+                "CREATE TABLE IF NOT EXISTS quotes_archive.quotes AS SELECT * FROM quotes WHERE quote_uid = 'q-plain'",
+                "GRANT SELECT ON quotes_archive.quotes TO 'quotes_audit'@'%'",
+                "DELETE FROM quotes WHERE quote_uid = 'q-plain'");
+
+        assertThat(audit(Map.of("AUDIT_ARCHIVE_SCHEMA", "quotes_archive")).shown())
+                .isEmpty();
+        assertThat(audit().shown()).extracting(Finding::check).contains("missing-quotes");
     }
 
     private static int exitCode(Path folder, Map<String, String> environment) throws Exception {
@@ -163,6 +206,6 @@ final class AuditIT {
         Map<String, String> environment = pipeline.environment();
         environment.putAll(overriding);
         // One minute of grace before a fixed clock: exactly the events of the beginning are due.
-        return new Audit(AuditConfig.from(environment), afterTheEvents).run();
+        return new Audit(AuditConfig.from(environment), afterTheEvents).run().findings();
     }
 }

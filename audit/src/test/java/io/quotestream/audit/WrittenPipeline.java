@@ -18,6 +18,8 @@ import io.quotestream.model.Topics;
 import io.quotestream.sink.SinkMain;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -25,8 +27,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -40,7 +44,7 @@ final class WrittenPipeline implements AutoCloseable {
     static final int QUOTES = 30;
 
     private static final List<String> TABLES =
-            List.of("quotes", "quote_items", "quote_product_activity", "dead_letters");
+            List.of("quotes", "quote_items", "quote_product_activity", "active_product_changes", "dead_letters");
 
     final EmbeddedEventStore source = EmbeddedEventStore.start();
     final EmbeddedMariaDb server = EmbeddedMariaDb.start();
@@ -76,6 +80,7 @@ final class WrittenPipeline implements AutoCloseable {
             }
             append("something_new", "{\"quoteId\":\"" + id + "\"}");
         }
+        append("quote_started", "{\"id\":\"q-plain\"}");
         source.append(
                 STREAM,
                 List.of(new NewEvent(
@@ -146,7 +151,7 @@ final class WrittenPipeline implements AutoCloseable {
                         "JDBC_PASSWORD", server.password()),
                 new File("target/sink.log"));
         try {
-            await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> count("quotes") == QUOTES);
+            await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(() -> count("quotes") == QUOTES + 1);
             await().atMost(Duration.ofSeconds(90)).until(() -> count("dead_letters") == 1);
         } finally {
             sink.destroyForcibly().waitFor();
@@ -190,6 +195,18 @@ final class WrittenPipeline implements AutoCloseable {
         }
     }
 
+    /** Statements from a file of the sink's. */
+    void executeFile(String resource) {
+        try (InputStream file = SinkMain.class.getResourceAsStream(resource)) {
+            String text = new String(Objects.requireNonNull(file).readAllBytes(), UTF_8).replaceAll("(?m)^--.*$", "");
+            execute(Arrays.stream(text.split(";\\s*\n", -1))
+                    .filter(statement -> !statement.isBlank())
+                    .toArray(String[]::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private long count(String table) throws SQLException {
         try (Connection connection =
                         DriverManager.getConnection(server.jdbcUrl("quotes"), server.user(), server.password());
@@ -210,7 +227,7 @@ final class WrittenPipeline implements AutoCloseable {
                 "JDBC_USER",
                 "quotes_audit",
                 "JDBC_PASSWORD",
-                "only-reads"));
+                "change-me-4"));
     }
 
     @Override

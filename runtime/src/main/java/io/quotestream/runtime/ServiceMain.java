@@ -30,16 +30,31 @@ public final class ServiceMain {
         void run(Shutdown shutdown) throws Exception;
     }
 
-    /** Runs {@code body} and ends the process with an {@link ExitCode}. Does not return. */
-    public static void run(String service, Body body) {
-        new ServiceMain(service).runAndExit(body);
+    /** What a process does that is run now and then, and ends by itself. */
+    @FunctionalInterface
+    public interface Task {
+        /** Returns how the process is to end, unless it fails by throwing. */
+        ExitCode run(Shutdown shutdown) throws Exception;
     }
 
-    private void runAndExit(Body body) {
+    /** Runs {@code body} and ends the process with an {@link ExitCode}. Does not return. */
+    public static void run(String service, Body body) {
+        runTask(service, shutdown -> {
+            body.run(shutdown);
+            return ExitCode.STOPPED;
+        });
+    }
+
+    /** Runs {@code task} and ends the process with the {@link ExitCode} that it returns. Does not return. */
+    public static void runTask(String service, Task task) {
+        new ServiceMain(service).runAndExit(task);
+    }
+
+    private void runAndExit(Task task) {
         Thread.setDefaultUncaughtExceptionHandler(ServiceMain::uncaught);
         Thread hook = new Thread(this::stopAndHalt, "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
-        ExitCode code = runBody(body);
+        ExitCode code = runUntilEnd(task);
         outcome = code;
         ended.countDown();
         if (!shutdown.requested()) {
@@ -48,12 +63,12 @@ public final class ServiceMain {
         }
     }
 
-    private ExitCode runBody(Body body) {
+    private ExitCode runUntilEnd(Task task) {
         try {
             LoggingSettings.verify(System.getenv());
-            body.run(shutdown);
+            ExitCode code = task.run(shutdown);
             log.info("{} stopped", service);
-            return ExitCode.STOPPED;
+            return code;
         } catch (InvalidConfiguration e) {
             System.err.println(service + " cannot start: the configuration is wrong");
             e.problems().forEach(problem -> System.err.println("  " + problem));
