@@ -1,5 +1,5 @@
 #!/bin/bash
-# Run by the image of MySQL when its data folder is new: the three users of sink/src/main/resources/db/grants-*.sql, with
+# Run by the image of MySQL when its data folder is new: the four users of sink/src/main/resources/db/grants-*.sql, with
 # the passwords of .env. The rights on tables come after the migrations, when there are tables. Grafana reaches MySQL without
 # TLS, since nobody here can give it the certificate that MySQL makes for itself.
 set -euo pipefail
@@ -9,4 +9,5 @@ CREATE USER IF NOT EXISTS 'quotes_migrations'@'%' IDENTIFIED BY '$MYSQL_MIGRATIO
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES, CREATE VIEW, SHOW VIEW ON quotes.* TO 'quotes_migrations'@'%';
 CREATE USER IF NOT EXISTS 'quotes_sink'@'%' IDENTIFIED BY '$MYSQL_SINK_PASSWORD' REQUIRE SSL;
 CREATE USER IF NOT EXISTS 'quotes_analyst'@'%' IDENTIFIED BY '$MYSQL_ANALYST_PASSWORD';
+CREATE USER IF NOT EXISTS 'quotes_audit'@'%' IDENTIFIED BY '$MYSQL_AUDIT_PASSWORD' REQUIRE SSL;
 SQL

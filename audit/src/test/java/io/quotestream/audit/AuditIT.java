@@ -139,7 +139,7 @@ final class AuditIT {
         assertThat(folder.resolve("audit.prom")).content().contains("audit_findings{check=\"event-counts\"} 0");
 
         pipeline.execute("UPDATE quotes SET event_count = event_count + 1 WHERE quote_uid = 'q-3'");
-        assertThat(exitCode(folder, environment)).isEqualTo(3);
+        assertThat(exitCode(folder, environment)).isEqualTo(4);
         assertThat(folder.resolve("output")).content().contains("quote q-3 counts 4 events");
         assertThat(folder.resolve("audit.prom")).content().contains("audit_findings{check=\"event-counts\"} 1");
 

@@ -24,6 +24,7 @@ final class ComposeTest {
                     .containsAll(Variables.required(service));
         }
         assertThat(Compose.environment("migrations").keySet()).allMatch(name -> Variables.isRead("sink", name));
+        assertThat(Compose.environment("audit").keySet()).allMatch(name -> Variables.isRead("audit", name));
     }
 
     @Test

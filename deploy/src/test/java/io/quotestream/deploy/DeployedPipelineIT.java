@@ -48,7 +48,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The four images' content, run as their Dockerfiles and the compose file say and with the rights that the manifests give,
+ * The images' content, run as their Dockerfiles and the compose file say and with the rights that the manifests give,
  * against the embedded servers in place of the real ones: by what it then shows, alerts, dashboards and logs are measured.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -167,6 +167,10 @@ final class DeployedPipelineIT {
      * Kafka that the manifests make for the service.
      */
     private static Container start(String module, String name, String... arguments) throws IOException {
+        return Container.start(images, module, name, environment(name), arguments);
+    }
+
+    private static Map<String, String> environment(String name) {
         Map<String, String> environment = new HashMap<>(Compose.environment(name));
         Map<String, String> addresses = Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafka.clientPort(),
@@ -180,9 +184,15 @@ final class DeployedPipelineIT {
         }
         if (environment.containsKey("JDBC_PASSWORD")) {
             // The placeholders of the grants' file.
-            environment.put("JDBC_PASSWORD", name.equals("migrations") ? "change-me-1" : "change-me-2");
+            environment.put(
+                    "JDBC_PASSWORD",
+                    switch (name) {
+                        case "migrations" -> "change-me-1";
+                        case "sink" -> "change-me-2";
+                        default -> "change-me-4";
+                    });
         }
-        return Container.start(images, module, name, environment, arguments);
+        return environment;
     }
 
     @AfterAll
@@ -301,6 +311,19 @@ final class DeployedPipelineIT {
 
     @Test
     @Order(6)
+    void theAuditOfAllThatFindsNothing() throws IOException, InterruptedException {
+        Map<String, String> environment = environment("audit");
+        environment.put("AUDIT_GRACE", "1ms");
+        try (Container audit = Container.start(images, "audit", "audit", environment)) {
+            assertThat(audit.exitCode(Duration.ofMinutes(2))).as(audit.log()).isZero();
+            assertThat(audit.log())
+                    .contains("missing-quotes: 0 found", "sampled-values: 0 found")
+                    .contains(eventStore.eventCount() + " events, ");
+        }
+    }
+
+    @Test
+    @Order(7)
     void containersAreNotRootAndCannotWriteToTheirRoot() throws IOException {
         for (Container service : services.values()) {
             Path proc = Path.of("/proc", Long.toString(service.handle().pid()));
@@ -320,7 +343,7 @@ final class DeployedPipelineIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void containersEndInOrderWhenAskedTo() throws InterruptedException {
         Duration grace = Duration.ofSeconds(40);
         assertThat(Compose.service("bridge").path("stop_grace_period").asText()).isEqualTo("40s");
@@ -334,7 +357,7 @@ final class DeployedPipelineIT {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void tablesWrittenAnewTakeTheOldOnesPlaceAsTheRunbookSays() throws SQLException {
         long quotes = count("SELECT COUNT(*) FROM quotes.quotes");
         mariaDb.createDatabase("quotes_new");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DockerfilesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"bridge", "streams-app", "sink", "local"})
+    @ValueSource(strings = {"bridge", "streams-app", "sink", "audit", "local"})
     void librariesAreALayerBelowTheCode(String module) {
         Dockerfile dockerfile = Dockerfile.of(module);
 
@@ -21,7 +21,7 @@ final class DockerfilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bridge", "streams-app", "sink", "local"})
+    @ValueSource(strings = {"bridge", "streams-app", "sink", "audit", "local"})
     void imageRunsWithoutAShellAndWithoutRoot(String module) {
         Dockerfile dockerfile = Dockerfile.of(module);
 
@@ -47,7 +47,7 @@ final class DockerfilesTest {
     void allAreBuiltByTheSameFirstStageOfFixedVersions() {
         List<Dockerfile.Instruction> first = Dockerfile.of("bridge").build();
 
-        for (String module : List.of("streams-app", "sink", "local")) {
+        for (String module : List.of("streams-app", "sink", "audit", "local")) {
             assertThat(Dockerfile.of(module).build()).isEqualTo(first);
             assertThat(Dockerfile.of(module).last("FROM"))
                     .isEqualTo(Dockerfile.of("bridge").last("FROM"));

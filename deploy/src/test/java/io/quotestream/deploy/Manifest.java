@@ -26,19 +26,30 @@ record Manifest(ObjectNode content) {
     }
 
     boolean isWorkload() {
-        return at("/spec/template/spec/containers").isArray();
+        return pod().path("containers").isArray();
+    }
+
+    /** Whether its pods end by themselves. */
+    boolean isRunToItsEnd() {
+        return kind().equals("Job") || kind().equals("CronJob");
     }
 
     /** Whether it runs one of our images. */
     boolean isOurs() {
         return isWorkload()
-                && at("/spec/template/metadata/labels/app.kubernetes.io~1part-of")
-                        .asText()
-                        .equals("quote-stream");
+                && podLabels().path("app.kubernetes.io/part-of").asText().equals("quote-stream");
     }
 
     JsonNode pod() {
-        return at("/spec/template/spec");
+        return template().path("spec");
+    }
+
+    JsonNode podLabels() {
+        return template().at("/metadata/labels");
+    }
+
+    private JsonNode template() {
+        return at(kind().equals("CronJob") ? "/spec/jobTemplate/spec/template" : "/spec/template");
     }
 
     JsonNode container() {

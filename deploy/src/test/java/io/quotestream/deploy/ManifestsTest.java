@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quotestream.runtime.ExitCode;
+import io.quotestream.runtime.ReadmeTable;
+import io.quotestream.runtime.Variable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +65,7 @@ final class ManifestsTest {
             Set<String> set = environment(workload, objects).keySet();
 
             assertThat(set).as(workload.id()).allMatch(name -> PARTS.contains(name) || Variables.isRead(service, name));
-            if (!workload.kind().equals("Job")) {
+            if (!workload.isRunToItsEnd()) {
                 assertThat(set).as(workload.id()).containsAll(Variables.required(service));
             }
         }
@@ -150,7 +153,7 @@ final class ManifestsTest {
     @Test
     void probesAskForPagesThatAreServed() {
         for (Manifest workload : ours(Kustomization.build(BASE))) {
-            if (workload.kind().equals("Job")) {
+            if (workload.isRunToItsEnd()) {
                 continue;
             }
             JsonNode container = workload.container();
@@ -169,7 +172,7 @@ final class ManifestsTest {
     @Test
     void podsAreGivenMoreTimeToStopThanTheyTake() {
         for (Manifest workload : ours(Kustomization.build(PRODUCTION))) {
-            if (!workload.kind().equals("Job")) {
+            if (!workload.isRunToItsEnd()) {
                 // The longest deadline is the bridge's, BRIDGE_SHUTDOWN_TIMEOUT.
                 assertThat(Variables.defaultOf("bridge", "BRIDGE_SHUTDOWN_TIMEOUT"))
                         .isEqualTo("25s");
@@ -184,7 +187,7 @@ final class ManifestsTest {
         List<Manifest> objects = Kustomization.build(PRODUCTION);
 
         for (Manifest workload : ours(objects)) {
-            if (!workload.kind().equals("Job")) {
+            if (!workload.isRunToItsEnd()) {
                 assertThat(elements(workload.pod().path("topologySpreadConstraints")))
                         .extracting(spread -> spread.path("topologyKey").asText())
                         .containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone");
@@ -276,7 +279,7 @@ final class ManifestsTest {
         List<Manifest> objects = Kustomization.build(kustomization);
         List<JsonNode> labels = objects.stream()
                 .filter(Manifest::isWorkload)
-                .map(workload -> workload.at("/spec/template/metadata/labels"))
+                .map(Manifest::podLabels)
                 .toList();
 
         for (Manifest object : objects) {
@@ -311,6 +314,27 @@ final class ManifestsTest {
         assertThat(portsTo(objects, "streams-app")).containsExactly(9093);
         assertThat(portsTo(objects, "sink")).containsExactly(9093, 3306);
         assertThat(portsTo(objects, "migrations")).containsExactly(3306);
+        assertThat(portsTo(objects, "audit")).containsExactly(2113, 3306);
+    }
+
+    @Test
+    void anAuditIsNotTriedAgainWhenItFoundSomething() {
+        Manifest audit = Manifest.find(Kustomization.build(PRODUCTION), "CronJob", "audit");
+
+        JsonNode rule = audit.at("/spec/jobTemplate/spec/podFailurePolicy/rules/0");
+        assertThat(rule.path("action").asText()).isEqualTo("FailJob");
+        assertThat(rule.at("/onExitCodes/containerName").asText())
+                .isEqualTo(audit.container().path("name").asText());
+        assertThat(elements(rule.at("/onExitCodes/values")))
+                .extracting(JsonNode::asInt)
+                .containsExactly(ExitCode.FINDINGS.code(), ExitCode.BAD_CONFIGURATION.code());
+        // Kubernetes takes the policy with no other one.
+        assertThat(audit.pod().path("restartPolicy").asText()).isEqualTo("Never");
+        assertThat(environment(audit, Kustomization.build(PRODUCTION)).keySet())
+                .containsAll(ReadmeTable.under("audit").stream()
+                        .filter(Variable::required)
+                        .map(Variable::name)
+                        .toList());
     }
 
     @Test
@@ -325,14 +349,14 @@ final class ManifestsTest {
 
     private static List<Manifest> ours(List<Manifest> objects) {
         List<Manifest> ours = objects.stream().filter(Manifest::isOurs).toList();
-        assertThat(ours).hasSize(4);
+        assertThat(ours).hasSize(5);
         return ours;
     }
 
     /** The service whose image it runs. */
     private static String service(Manifest workload) {
         String image = workload.container().path("image").asText();
-        return Repository.SERVICES.stream()
+        return Repository.IMAGES.stream()
                 .filter(service -> image.matches("(.*/)?quote-stream/" + service + "(:.*)?"))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(image + " is the image of no service"));

@@ -8,8 +8,8 @@ public enum ExitCode {
     FAILED(1),
     /** Asked to stop, and not done by the deadline. What was open is rolled back by Kafka and MySQL. */
     CLOSE_TIMED_OUT(2),
-    /** A check was carried out and found errors; the log lists them. Not 1, so that a failure of the check is no finding. */
-    FINDINGS(3),
+    /** A check was carried out and found errors; the log lists them. Neither 1, which is a failure of the check, nor the JVM's own 3. */
+    FINDINGS(4),
     /** The environment is wrong; standard error lists every problem. The number is EX_CONFIG of sysexits.h. */
     BAD_CONFIGURATION(78);
 
