@@ -41,6 +41,26 @@ final class ComparedTable {
             "",
             "active_from active_to");
 
+    /** Which partition counted a change is of no interest, nor is a row in which all has been taken back. */
+    static final ComparedTable ACTIVE_PRODUCT_CHANGES = new ComparedTable(
+            "active_product_changes",
+            """
+            SELECT resolution,
+                   bucket_start,
+                   product_id,
+                   CAST(SUM(started) AS SIGNED) AS started,
+                   CAST(SUM(ended) AS SIGNED)   AS ended
+            FROM active_product_changes
+            GROUP BY resolution, bucket_start, product_id
+            HAVING SUM(started) <> 0 OR SUM(ended) <> 0
+            """,
+            List.of("resolution", "bucket_start", "product_id"),
+            "",
+            "started ended",
+            "",
+            "",
+            "");
+
     /** Reads one column's value in the type that {@link Row} has it. */
     private interface Reader {
         @Nullable
@@ -48,6 +68,7 @@ final class ComparedTable {
     }
 
     private final String tableName;
+    private final String query;
     private final List<String> primaryKey;
     private final Map<String, Reader> columns = new LinkedHashMap<>();
 
@@ -59,7 +80,28 @@ final class ComparedTable {
             String booleans,
             String decimals,
             String times) {
+        this(
+                tableName,
+                "SELECT * FROM " + tableName + " ORDER BY quote_uid",
+                primaryKey,
+                texts,
+                wholeNumbers,
+                booleans,
+                decimals,
+                times);
+    }
+
+    private ComparedTable(
+            String tableName,
+            String query,
+            List<String> primaryKey,
+            String texts,
+            String wholeNumbers,
+            String booleans,
+            String decimals,
+            String times) {
         this.tableName = tableName;
+        this.query = query;
         this.primaryKey = primaryKey;
         put(texts, ResultSet::getString);
         put(wholeNumbers, (rows, column) -> rows.getObject(column, Long.class));
@@ -89,9 +131,9 @@ final class ComparedTable {
         return columns.keySet();
     }
 
-    /** Reads all rows, a quote's rows together and the quotes in the key's order. */
+    /** Reads all rows; those of quotes a quote's rows together, and the quotes in the key's order. */
     String query() {
-        return "SELECT * FROM " + tableName + " ORDER BY quote_uid";
+        return query;
     }
 
     /** The row at the cursor. */

@@ -1,28 +1,34 @@
 package io.quotestream.local;
 
+import io.quotestream.local.oracle.ActiveProductChanges;
 import io.quotestream.local.oracle.ExpectedDeadLetter;
 import io.quotestream.local.oracle.ExpectedQuote;
 import io.quotestream.local.oracle.Oracle;
 import io.quotestream.local.oracle.Row;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares every row of the three tables, and every dead letter, with what the oracle expects. Walks over expected and
- * actual quotes side by side, so that it needs the memory of one quote's rows. Confined to one thread.
+ * Compares every row of the four tables, and every dead letter, with what the oracle expects. Walks over expected and
+ * actual quotes side by side, so that it needs the memory of one quote's rows, and of the counts of active products.
+ * Confined to one thread.
  */
 public final class Comparison {
 
     private final Database database;
     private final Oracle oracle;
     private final Differences differences = new Differences();
+    private final ActiveProductChanges changes = new ActiveProductChanges();
     private final Map<ExpectedDeadLetter, Integer> expectedDeadLetters = new HashMap<>();
 
     public Comparison(Database database, Oracle oracle) {
@@ -45,6 +51,7 @@ public final class Comparison {
                 TableCursor activity = new TableCursor(ComparedTable.QUOTE_PRODUCT_ACTIVITY, forActivity)) {
             compareTables(quotes, items, activity);
         }
+        compareChanges();
         compareDeadLetters("dead letters", deadLetters);
         return differences;
     }
@@ -71,9 +78,10 @@ public final class Comparison {
                 expectedId = next(ids);
             }
             expected.deadLetters().forEach(this::expect);
-            compareRows(expected.quotes(), quotes, id);
-            compareRows(expected.items(), items, id);
-            compareRows(expected.activity(), activity, id);
+            changes.add(expected.changes());
+            compareRows(quotes.table(), expected.quotes(), quotes.take(id));
+            compareRows(items.table(), expected.items(), items.take(id));
+            compareRows(activity.table(), expected.activity(), activity.take(id));
             id = first(expectedId, quotes, items, activity);
         }
     }
@@ -98,17 +106,30 @@ public final class Comparison {
         }
     }
 
-    private void compareRows(List<Row> expectedRows, TableCursor cursor, String quoteId) throws SQLException {
-        Map<String, Row> actualRows = cursor.take(quoteId);
+    private void compareChanges() throws SQLException {
+        ComparedTable table = ComparedTable.ACTIVE_PRODUCT_CHANGES;
+        Map<String, Row> actualRows = new LinkedHashMap<>();
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(table.query())) {
+            while (rows.next()) {
+                Row row = table.read(rows);
+                actualRows.put(row.key(), row);
+            }
+        }
+        compareRows(table, changes.rows(), actualRows);
+    }
+
+    private void compareRows(ComparedTable table, List<Row> expectedRows, Map<String, Row> actualRows) {
         for (Row expected : expectedRows) {
             Row actual = actualRows.remove(expected.key());
             if (actual == null) {
-                differences.missing(cursor.table(), expected);
+                differences.missing(table, expected);
             } else {
-                differences.compare(cursor.table(), expected, actual);
+                differences.compare(table, expected, actual);
             }
         }
-        actualRows.values().forEach(actual -> differences.extra(cursor.table(), actual));
+        actualRows.values().forEach(actual -> differences.extra(table, actual));
     }
 
     private void expect(ExpectedDeadLetter deadLetter) {

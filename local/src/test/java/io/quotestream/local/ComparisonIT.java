@@ -54,7 +54,7 @@ final class ComparisonIT {
     }
 
     @BeforeEach
-    void fillTables() throws SQLException {
+    void fillTables() throws SQLException, IOException {
         Simulator simulator = new Simulator(new Simulator.Settings(11, 120, 0.2, 0.01));
         for (long revision = 0; simulator.hasNext(); revision++) {
             EventToAppend event = simulator.next();
@@ -83,6 +83,7 @@ final class ComparisonIT {
                         quote.activity());
             }
         }
+        Schema.countActiveProductsAnew(database);
     }
 
     @Test
@@ -94,6 +95,7 @@ final class ComparisonIT {
         assertThat(differences.compared("quotes")).isEqualTo(120);
         assertThat(differences.compared("quote_items")).isGreaterThan(200);
         assertThat(differences.compared("quote_product_activity")).isGreaterThan(100);
+        assertThat(differences.compared("active_product_changes")).isGreaterThan(20);
         assertThat(differences.compared("dead letters")).isGreaterThan(3);
     }
 
@@ -141,6 +143,39 @@ final class ComparisonIT {
                 .anyMatch(text -> text.startsWith("quote_product_activity: missing row"))
                 .anyMatch(text -> text.startsWith("quote_product_activity: extra row"))
                 .contains("quotes: extra row  zzz");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    UPDATE active_product_changes SET ended = ended + 1 WHERE resolution = 'hour'                  | ended: expected
+                    UPDATE active_product_changes SET started = started - 1 WHERE resolution = 'day'               | started: expected
+                    DELETE FROM active_product_changes WHERE resolution = 'minute'                                 | missing row
+                    INSERT INTO active_product_changes VALUES ('minute', '2026-01-05 08:00:00', 'unheard', 3, 1, 0) | extra row
+                    """)
+    void oneOtherCountOfActiveProductsIsFound(String change, String difference) throws SQLException {
+        execute(change.startsWith("INSERT") ? change : change + " ORDER BY bucket_start, product_id LIMIT 1");
+
+        Differences differences = compare(expectedDeadLetters());
+
+        assertThat(differences.shown())
+                .singleElement()
+                .asString()
+                .startsWith("active_product_changes: ")
+                .contains(difference);
+    }
+
+    @Test
+    void countsOfActiveProductsMayBeSpreadOverPartitions() throws SQLException {
+        execute("INSERT INTO active_product_changes SELECT resolution, bucket_start, product_id, 7, started + 5, -2"
+                + " FROM active_product_changes");
+        execute("UPDATE active_product_changes c JOIN active_product_changes other ON other.partition_number = 7"
+                + " AND other.resolution = c.resolution AND other.bucket_start = c.bucket_start"
+                + " AND other.product_id = c.product_id"
+                + " SET c.started = -5, c.ended = c.ended + 2 WHERE c.partition_number = -1");
+        execute("INSERT INTO active_product_changes VALUES ('day', '2026-01-05 00:00:00', 'moved away', 1, 4, 3),"
+                + " ('day', '2026-01-05 00:00:00', 'moved away', 2, -4, -3)");
+
+        assertThat(compare(expectedDeadLetters()).shown()).isEmpty();
     }
 
     @Test

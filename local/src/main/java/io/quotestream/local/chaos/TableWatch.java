@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -68,6 +69,20 @@ final class TableWatch implements AutoCloseable {
                     FROM quote_product_activity a
                     WHERE NOT EXISTS (SELECT 1 FROM quotes q WHERE q.quote_uid = a.quote_uid))
             """;
+
+    private static final String CHANGES = """
+            SELECT COALESCE(SUM(started), 0),
+                   COALESCE(SUM(ended), 0),
+                   (SELECT COUNT(*)
+                    FROM quote_product_activity),
+                   (SELECT COUNT(*)
+                    FROM quote_product_activity
+                    WHERE active_to < '9999-12-31 00:00:00')
+            FROM active_product_changes
+            WHERE resolution = ?
+            """;
+
+    private static final List<String> RESOLUTIONS = List.of("minute", "hour", "day");
 
     private static final String OFFSETS = """
             SELECT topic,
@@ -151,6 +166,7 @@ final class TableWatch implements AutoCloseable {
         quotes(current, seconds);
         if (isFull) {
             orphans(current);
+            changes(current);
             fullLookAt = begin;
         }
         current.commit();
@@ -212,6 +228,25 @@ final class TableWatch implements AutoCloseable {
             row.next();
             if (row.getLong(1) != 0) {
                 findings.add(row.getLong(1) + " rows of items or activity have no quote");
+            }
+        }
+    }
+
+    /** The counts of active products say as much as the intervals that they count. */
+    private void changes(Connection current) throws SQLException {
+        try (PreparedStatement statement = current.prepareStatement(CHANGES)) {
+            for (String resolution : RESOLUTIONS) {
+                statement.setString(1, resolution);
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    long started = row.getLong(1);
+                    long ended = row.getLong(2);
+                    if (started != row.getLong(3) || ended != row.getLong(4)) {
+                        findings.add("active_product_changes has counted " + started + " beginnings and " + ended
+                                + " ends by the " + resolution + ", but intervals have " + row.getLong(3) + " and "
+                                + row.getLong(4));
+                    }
+                }
             }
         }
     }

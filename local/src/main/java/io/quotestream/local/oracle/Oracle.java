@@ -60,7 +60,11 @@ public final class Oracle {
             }
         }
         return new ExpectedQuote(
-                QuoteRows.quotes(quote), QuoteRows.items(quote), QuoteRows.activity(quote), deadLetters);
+                QuoteRows.quotes(quote),
+                QuoteRows.items(quote),
+                QuoteRows.activity(quote),
+                QuoteRows.changes(quote),
+                deadLetters);
     }
 
     /** The events that never reach a quote, because they have no usable quote id. */

@@ -104,6 +104,20 @@ final class QuoteRows {
         return rows;
     }
 
+    /** The two ends of each interval; of one that goes on, its beginning. */
+    static List<ActivityChange> changes(QuoteHistory quote) {
+        List<ActivityChange> changes = new ArrayList<>();
+        for (ProductHistory product : quote.products.values()) {
+            for (Interval interval : product.intervals) {
+                changes.add(new ActivityChange(product.id, interval.from, true));
+                if (interval.to != null) {
+                    changes.add(new ActivityChange(product.id, interval.to, false));
+                }
+            }
+        }
+        return changes;
+    }
+
     private static String itemUid(String quoteId, String productId, String rateKey) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")

@@ -43,7 +43,7 @@ final class TableWatchIT {
     }
 
     @BeforeEach
-    void oneQuoteWithOneProductThatWasActiveTwice() throws SQLException {
+    void oneQuoteWithOneProductThatWasActiveTwice() throws SQLException, IOException {
         watch = new TableWatch(database, findings);
         execute("SET FOREIGN_KEY_CHECKS = 0");
         execute("DELETE FROM quote_items");
@@ -62,6 +62,7 @@ final class TableWatchIT {
                 + " ('q', 'p', 2, '2026-01-01 11:00:00', '9999-12-31 00:00:00', 3, NULL)");
         execute("INSERT INTO sink_offsets (topic, partition_number, topic_id, epoch, next_offset)"
                 + " VALUES ('quotes.state', 0, 'id', 3, 100)");
+        Schema.countActiveProductsAnew(database);
         watch.look(true);
         assertThat(findings.all()).isEmpty();
     }
@@ -78,6 +79,9 @@ final class TableWatchIT {
             UPDATE quotes SET event_count = 4                                                               | moved backwards
             UPDATE sink_offsets SET next_offset = 99                                                        | moved backwards
             UPDATE sink_offsets SET epoch = 2                                                               | moved backwards
+            UPDATE active_product_changes SET started = 3 WHERE resolution = 'hour'                         | 6 beginnings and 1 ends by the hour
+            DELETE FROM active_product_changes WHERE resolution = 'day'                                     | but intervals have 2 and 1
+            UPDATE quote_product_activity SET active_to = NOW(6) WHERE interval_number = 2                  | 2 beginnings and 1 ends by the minute
             DELETE FROM quotes                                                                              | have no quote
             """)
     void whatMustNeverBeIsFound(String change, String finding) throws SQLException {
