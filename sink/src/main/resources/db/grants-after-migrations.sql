@@ -20,6 +20,13 @@ GRANT SELECT, SHOW VIEW ON quotes.quote_active_products_over_time TO 'quotes_ana
 GRANT SELECT, SHOW VIEW ON quotes.active_products_over_time TO 'quotes_analyst'@'%';
 GRANT SELECT, SHOW VIEW ON quotes.active_products_by_day TO 'quotes_analyst'@'%';
 GRANT SELECT, SHOW VIEW ON quotes.active_products_by_day_and_product TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.active_quotes_by_product TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.product_changes_by_hour TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.product_changes_by_minute TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.quote_progress TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.product_additions TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.active_item_amounts TO 'quotes_analyst'@'%';
+GRANT SELECT, SHOW VIEW ON quotes.dead_letters_by_day TO 'quotes_analyst'@'%';
 GRANT SELECT ON quotes.quotes TO 'quotes_analyst'@'%';
 GRANT SELECT ON quotes.quote_items TO 'quotes_analyst'@'%';
 GRANT SELECT ON quotes.quote_product_activity TO 'quotes_analyst'@'%';

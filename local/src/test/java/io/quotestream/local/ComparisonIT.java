@@ -5,23 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quotestream.embedded.EmbeddedMariaDb;
 import io.quotestream.local.oracle.AppendedEvent;
 import io.quotestream.local.oracle.ExpectedDeadLetter;
-import io.quotestream.local.oracle.ExpectedQuote;
 import io.quotestream.local.oracle.Oracle;
-import io.quotestream.local.oracle.Row;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +35,7 @@ final class ComparisonIT {
     private final Oracle oracle = new Oracle();
 
     @BeforeAll
-    static void start() throws SQLException, IOException {
+    static void start() {
         server = EmbeddedMariaDb.start();
         server.createDatabase("quotes");
         database = new Database(server.jdbcUrl("quotes"), server.user(), server.password());
@@ -68,21 +62,10 @@ final class ComparisonIT {
                     event.data(),
                     event.metadata()));
         }
-        try (Connection connection = database.connect()) {
-            execute("DELETE FROM quote_items");
-            execute("DELETE FROM quote_product_activity");
-            execute("DELETE FROM quotes");
-            for (String id : oracle.quoteIds()) {
-                ExpectedQuote quote = oracle.quote(id);
-                insert(connection, "quotes", List.of("quote_uid"), quote.quotes());
-                insert(connection, "quote_items", List.of("all_quote_items_uid"), quote.items());
-                insert(
-                        connection,
-                        "quote_product_activity",
-                        List.of("quote_uid", "product_id", "interval_number"),
-                        quote.activity());
-            }
-        }
+        execute("DELETE FROM quote_items");
+        execute("DELETE FROM quote_product_activity");
+        execute("DELETE FROM quotes");
+        ExpectedTables.fill(database, oracle);
         Schema.countActiveProductsAnew(database);
     }
 
@@ -234,26 +217,6 @@ final class ComparisonIT {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private static void insert(Connection connection, String table, List<String> keyColumns, List<Row> rows)
-            throws SQLException {
-        for (Row row : rows) {
-            Map<String, Object> values = new LinkedHashMap<>(row.columns());
-            String[] key = row.key().split(" / ", -1);
-            for (int i = 0; i < key.length; i++) {
-                values.put(keyColumns.get(i), key[i]);
-            }
-            String sql = "INSERT INTO " + table + " (" + String.join(", ", values.keySet()) + ") VALUES ("
-                    + String.join(", ", Collections.nCopies(values.size(), "?")) + ")";
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                int parameter = 0;
-                for (Object value : values.values()) {
-                    statement.setObject(++parameter, value);
-                }
-                statement.executeUpdate();
-            }
         }
     }
 }

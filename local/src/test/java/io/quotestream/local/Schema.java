@@ -7,25 +7,25 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
+import org.flywaydb.core.Flyway;
 
-/** The tables as the sink's migration makes them. */
+/** The tables and views as the sink's migrations make them. */
 public final class Schema {
 
     private Schema() {}
 
-    /** Makes the tables in an empty database. */
-    public static void create(Database database) throws SQLException, IOException {
-        run(database, "/db/migration/V1__quotes.sql");
-        run(database, "/db/migration/V2__active_product_changes.sql");
+    /** Makes them in an empty database. */
+    public static void create(Database database) {
+        Flyway.configure()
+                .dataSource(database.jdbcUrl(), database.user(), database.password())
+                .locations("classpath:db/migration")
+                .load()
+                .migrate();
     }
 
     /** Fills {@code active_product_changes} from {@code quote_product_activity}, by the script for operators. */
     public static void countActiveProductsAnew(Database database) throws SQLException, IOException {
-        run(database, "/db/rebuild-active-product-changes.sql");
-    }
-
-    private static void run(Database database, String path) throws SQLException, IOException {
-        try (InputStream script = Schema.class.getResourceAsStream(path);
+        try (InputStream script = Schema.class.getResourceAsStream("/db/rebuild-active-product-changes.sql");
                 Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
             String sql = new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);

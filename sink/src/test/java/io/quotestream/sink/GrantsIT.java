@@ -56,6 +56,13 @@ final class GrantsIT {
                 "SELECT * FROM active_products_by_day",
                 "SELECT * FROM active_products_by_day_and_product",
                 "SELECT * FROM active_product_changes",
+                "SELECT * FROM active_quotes_by_product",
+                "SELECT * FROM product_changes_by_hour",
+                "SELECT * FROM product_changes_by_minute",
+                "SELECT * FROM quote_progress",
+                "SELECT * FROM product_additions",
+                "SELECT * FROM active_item_amounts",
+                "SELECT * FROM dead_letters_by_day",
                 "SELECT * FROM dead_letters",
                 "SELECT * FROM quotes JOIN quote_items USING (quote_uid)");
         assertRefused("analyst", "change-me-3", "UPDATE quotes SET reference = 'x'");

@@ -36,7 +36,7 @@ final class IndexesIT {
                   last_event_position)
                 WITH RECURSIVE numbers (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < %d)
                 SELECT CONCAT(LEFT(SHA2(n, 256), 32), '-', n), CONCAT('r', n), '2026-01-01' + INTERVAL n * 900 SECOND, 'quote_started', 3, 1,
-                  4, '2026-01-01', '2026-01-01', '', 's', n, n
+                  4, '2026-01-01' + INTERVAL n * 900 SECOND, '2026-12-01', '', 's', n, n
                 FROM numbers
                 """.formatted(QUOTES - 1),
                 """
@@ -92,6 +92,10 @@ final class IndexesIT {
             SELECT COUNT(*) FROM quote_product_activity WHERE active_from <= @late AND active_to > @late | quote_product_activity | activity_by_end
             SELECT COUNT(*) FROM quote_product_activity WHERE product_id = 'p3' AND active_from <= @late AND active_to > @late | quote_product_activity | activity_by_end,activity_by_product
             SELECT * FROM product_activity WHERE quote_uid = @q                                    | quote_product_activity | PRIMARY
+            SELECT last_step, COUNT(*) FROM quote_progress WHERE first_event_at >= '2026-02-01' AND first_event_at < '2026-02-02' GROUP BY last_step | quotes | quotes_by_first_event
+            SELECT SUM(total) FROM active_item_amounts WHERE first_event_at >= '2026-02-01' AND first_event_at < '2026-02-02' | items | PRIMARY
+            SELECT SUM(seconds_to_add) FROM product_additions WHERE first_event_at >= '2026-02-01' AND first_event_at < '2026-02-02' | activity | PRIMARY
+            SELECT SUM(active_to > active_from) FROM quote_product_activity WHERE active_to >= '2026-02-01' AND active_to < '2026-02-02' | quote_product_activity | activity_by_end
             """)
     void theDocumentedQueriesUseTheirIndexes(String query, String table, String index) throws SQLException {
         assertThat(chosenIndexes(query, table)).isNotEmpty().isSubsetOf(List.of(index.split(",", -1)));

@@ -30,7 +30,7 @@ final class TableWatchIT {
     private TableWatch watch;
 
     @BeforeAll
-    static void start() throws SQLException, IOException {
+    static void start() {
         server = EmbeddedMariaDb.start();
         server.createDatabase("quotes");
         database = new Database(server.jdbcUrl("quotes"), server.user(), server.password());

@@ -1,0 +1,19 @@
+-- Of the products dropped in a week, how long had each been active?
+-- The median is the middle one, or the mean of the two in the middle.
+SELECT product_id,
+       COUNT(*)                                                                                  AS dropped,
+       ROUND(AVG(seconds) / 3600, 1)                                                             AS mean_hours,
+       ROUND(AVG(CASE WHEN 2 * place BETWEEN in_all AND in_all + 2 THEN seconds END) / 3600, 1) AS median_hours
+FROM (
+  SELECT product_id,
+         seconds,
+         ROW_NUMBER() OVER (PARTITION BY product_id ORDER BY seconds) AS place,
+         COUNT(*) OVER (PARTITION BY product_id)                      AS in_all
+  FROM (
+    SELECT product_id, TIMESTAMPDIFF(SECOND, active_from, active_to) AS seconds
+    FROM quote_product_activity
+    WHERE active_to >= '2026-01-05' AND active_to < '2026-01-12'
+  ) ended
+) placed
+GROUP BY product_id
+ORDER BY dropped DESC, product_id;

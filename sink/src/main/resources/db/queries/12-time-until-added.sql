@@ -1,0 +1,12 @@
+-- In the quotes begun in a week, how long after a quote's first event was each product added for the first time?
+-- Also, how often it was dropped by now, and how often added again.
+SELECT product_id,
+       SUM(interval_number = 1)                                                     AS added,
+       ROUND(AVG(CASE WHEN interval_number = 1 THEN seconds_to_add END) / 3600, 1)  AS mean_hours_to_add,
+       SUM(interval_number = 1 AND seconds_to_add < 3600)                           AS within_an_hour,
+       SUM(active_to IS NOT NULL)                                                   AS dropped,
+       SUM(interval_number > 1)                                                     AS added_again
+FROM product_additions
+WHERE first_event_at >= '2026-01-05' AND first_event_at < '2026-01-12'
+GROUP BY product_id
+ORDER BY added DESC, product_id;

@@ -1,0 +1,12 @@
+-- What are premium, tax and commission of the rates that are active now, by product, in the quotes begun in a week?
+-- An amount that was not sent, or is no number, counts as nothing.
+SELECT product_id,
+       COUNT(*)                     AS active_rates,
+       ROUND(SUM(base_premium), 2)  AS base_premium,
+       ROUND(SUM(ipt), 2)           AS ipt,
+       ROUND(SUM(commission), 2)    AS commission,
+       ROUND(SUM(total), 2)         AS total
+FROM active_item_amounts
+WHERE first_event_at >= '2026-01-05' AND first_event_at < '2026-01-12'
+GROUP BY product_id
+ORDER BY product_id;
