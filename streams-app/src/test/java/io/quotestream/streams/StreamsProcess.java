@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,15 +36,26 @@ final class StreamsProcess implements AutoCloseable {
     }
 
     static StreamsProcess start(String bootstrapServers, Path stateDir, Map<String, String> variables) {
+        return start(StreamsMain.class, List.of(), bootstrapServers, stateDir, variables);
+    }
+
+    static StreamsProcess start(
+            Class<?> main,
+            List<String> arguments,
+            String bootstrapServers,
+            Path stateDir,
+            Map<String, String> variables) {
         int port = freePort();
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx192m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StreamsMain.class.getName()))
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx192m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(stateDir + ".log")));
         builder.environment().put("STREAMS_APPLICATION_SERVER", "127.0.0.1:" + port);
