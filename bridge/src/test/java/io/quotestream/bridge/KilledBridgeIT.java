@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quotestream.embedded.EmbeddedKafka;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A bridge that dies between any two steps, and at any moment, leaves a topic that its successor completes exactly. */
 class KilledBridgeIT {
@@ -31,17 +35,24 @@ class KilledBridgeIT {
         return new Pipeline(kafka).with("BRIDGE_BATCH_EVENTS", "20");
     }
 
+    /** Each step, as often as it is to be visited. */
+    static Stream<BridgeStep> visits() {
+        return Collections.nCopies(Integer.getInteger("bridge.test.visits", 1), List.of(BridgeStep.values())).stream()
+                .flatMap(List::stream);
+    }
+
     @ParameterizedTest
-    @EnumSource(BridgeStep.class)
+    @MethodSource("visits")
     void deathAtAnyStepLosesAndRepeatsNothing(BridgeStep step) throws Exception {
         try (Pipeline pipeline = pipeline()) {
             pipeline.append(1_000);
             boolean once = step == BridgeStep.INITIALISED || step == BridgeStep.CHECKPOINT_READ;
+            String visit = step + "-" + UUID.randomUUID();
             BridgeProcess first =
-                    pipeline.with("BRIDGE_GROUP_ID", "first-" + step).process(step.name(), once ? "1" : "17");
+                    pipeline.with("BRIDGE_GROUP_ID", "first-" + visit).process(step.name(), once ? "1" : "17");
             assertThat(first.awaitEnd()).isEqualTo(CrashingBridge.CRASHED);
 
-            pipeline.with("BRIDGE_GROUP_ID", "second-" + step).bridge();
+            pipeline.with("BRIDGE_GROUP_ID", "second-" + visit).bridge();
 
             pipeline.awaitExactly(1_000);
         }

@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sinks as processes of their own that end at one chosen point, one after the other, on the same tables. */
 final class CrashPointsIT {
@@ -20,6 +22,11 @@ final class CrashPointsIT {
     private final SinkFixture fixture = new SinkFixture();
     private final Load load = new Load(fixture, 21, 100);
     private final List<Process> processes = new ArrayList<>();
+
+    /** Each point is passed once a visit. */
+    static IntStream visits() {
+        return IntStream.rangeClosed(1, Integer.getInteger("sink.test.visits", 1));
+    }
 
     @AfterEach
     void close() throws InterruptedException {
@@ -29,8 +36,9 @@ final class CrashPointsIT {
         fixture.close();
     }
 
-    @Test
-    void aCrashBetweenAnyTwoStatementsLosesAndRepeatsNothing() throws Exception {
+    @ParameterizedTest(name = "visit {0}")
+    @MethodSource("visits")
+    void aCrashBetweenAnyTwoStatementsLosesAndRepeatsNothing(int visit) throws Exception {
         Migrations.run(SinkConfig.from(fixture.environment()).jdbc());
         fixture.useOnlyPartition(0); // fewer statements than with all
         load.eraseNothing();
@@ -53,8 +61,9 @@ final class CrashPointsIT {
         assertThat(fixture.deadLetters()).isEmpty();
     }
 
-    @Test
-    void aCrashAroundTheCommitLosesAndRepeatsNothing() throws Exception {
+    @ParameterizedTest(name = "visit {0}")
+    @MethodSource("visits")
+    void aCrashAroundTheCommitLosesAndRepeatsNothing(int visit) throws Exception {
         Migrations.run(SinkConfig.from(fixture.environment()).jdbc());
         for (String point : List.of(CrashPoint.AFTER_CLAIM, CrashPoint.BEFORE_COMMIT, CrashPoint.AFTER_COMMIT)) {
             load.publish(200);
@@ -67,8 +76,9 @@ final class CrashPointsIT {
         assertThat(fixture.deadLetters()).isEmpty();
     }
 
-    @Test
-    void aCrashBetweenADeadLetterAndItsOffsetSendsTheLetterAgain() throws Exception {
+    @ParameterizedTest(name = "visit {0}")
+    @MethodSource("visits")
+    void aCrashBetweenADeadLetterAndItsOffsetSendsTheLetterAgain(int visit) throws Exception {
         Migrations.run(SinkConfig.from(fixture.environment()).jdbc());
         load.publish(50);
         fixture.publish("q-unreadable", "no state".getBytes(StandardCharsets.UTF_8));
@@ -84,8 +94,9 @@ final class CrashPointsIT {
                 .containsOnly("q-unreadable");
     }
 
-    @Test
-    void aCrashWhilePartitionsAreTakenAwayLosesAndRepeatsNothing() throws Exception {
+    @ParameterizedTest(name = "visit {0}")
+    @MethodSource("visits")
+    void aCrashWhilePartitionsAreTakenAwayLosesAndRepeatsNothing(int visit) throws Exception {
         load.publish(500);
         Process crashing = start(CrashPoint.IN_REVOKED, "group-of-" + fixture.state);
         awaitAllWritten();
@@ -97,8 +108,9 @@ final class CrashPointsIT {
         assertThat(load.stored()).isEqualTo(load.expected());
     }
 
-    @Test
-    void aCrashWhileAFrozenSinkLearnsThatItsPartitionsAreLostLosesAndRepeatsNothing() throws Exception {
+    @ParameterizedTest(name = "visit {0}")
+    @MethodSource("visits")
+    void aCrashWhileAFrozenSinkLearnsThatItsPartitionsAreLostLosesAndRepeatsNothing(int visit) throws Exception {
         load.publish(500);
         Process crashing = start(CrashPoint.IN_LOST, "group-of-" + fixture.state);
         awaitAllWritten();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service as a process that ends at one chosen point, at each in turn, on the same topics and stores. */
-final class CrashPointsIT {
+final class StreamsCrashIT {
 
     private static final int VISITS = Integer.getInteger("streams.test.visits", 1);
 
