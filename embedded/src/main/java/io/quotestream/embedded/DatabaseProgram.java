@@ -2,6 +2,7 @@ package io.quotestream.embedded;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A database server's program on this machine, and what only its maker's has. */
 interface DatabaseProgram {
@@ -9,8 +10,11 @@ interface DatabaseProgram {
     /** Names the folder of {@code sink/mysql-from-debian}; its MySQL then runs wherever MariaDB would. */
     String MYSQL_PROPERTY = "quotestream.mysql";
 
-    /** The program of this run: MariaDB out of its jar, unless {@value #MYSQL_PROPERTY} names a MySQL. */
-    static DatabaseProgram chosen() {
+    /** MySQL if a folder of one is given, or {@value #MYSQL_PROPERTY} names it; else MariaDB out of its jar. */
+    static DatabaseProgram chosen(@Nullable Path mysqlFolder) {
+        if (mysqlFolder != null) {
+            return MySqlFiles.in(mysqlFolder);
+        }
         String mysql = System.getProperty(MYSQL_PROPERTY, "");
         return mysql.isEmpty() ? MariaDbFiles.unpacked() : MySqlFiles.in(Path.of(mysql));
     }

@@ -33,7 +33,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     private boolean closed;
 
     private EmbeddedMariaDb(MariaDbSettings settings) {
-        this.program = DatabaseProgram.chosen();
+        this.program = DatabaseProgram.chosen(settings.mysqlFolder());
         this.settings = settings;
         if (settings.dataFolder() == null) {
             this.temporaryFolder = Folders.temporary("quotestream-mariadb-data-");

@@ -42,10 +42,7 @@ final class MySqlFiles implements DatabaseProgram {
                     root.resolve(LIBRARIES).resolve("ld-linux-x86-64.so.2").toRealPath();
             return new MySqlFiles(root, loader, folder.toAbsolutePath().resolve("template"));
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "No MySQL in " + folder + ", which " + MYSQL_PROPERTY + " names: run sink/mysql-from-debian "
-                            + folder,
-                    e);
+            throw new IllegalStateException("No MySQL in " + folder + ": run sink/mysql-from-debian " + folder, e);
         }
     }
 

@@ -48,6 +48,17 @@ final class EmbeddedMariaDbIT {
     }
 
     @Test
+    void folderWithoutMySqlIsRefusedAndTheWayToOneIsNamed(@TempDir Path folder) {
+        MariaDbSettings settings =
+                MariaDbSettings.DEFAULTS.withBufferPoolMiB(16).withMySql(folder);
+
+        assertThat(settings.bufferPoolMiB()).isEqualTo(16);
+        assertThatThrownBy(() -> EmbeddedMariaDb.start(settings))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("No MySQL in " + folder + ": run sink/mysql-from-debian " + folder);
+    }
+
+    @Test
     void keepsCharactersBeyondTheBasicPlane() throws Exception {
         execute("CREATE TABLE texts (text VARCHAR(100))");
 

@@ -1,6 +1,7 @@
 package io.quotestream.local;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A process that the launcher started, with its log file. Thread safe. */
 public final class ChildProcess implements AutoCloseable {
@@ -20,6 +22,7 @@ public final class ChildProcess implements AutoCloseable {
 
     private static final Duration FORCED_END = Duration.ofSeconds(10);
     private static final int SHOWN_LINES = 15;
+    private static final String RESIDENT = "VmRSS:";
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     /** All that a child gets to see of the user's environment, so that a stray KAFKA_ variable changes nothing. */
@@ -146,6 +149,19 @@ public final class ChildProcess implements AutoCloseable {
             return stat.charAt(stat.lastIndexOf(')') + 2);
         } catch (IOException e) {
             return 'X';
+        }
+    }
+
+    /** Bytes of it that are in main memory, as Linux counts them: its resident set. 0 when it is gone. */
+    public long memory() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid()), "status"))) {
+            return lines.filter(line -> line.startsWith(RESIDENT))
+                    .map(line ->
+                            line.substring(RESIDENT.length()).replace("kB", "").strip())
+                    .mapToLong(kibibytes -> Long.parseLong(kibibytes) << 10)
+                    .sum();
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
         }
     }
 

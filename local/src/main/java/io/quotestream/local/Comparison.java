@@ -52,7 +52,7 @@ public final class Comparison {
             compareTables(quotes, items, activity);
         }
         compareChanges();
-        compareDeadLetters("dead letters", deadLetters);
+        compareDeadLetters(Differences.DEAD_LETTERS, deadLetters);
         return differences;
     }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** What a comparison found: how many rows of each table were compared, and each difference, the first ones in words. */
 public final class Differences {
 
+    static final String DEAD_LETTERS = "dead letters";
+
     private static final int SHOWN = 20;
     private static final int LONGEST_VALUE = 60;
 
@@ -24,6 +26,11 @@ public final class Differences {
     /** Differences in all. */
     public long count() {
         return differing.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Differences in dead letters, in the topic and in the table. */
+    public long ofDeadLetters() {
+        return differing.getOrDefault(DEAD_LETTERS, 0L) + differing.getOrDefault(ListedDeadLetters.TABLE, 0L);
     }
 
     /** Rows, expected or found, that were compared in {@code table}. */

@@ -1,16 +1,24 @@
 package io.quotestream.local.chaos;
 
+import io.quotestream.embedded.MariaDbSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the user asks for on the command line. */
 final class ChaosOptions {
 
     private static final double DEFAULT_MINUTES = 5;
+    private static final double DEFAULT_RATE = 200;
+
+    /** Little, since all that comes while a server is away has to be kept, and made up for afterwards. */
+    private static final double DEFAULT_RATE_OF_OUTAGES = 20;
 
     /** Kills of the broker and of MySQL, as a share of the kills of each service. */
     private static final int SERVER_KILLS_ONE_IN = 5;
@@ -50,9 +58,8 @@ final class ChaosOptions {
     @Option(
             names = "--rate",
             paramLabel = "EVENTS_PER_SECOND",
-            defaultValue = "200",
-            description = "Events a second. Default: ${DEFAULT-VALUE}")
-    private double rate;
+            description = "Events a second. Default: 200; 20 with --outage-of")
+    private @Nullable Double rate;
 
     @Option(
             names = "--only",
@@ -69,6 +76,16 @@ final class ChaosOptions {
             defaultValue = "4",
             description = "Partitions of the topics. Default: ${DEFAULT-VALUE}")
     private int partitions;
+
+    @Option(
+            names = "--mysql",
+            paramLabel = "FOLDER",
+            description =
+                    "Run the MySQL that sink/mysql-from-debian has unpacked into this folder. Default: MariaDB out of its jar")
+    private @Nullable Path mysql;
+
+    @Mixin
+    private OutageOptions outages = new OutageOptions();
 
     /** Reads {@code kill-bridge}. */
     static final class Kind implements picocli.CommandLine.ITypeConverter<FaultKind> {
@@ -103,7 +120,7 @@ final class ChaosOptions {
         if (faults < 0 || kills < 0 || events < 0 || quotes < 0) {
             return "--faults, --kills, --events and --quotes must not be negative";
         }
-        if (!(rate > 0 && rate <= 10_000)) {
+        if (!(rate() > 0 && rate() <= 10_000)) {
             return "--rate must be greater than 0, and at most 10000";
         }
         if (partitions < 1 || partitions > 100) {
@@ -112,7 +129,22 @@ final class ChaosOptions {
         if (kills > 0 && !kinds().containsAll(FaultKind.KILLS)) {
             return "--kills needs all kills among the kinds of --only";
         }
-        return null;
+        if (outages.isGiven() && (minutes != null || faults + kills + events + quotes > 0 || !only.isEmpty())) {
+            return "--outage-of is a run of its own, without other faults and goals";
+        }
+        if (mysql != null && !Files.isRegularFile(mysql.resolve("root/usr/sbin/mysqld"))) {
+            return "--mysql: there is no MySQL in " + mysql + "; run sink/mysql-from-debian " + mysql;
+        }
+        return outages.problem();
+    }
+
+    /** How the database runs. */
+    MariaDbSettings database() {
+        return mysql == null ? MariaDbSettings.DEFAULTS : MariaDbSettings.DEFAULTS.withMySql(mysql);
+    }
+
+    OutageOptions outages() {
+        return outages;
     }
 
     long seed() {
@@ -120,7 +152,10 @@ final class ChaosOptions {
     }
 
     double rate() {
-        return rate;
+        if (rate != null) {
+            return rate;
+        }
+        return outages.isGiven() ? DEFAULT_RATE_OF_OUTAGES : DEFAULT_RATE;
     }
 
     int partitions() {
@@ -182,8 +217,12 @@ final class ChaosOptions {
             command.append(" --only ")
                     .append(String.join(",", only.stream().map(FaultKind::text).toList()));
         }
-        return command.append(" --rate ")
-                .append(rate)
+        if (mysql != null) {
+            command.append(" --mysql ").append(mysql);
+        }
+        return command.append(outages.command())
+                .append(" --rate ")
+                .append(rate())
                 .append(" --partitions ")
                 .append(partitions)
                 .toString();

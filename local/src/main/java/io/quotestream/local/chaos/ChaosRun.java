@@ -10,7 +10,6 @@ import io.quotestream.local.RunFolder;
 import io.quotestream.local.Simulator;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One run from start to summary: faults after a plan, with everything watched, until the goals are reached. */
@@ -79,9 +77,9 @@ final class ChaosRun {
     }
 
     private void play(RunFolder folder) throws InterruptedException, IOException, SQLException {
-        Stage stage = Stage.start(folder, cleanup, options.partitions(), findings);
+        Stage stage = Stage.start(folder, cleanup, options.partitions(), options.database(), findings);
         stage.awaitReady();
-        line("Ready after %.1f s", seconds(since(begin)));
+        line("Ready after %.1f s, with %s", seconds(since(begin)), stage.mysql().version());
 
         Simulator simulator =
                 new Simulator(new Simulator.Settings(options.seed(), Long.MAX_VALUE, UNTIDY_SHARE, BAD_SHARE));
@@ -101,7 +99,11 @@ final class ChaosRun {
 
         DrainedCheck check = new DrainedCheck(stage, load, probes, tables, findings);
         long started = System.nanoTime();
-        strikeUntilTheGoal(stage, load, probes, check, topics, folder);
+        if (options.outages().isGiven()) {
+            endureOutages(new Outages(stage, load, probes, check, folder, findings), topics.reading(), started);
+        } else {
+            strikeUntilTheGoal(stage, load, probes, check, topics, folder);
+        }
         Duration took = since(started);
 
         Differences differences = settle(stage, load, check, topics);
@@ -152,6 +154,18 @@ final class ChaosRun {
         }
     }
 
+    private void endureOutages(Outages outages, TopicReading topics, long started)
+            throws InterruptedException, IOException, SQLException {
+        for (Outage.Server server : options.outages().servers()) {
+            if (findings.isEmpty()) {
+                Outage outage = outages.endure(server, options.outages().length(), topics);
+                strikes++;
+                checks++;
+                line("%s  %s", clock(since(started)), outage.text());
+            }
+        }
+    }
+
     private void tell(Schedule.Planned planned, Duration at, Faults.Struck struck, Optional<Duration> recovery) {
         String result;
         if (recovery.isPresent()) {
@@ -191,24 +205,10 @@ final class ChaosRun {
         return differences;
     }
 
-    private void verifyLogs(RunFolder folder) throws IOException {
-        long bytes = bytes(folder.folder("logs"));
+    private void verifyLogs(RunFolder folder) {
+        long bytes = Footprint.bytes(folder.folder("logs"));
         if (bytes > MOST_LOG_BYTES) {
             findings.add("the logs have grown to " + (bytes >> 20) + " MiB");
-        }
-    }
-
-    private static long bytes(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.mapToLong(ChaosRun::size).sum();
-        }
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.isRegularFile(file) ? Files.size(file) : 0;
-        } catch (IOException e) {
-            return 0; // deleted meanwhile
         }
     }
 
@@ -225,7 +225,9 @@ final class ChaosRun {
         line(
                 "Chaos: seed %d, %d faults in %s, %,d events of %,d quotes",
                 options.seed(), strikes, clock(took), stage.source().eventCount(), load.quotes());
-        recoveries.print(out);
+        if (recoveries.count() > 0) {
+            recoveries.print(out);
+        }
         StringBuilder kills = new StringBuilder("SIGKILLs:");
         stage.fleets()
                 .forEach(fleet ->
@@ -250,7 +252,7 @@ final class ChaosRun {
                 topics.looks());
         line(
                 "Data %,d MiB, logs %,d MiB; drained and compared %d times, the last time:",
-                bytes(folder.path()) >> 20, bytes(folder.folder("logs")) >> 20, checks);
+                Footprint.bytes(folder.path()) >> 20, Footprint.bytes(folder.folder("logs")) >> 20, checks);
         if (differences != null) {
             differences.print(out);
         }

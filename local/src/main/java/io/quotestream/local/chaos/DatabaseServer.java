@@ -2,6 +2,11 @@ package io.quotestream.local.chaos;
 
 import io.quotestream.embedded.EmbeddedMariaDb;
 import io.quotestream.local.ChildProcess;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +24,21 @@ final class DatabaseServer {
 
     long kills() {
         return kills;
+    }
+
+    /** The server's own name and version. */
+    String version() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(""), server.user(), server.password());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT @@version")) {
+            row.next();
+            String version = row.getString(1);
+            return version.contains("MariaDB") ? version : "MySQL " + version;
+        }
+    }
+
+    boolean isRunning() {
+        return server.isRunning();
     }
 
     /** SIGKILL; returns when it is gone, with the proof. */

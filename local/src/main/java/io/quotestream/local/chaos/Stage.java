@@ -3,6 +3,7 @@ package io.quotestream.local.chaos;
 import io.quotestream.embedded.EmbeddedEventStore;
 import io.quotestream.embedded.EmbeddedMariaDb;
 import io.quotestream.embedded.FreePort;
+import io.quotestream.embedded.MariaDbSettings;
 import io.quotestream.embedded.TcpProxy;
 import io.quotestream.local.Cleanup;
 import io.quotestream.local.Database;
@@ -45,7 +46,8 @@ final class Stage {
     private final Link toMysql;
     private final List<Fleet> fleets = new ArrayList<>();
 
-    private Stage(RunFolder folder, Cleanup cleanup, int partitions, Findings findings)
+    private Stage(
+            RunFolder folder, Cleanup cleanup, int partitions, MariaDbSettings databaseSettings, Findings findings)
             throws InterruptedException, IOException {
         this.folder = folder;
         this.guard = cleanup.start("the guard", () -> Guard.start(folder.path()));
@@ -56,8 +58,8 @@ final class Stage {
         this.broker = new Broker(folder, FreePort.pick(), proxiedPort, toKafka.port(), partitions, findings);
         cleanup.start("Kafka", () -> broker::close);
         guard.guardDescendants();
-        EmbeddedMariaDb server =
-                cleanup.start("MariaDB", () -> EmbeddedMariaDb.start(folder.folder("mariadb"), FreePort.pick()));
+        EmbeddedMariaDb server = cleanup.start(
+                "MySQL", () -> EmbeddedMariaDb.start(databaseSettings.at(folder.folder("mysql"), FreePort.pick())));
         guard.guardDescendants();
         server.createDatabase(DATABASE);
         this.mysql = new DatabaseServer(server, findings);
@@ -88,7 +90,7 @@ final class Stage {
                         kafka,
                         Map.of(
                                 "STREAMS_STATE_DIR",
-                                folder.folder(name + "-state").toString(),
+                                folder.folder(stateFolder(name)).toString(),
                                 "STREAMS_INSTANCE_ID",
                                 name,
                                 "STREAMS_STANDBY_REPLICAS",
@@ -104,11 +106,11 @@ final class Stage {
     }
 
     /** Starts everything through {@code cleanup}, and waits until all are ready. */
-    static Stage start(RunFolder folder, Cleanup cleanup, int partitions, Findings findings)
+    static Stage start(RunFolder folder, Cleanup cleanup, int partitions, MariaDbSettings database, Findings findings)
             throws InterruptedException, IOException {
         Installation installation = Installation.ofThisClass();
         List.of(BRIDGE, STREAMS_APP, SINK).forEach(installation::jar);
-        return new Stage(folder, cleanup, partitions, findings);
+        return new Stage(folder, cleanup, partitions, database, findings);
     }
 
     private interface Environment {
@@ -143,6 +145,11 @@ final class Stage {
         Map<String, String> all = new HashMap<>(common);
         all.putAll(own);
         return all;
+    }
+
+    /** Where in the run's folder a streams-app keeps its stores. */
+    static String stateFolder(String replica) {
+        return replica + "-state";
     }
 
     EmbeddedEventStore source() {

@@ -57,6 +57,24 @@ final class ChaosIT {
     }
 
     @Test
+    void outagesAreRiddenOut() throws Exception {
+        try (LauncherProcess launcher =
+                LauncherProcess.start(folder, "chaos", "--outage-of", "source,broker,mysql", "--outage", "5s")) {
+            int code = launcher.awaitEnd();
+
+            assertThat(code).as(launcher.output()).isZero();
+            assertThat(launcher.output()).contains("  0 differences").contains("\n0 findings\n");
+            List.of("source", "broker", "mysql")
+                    .forEach(server -> assertThat(output(launcher))
+                            .containsPattern("Outage of " + server + ": 5 s .* recovered in .* 0 dead letters caused"));
+            assertThat(output(launcher))
+                    .containsPattern("sink-0 memory +[1-9]\\d*\\.\\d")
+                    .containsPattern("streams-app-1 state on disk +\\d+\\.\\d");
+            assertNothingIsLeft(launcher, List.of());
+        }
+    }
+
+    @Test
     void killedLauncherLeavesNothingOfAllThatWasStartedAgain() throws Exception {
         try (LauncherProcess launcher =
                 LauncherProcess.start(folder, "chaos", "--minutes", "10", "--only", "kill-several,kill-broker")) {
