@@ -249,6 +249,8 @@ final class MariaDbFiles implements DatabaseProgram {
                 // No socket in the file system: its path may be longer than one may be.
                 "--socket=",
                 "--skip-name-resolve",
+                // It would be taken for a database.
+                "--ignore-db-dirs=" + MariaDbProcess.TEMPORARY_TABLES,
                 "--skip-ssl",
                 "--binlog-format=ROW",
                 "--innodb-log-file-size=64M",

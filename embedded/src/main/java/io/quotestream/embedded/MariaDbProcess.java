@@ -21,6 +21,9 @@ final class MariaDbProcess {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
     private static final int SHOWN_OF_LOG = 3_000;
 
+    /** Within the data folder. */
+    static final String TEMPORARY_TABLES = "temporary-tables";
+
     /** Leaves the terminal's interrupt to the parent, which decides what ends when; the shell becomes the server. */
     private static final List<String> WITHOUT_INTERRUPT =
             List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "mariadbd");
@@ -48,6 +51,7 @@ final class MariaDbProcess {
         List<String> command = new ArrayList<>(WITHOUT_INTERRUPT);
         command.addAll(program.baseCommand(dataFolder));
         command.addAll(network(port, dataFolder, errorLog));
+        command.add("--tmpdir=" + ownTemporaryFolder(dataFolder));
         command.addAll(behaviour(settings));
         command.addAll(program.ownOptions(port));
         command.addAll(memory(settings));
@@ -71,6 +75,15 @@ final class MariaDbProcess {
             server.kill();
             server.unwatch();
             throw e;
+        }
+    }
+
+    /** At its start a server deletes what servers left in the folder for temporary tables, also what another one uses there. */
+    private static Path ownTemporaryFolder(Path dataFolder) {
+        try {
+            return Files.createDirectories(dataFolder.resolve(TEMPORARY_TABLES));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a folder in " + dataFolder, e);
         }
     }
 

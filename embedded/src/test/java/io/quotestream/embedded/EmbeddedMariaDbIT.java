@@ -48,6 +48,14 @@ final class EmbeddedMariaDbIT {
     }
 
     @Test
+    void temporaryTablesAreOutOfTheReachOfOtherServers() throws Exception {
+        assertThat(Path.of(variable("tmpdir"))).isEqualTo(Path.of(variable("datadir"), "temporary-tables"));
+
+        assertThat(text("SELECT GROUP_CONCAT(schema_name) FROM information_schema.schemata"))
+                .doesNotContain("temporary");
+    }
+
+    @Test
     void folderWithoutMySqlIsRefusedAndTheWayToOneIsNamed(@TempDir Path folder) {
         MariaDbSettings settings =
                 MariaDbSettings.DEFAULTS.withBufferPoolMiB(16).withMySql(folder);
