@@ -1,4 +1,4 @@
--- What are premium, tax and commission of the rates that are active now, by product, in the quotes begun in a week?
+-- What are premium, tax and commission of the rates that are active now, by product, in the quotes begun on one day?
 -- An amount that was not sent, or is no number, counts as nothing.
 SELECT product_id,
        COUNT(*)                     AS active_rates,
@@ -7,6 +7,6 @@ SELECT product_id,
        ROUND(SUM(commission), 2)    AS commission,
        ROUND(SUM(total), 2)         AS total
 FROM active_item_amounts
-WHERE first_event_at >= '2026-01-05' AND first_event_at < '2026-01-12'
+WHERE first_event_at >= '2026-01-06' AND first_event_at < '2026-01-07'
 GROUP BY product_id
 ORDER BY product_id;

@@ -92,6 +92,7 @@ final class IndexesIT {
             SELECT COUNT(*) FROM quote_product_activity WHERE active_from <= @late AND active_to > @late | quote_product_activity | activity_by_end
             SELECT COUNT(*) FROM quote_product_activity WHERE product_id = 'p3' AND active_from <= @late AND active_to > @late | quote_product_activity | activity_by_end,activity_by_product
             SELECT * FROM product_activity WHERE quote_uid = @q                                    | quote_product_activity | PRIMARY
+            SELECT * FROM quote_active_products_over_time WHERE quote_uid = @q                    | quote_product_activity | PRIMARY
             SELECT last_step, COUNT(*) FROM quote_progress WHERE first_event_at >= '2026-02-01' AND first_event_at < '2026-02-02' GROUP BY last_step | quotes | quotes_by_first_event
             SELECT SUM(total) FROM active_item_amounts WHERE first_event_at >= '2026-02-01' AND first_event_at < '2026-02-02' | items | PRIMARY
             SELECT SUM(seconds_to_add) FROM product_additions WHERE first_event_at >= '2026-02-01' AND first_event_at < '2026-02-02' | activity | PRIMARY
