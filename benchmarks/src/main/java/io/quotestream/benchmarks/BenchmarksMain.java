@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             StreamsBenchmark.class,
             SinkBenchmark.class,
             SinkLatencyBenchmark.class,
-            SinkKeysBenchmark.class
+            SinkKeysBenchmark.class,
+            ReportsBenchmark.class
         })
 public final class BenchmarksMain {
     private BenchmarksMain() {}
