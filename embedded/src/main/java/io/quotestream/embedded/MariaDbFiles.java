@@ -235,8 +235,6 @@ final class MariaDbFiles implements DatabaseProgram {
                 "--lc-messages-dir=" + server.resolve("share"),
                 "--character-sets-dir=" + server.resolve("share/charsets"),
                 "--datadir=" + dataFolder,
-                // A server that starts deletes what looks like left temporary tables: it must not see those of others.
-                "--tmpdir=" + dataFolder,
                 "--max-allowed-packet=64M"));
         if ("root".equals(System.getProperty("user.name"))) {
             // Without it the server refuses to run as root.
