@@ -12,6 +12,7 @@ import io.quotestream.embedded.TcpProxy;
 import io.quotestream.embedded.TcpProxy.Direction;
 import io.quotestream.embedded.TcpProxy.Tap;
 import io.quotestream.embedded.TcpProxy.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,6 +103,22 @@ class KafkaLinkIT {
             await().until(() -> bridge.gauge("bridge.position") == 1_999);
             // What was committed unclearly was never counted as written, and never written again.
             assertThat(bridge.count("bridge.events.written")).isLessThanOrEqualTo(2_000 - 2);
+        }
+    }
+
+    @Test
+    void aSilentKafkaIsToldByReadinessWithinFifteenSeconds() throws Exception {
+        try (Pipeline pipeline = throughTheProxy()) {
+            RunningBridge bridge = pipeline.bridge().awaitActive();
+            pipeline.append(100);
+            pipeline.awaitExactly(100);
+
+            proxy.hang(Direction.TO_TARGET, Direction.TO_CLIENT);
+            pipeline.append(100);
+
+            await().atMost(Duration.ofSeconds(15)).until(() -> !bridge.isReady());
+            proxy.resume();
+            pipeline.awaitExactly(200);
         }
     }
 

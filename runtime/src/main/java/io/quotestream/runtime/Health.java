@@ -1,5 +1,7 @@
 package io.quotestream.runtime;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -32,6 +34,14 @@ public final class Health {
     /** Whether no component is dead. */
     public boolean isLive() {
         return components.values().stream().noneMatch(c -> c.state.status == Status.DEAD);
+    }
+
+    /** Shows each component as the gauge {@code component.up}: 1 when it is up, else 0. To be called again for new ones. */
+    void showIn(MeterRegistry registry) {
+        components.forEach((name, component) -> Gauge.builder("component.up", component, its -> its.isUp() ? 1 : 0)
+                .description("Whether a part that readiness looks at is up")
+                .tag("component", name)
+                .register(registry));
     }
 
     /** All components with their status and detail, as a JSON object. */

@@ -56,7 +56,10 @@ public final class ManagementServer implements AutoCloseable {
         management
                 .page("/health/live", (rest, query) -> health(health, health.isLive()))
                 .page("/health/ready", (rest, query) -> health(health, health.isReady()))
-                .page("/metrics", (rest, query) -> new Page.Response(200, PROMETHEUS_TEXT, registry.scrape()));
+                .page("/metrics", (rest, query) -> {
+                    health.showIn(registry);
+                    return new Page.Response(200, PROMETHEUS_TEXT, registry.scrape());
+                });
         server.createContext("/", answering("/", (rest, query) -> Page.Response.error(404, "no such page")));
         server.start();
         log.info("health and metrics on http://{}:{}", settings.address(), management.port());

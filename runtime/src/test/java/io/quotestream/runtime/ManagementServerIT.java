@@ -48,6 +48,19 @@ final class ManagementServerIT {
     }
 
     @Test
+    void eachComponentIsAMetric() throws Exception {
+        health.component("kafka").down("away");
+        assertThat(get("/metrics").body()).contains("component_up{component=\"kafka\",service=\"test\"} 0.0");
+
+        health.component("kafka").up();
+        health.component("mysql").dead("gone for good");
+
+        assertThat(get("/metrics").body())
+                .contains("component_up{component=\"kafka\",service=\"test\"} 1.0")
+                .contains("component_up{component=\"mysql\",service=\"test\"} 0.0");
+    }
+
+    @Test
     void aPageGetsWhatFollowsItsPath() throws Exception {
         assertThat(get("/echo/a%20b?at=1").body()).isEqualTo("a b?at=1");
         assertThat(get("/echoes").statusCode()).isEqualTo(404);

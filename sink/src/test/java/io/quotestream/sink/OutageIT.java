@@ -76,6 +76,25 @@ final class OutageIT {
     }
 
     @Test
+    void aDatabaseThatHangsIsSeenInTheMetricsWithinFifteenSeconds() {
+        RunningSink sink = started(Map.of());
+        Load load = new Load(fixture, 8, 50);
+        load.publish(200);
+        fixture.awaitAllWritten();
+        await().atMost(SinkFixture.PATIENCE).until(() -> sink.metric("component_up", "component=\"mysql\"") == 1);
+        server.suspend();
+        try {
+            load.publish(200);
+
+            await().atMost(Duration.ofSeconds(15)).until(() -> sink.metric("component_up", "component=\"mysql\"") == 0);
+        } finally {
+            server.resume();
+        }
+        fixture.awaitAllWritten();
+        assertThat(load.stored()).isEqualTo(load.expected());
+    }
+
+    @Test
     void aDatabaseThatHangsLongerThanTheSocketWaitsIsWaitedFor() {
         RunningSink sink = started(Map.of("JDBC_URL", database.url() + "?socketTimeout=2000"));
         Load load = new Load(fixture, 7, 50);

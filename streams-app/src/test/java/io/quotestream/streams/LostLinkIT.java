@@ -79,6 +79,11 @@ class LostLinkIT {
                     .atMost(RunningStreams.PATIENCE)
                     .until(() -> !states.records().isEmpty());
             proxy.hang(Direction.TO_TARGET, Direction.TO_CLIENT);
+            Awaitility.await("it is seen in the metrics")
+                    .atMost(Duration.ofSeconds(15))
+                    .until(() -> app.get("/metrics")
+                            .body()
+                            .contains("component_up{component=\"kafka\",service=\"streams-app\"} 0"));
 
             assertThat(app.stop()).isEqualTo(2);
             assertThat(app.log()).contains("did not stop within 8 s");
