@@ -22,6 +22,7 @@ final class BridgeStatus {
     private final BridgeMetrics metrics;
     private final AtomicReference<String> lastSaid = new AtomicReference<>("");
     private volatile boolean groupAnswers = true;
+    private volatile boolean sourceAnswers = true;
 
     BridgeStatus(Health health, BridgeMetrics metrics) {
         this.kafka = health.component("kafka");
@@ -41,6 +42,7 @@ final class BridgeStatus {
 
     void copies(String from) {
         groupAnswers = true;
+        sourceAnswers = true;
         checkpoint.up();
         metrics.active(true);
         kafka.up("active");
@@ -66,6 +68,19 @@ final class BridgeStatus {
                         log.warn("Kafka: the group does not answer: {}", why.toString());
                     },
                     () -> kafka.up("active"));
+        }
+    }
+
+    /** What the source said to the watchdog's last question; called all the time, does something when that changes. */
+    void source(Optional<SourceFailure> failure) {
+        if (failure.isPresent() == sourceAnswers) {
+            sourceAnswers = failure.isEmpty();
+            failure.ifPresentOrElse(
+                    why -> {
+                        eventStore.down(String.valueOf(why.getMessage()));
+                        log.warn("EventStoreDB does not answer: {}", why.getMessage());
+                    },
+                    () -> eventStore.up("subscribed"));
         }
     }
 

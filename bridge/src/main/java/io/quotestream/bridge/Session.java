@@ -99,7 +99,10 @@ final class Session {
             try (Watchdog watchdog = new Watchdog(config.source(), source, after, prefetch, parts.metrics())) {
                 watchdog.start(config.watchdogInterval());
                 parts.status().copies(source.name() + (after == null ? " from the beginning" : " after " + after));
-                copy(prefetch, transactions, start, mayGoOn);
+                copy(prefetch, transactions, start, () -> {
+                    parts.status().source(watchdog.failure());
+                    return mayGoOn.getAsBoolean();
+                });
             } finally {
                 // First free the client's thread, which may wait for room, or stopping would wait for it.
                 prefetch.close();

@@ -33,11 +33,13 @@ final class SourceClient implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Source source;
+    private final Duration patience;
     private final EventStoreDBClient client;
     private final FailedCalls failedCalls;
 
-    private SourceClient(Source source, EventStoreDBClient client, FailedCalls failedCalls) {
+    private SourceClient(Source source, Duration patience, EventStoreDBClient client, FailedCalls failedCalls) {
         this.source = source;
+        this.patience = patience;
         this.client = client;
         this.failedCalls = failedCalls;
     }
@@ -51,12 +53,17 @@ final class SourceClient implements AutoCloseable {
 
     /** Makes a client; it connects with its first question. */
     static SourceClient connect(SourceConfig config, Source source) {
+        return connect(config, source, PATIENCE);
+    }
+
+    /** As {@link #connect(SourceConfig, Source)}, but no question takes longer than this. */
+    static SourceClient connect(SourceConfig config, Source source, Duration patience) {
         try {
             EventStoreDBClientSettings settings = EventStoreDBConnectionString.parseOrThrow(config.connectionString());
             FailedCalls failedCalls = new FailedCalls();
             // There is no way from a connection string to the builder; this is the builder's own list.
             settings.getInterceptors().add(failedCalls);
-            return new SourceClient(source, EventStoreDBClient.create(settings), failedCalls);
+            return new SourceClient(source, patience, EventStoreDBClient.create(settings), failedCalls);
         } catch (RuntimeException e) {
             throw new SourceFailure("cannot make a client for EventStoreDB: " + e.getMessage(), e);
         }
@@ -91,7 +98,7 @@ final class SourceClient implements AutoCloseable {
     /** What was read; empty when there is no such stream. */
     private Optional<ReadResult> read(CompletableFuture<ReadResult> reading) throws InterruptedException {
         try {
-            return Optional.of(reading.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.of(reading.get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StreamNotFoundException) {
                 return Optional.empty();
@@ -107,7 +114,7 @@ final class SourceClient implements AutoCloseable {
         SourcePosition end = head().map(Head::position).orElse(null);
         Reading reading = new Reading(source, client, prefetch, end);
         try {
-            reading.goOn(after).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            reading.goOn(after).get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return reading;
         } catch (ExecutionException e) {
             throw failed("subscribing", e.getCause());
@@ -122,7 +129,7 @@ final class SourceClient implements AutoCloseable {
 
     private String why(@Nullable Throwable cause) {
         if (cause instanceof TimeoutException) {
-            return "no answer within " + PATIENCE;
+            return "no answer within " + patience;
         }
         return cause instanceof ConnectionShutdownException
                 ? failedCalls.why().orElse("the client gave up connecting")

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>In a filtered {@code $all} the head also moves for others; there the entries behind the last delivered place are looked
  * through for one that should have come. One question that fails says nothing about the subscription, which has its own
- * connection; two in a row, while nothing comes, end the session too, so that readiness tells of a source that is away.
+ * connection; two in a row, while nothing comes, end the session too. Already one that waits in vain while nothing comes
+ * makes the bridge not ready, so that a source that says nothing shows within 15 s.
  *
  * <p>Runs on a thread of its own until closed.
  */
@@ -35,6 +37,9 @@ final class Watchdog implements AutoCloseable {
     /** A server may be between two events at one look; not at two. */
     private static final int LOOKS = 2;
 
+    /** With the five seconds between two looks, a source that falls silent is told of after 12 s at most. */
+    private static final Duration PATIENCE = Duration.ofSeconds(7);
+
     private final SourceConfig config;
     private final Source source;
     private final Prefetch prefetch;
@@ -43,9 +48,10 @@ final class Watchdog implements AutoCloseable {
 
     private @Nullable SourceClient client;
     private @Nullable SourcePosition seen;
-    private long receivedBefore = -1;
+    private long receivedAtLastLook = -1;
     private int silentLooks;
     private int unanswered;
+    private volatile Optional<SourceFailure> failure = Optional.empty();
 
     /** Watches a subscription that began behind {@code start} and fills {@code prefetch}. */
     Watchdog(
@@ -71,13 +77,20 @@ final class Watchdog implements AutoCloseable {
                 this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** That the last question waited in vain, when nothing came from the subscription meanwhile either. From any thread. */
+    Optional<SourceFailure> failure() {
+        return failure;
+    }
+
     private void look() {
+        long receivedBefore = prefetch.received();
         try {
             if (client == null) {
-                client = SourceClient.connect(config, source);
+                client = SourceClient.connect(config, source, PATIENCE);
             }
             Optional<SourceClient.Head> head = client.head();
             unanswered = 0;
+            failure = Optional.empty();
             head.ifPresent(metrics::head);
             if (head.isPresent() && isSilentBefore(head.get().position())) {
                 prefetch.fail(new SourceFailure("the subscription is silent: the source is at "
@@ -88,7 +101,11 @@ final class Watchdog implements AutoCloseable {
         } catch (SourceFailure e) {
             log.debug("The watchdog got no answer: {}", e.getMessage());
             closeClient();
-            if (++unanswered >= LOOKS && !hasReceived() && prefetch.isEmpty()) {
+            boolean waited = e.getCause() instanceof TimeoutException;
+            boolean cameMeanwhile = prefetch.received() != receivedBefore || !prefetch.isEmpty();
+            failure = waited && !cameMeanwhile ? Optional.of(e) : Optional.empty();
+            boolean came = hasReceived() || !prefetch.isEmpty();
+            if (++unanswered >= LOOKS && !came) {
                 prefetch.fail(e);
             }
         } catch (RuntimeException e) {
@@ -110,9 +127,9 @@ final class Watchdog implements AutoCloseable {
 
     /** Whether anything came since this was last asked. */
     private boolean hasReceived() {
-        long before = receivedBefore;
-        receivedBefore = prefetch.received();
-        return receivedBefore != before;
+        long before = receivedAtLastLook;
+        receivedAtLastLook = prefetch.received();
+        return receivedAtLastLook != before;
     }
 
     private boolean somethingIsMissing(SourcePosition head) throws InterruptedException {

@@ -68,7 +68,7 @@ class SourceLinkIT {
 
             proxy.hang(Direction.TO_CLIENT);
 
-            await().atMost(NOTICED).until(() -> !bridge.isReady());
+            await().atMost(Duration.ofSeconds(15)).until(() -> !bridge.isReady());
             pipeline.append(500);
             assertThat(proxy.heldBytes()).isPositive();
             proxy.resume();
