@@ -48,7 +48,7 @@ public final class ServiceEndpoint {
     }
 
     /** As {@link #metrics()}, but waits no longer than this. */
-    Optional<String> metrics(Duration patience) throws InterruptedException {
+    public Optional<String> metrics(Duration patience) throws InterruptedException {
         return get("/metrics", patience).map(HttpResponse::body);
     }
 

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ final class ChaosRun {
     private final PrintStream out;
     private final Findings findings;
     private final Recoveries recoveries = new Recoveries();
+    private final Stalls stalls = new Stalls();
     private final long begin = System.nanoTime();
     private int checks;
     private int strikes;
@@ -132,11 +134,7 @@ final class ChaosRun {
             Schedule.Planned planned = schedule.next();
             TimeUnit.MILLISECONDS.sleep(planned.pause().toMillis());
             Duration at = since(started);
-            Faults.Struck struck = faults.strike(planned);
-            strikes++;
-            Optional<Duration> recovery =
-                    probes.await(struck.mark(), planned.kind().deadline());
-            tell(planned, at, struck, recovery);
+            strike(planned, at, stage, faults, probes);
             if (!planned.isHurried()) {
                 stage.awaitReady();
             }
@@ -164,6 +162,32 @@ final class ChaosRun {
                 line("%s  %s", clock(since(started)), outage.text());
             }
         }
+    }
+
+    private void strike(Schedule.Planned planned, Duration at, Stage stage, Faults faults, Probes probes)
+            throws InterruptedException, IOException {
+        boolean isSilent = planned.kind().isSilent() && stage.isReady(); // or an earlier fault still shows
+        try (Lookout lookout = Lookout.begin(isSilent ? stage.replicas() : List.of())) {
+            Faults.Struck struck = faults.strike(planned);
+            strikes++;
+            Optional<Duration> recovery =
+                    probes.await(struck.mark(), planned.kind().deadline());
+            tell(planned, at, struck, recovery);
+            if (isSilent) {
+                tellWhenItShowed(lookout);
+            }
+        }
+    }
+
+    private void tellWhenItShowed(Lookout lookout) {
+        Duration length = lookout.age();
+        lookout.sign()
+                .ifPresentOrElse(
+                        sign -> {
+                            stalls.shownAfter(sign.after());
+                            line("       seen in metrics after %.1f s: %s", seconds(sign.after()), sign.what());
+                        },
+                        () -> stalls.unseenFor(length));
     }
 
     private void tell(Schedule.Planned planned, Duration at, Faults.Struck struck, Optional<Duration> recovery) {
@@ -228,6 +252,7 @@ final class ChaosRun {
         if (recoveries.count() > 0) {
             recoveries.print(out);
         }
+        stalls.print(out);
         StringBuilder kills = new StringBuilder("SIGKILLs:");
         stage.fleets()
                 .forEach(fleet ->

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What can be made to go wrong. */
@@ -48,6 +49,21 @@ enum FaultKind {
     static final Set<FaultKind> KILLS =
             Collections.unmodifiableSet(EnumSet.of(KILL_BRIDGE, KILL_STREAMS_APP, KILL_SINK, KILL_BROKER, KILL_MYSQL));
 
+    /** Those that no connection and no exit code tells of: they have to be noticed. */
+    private static final Set<FaultKind> SILENT = Collections.unmodifiableSet(EnumSet.of(
+            PAUSE_BRIDGE,
+            PAUSE_STREAMS_APP,
+            PAUSE_SINK,
+            PAUSE_BROKER,
+            PAUSE_MYSQL,
+            STALL_SUBSCRIPTION,
+            HANG_SOURCE,
+            HANG_KAFKA,
+            HANG_MYSQL,
+            LOSE_SOURCE,
+            LOSE_KAFKA,
+            LOSE_MYSQL));
+
     /** From when the recovery is counted. */
     enum Since {
         /** The fault's beginning: another one is there to take over. */
@@ -70,6 +86,21 @@ enum FaultKind {
 
     String description() {
         return description;
+    }
+
+    /** Whether nobody is told of it, so that it has to be noticed. */
+    boolean isSilent() {
+        return SILENT.contains(this);
+    }
+
+    /** Within what 99 of 100 recoveries should be; empty where nothing was promised. */
+    Optional<Duration> goal() {
+        return switch (this) {
+            case RESTART_SOURCE, KILL_MYSQL, RESTART_MYSQL, PAUSE_MYSQL -> Optional.of(Duration.ofSeconds(5));
+            case KILL_BRIDGE, KILL_SINK -> Optional.of(Duration.ofSeconds(10));
+            case KILL_STREAMS_APP -> Optional.of(Duration.ofSeconds(20));
+            default -> Optional.empty();
+        };
     }
 
     /** How long after {@link #since()} everything may stand still before the run takes it for stuck. */

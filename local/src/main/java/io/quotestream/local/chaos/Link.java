@@ -103,7 +103,7 @@ final class Link {
             }
         }
         try {
-            int length = random.nextInt(3_000, 14_000);
+            int length = random.nextInt(3_000, 20_000); // past the time after which it has to show
             TimeUnit.MILLISECONDS.sleep(length);
             return proven(
                     proxy.heldBytes() - before, ways + " of " + server + " kept back for " + length / 1_000 + " s");

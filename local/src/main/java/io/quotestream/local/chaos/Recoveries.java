@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** How long the recovery from each fault took. Confined to one thread. */
 final class Recoveries {
@@ -23,23 +24,35 @@ final class Recoveries {
 
     void print(PrintStream out) {
         out.println(String.format(
-                Locale.ROOT, "  %-20s %6s %10s %10s %10s", "recovery from", "times", "median s", "p99 s", "worst s"));
-        byKind.forEach((kind, all) -> line(out, kind.text(), all));
-        line(out, "all", byKind.values().stream().flatMap(List::stream).toList());
+                Locale.ROOT,
+                "  %-20s %6s %10s %10s %10s   %s",
+                "recovery from",
+                "times",
+                "median s",
+                "p99 s",
+                "worst s",
+                "goal for p99"));
+        byKind.forEach((kind, all) -> line(out, kind.text(), all, kind.goal()));
+        line(out, "all", byKind.values().stream().flatMap(List::stream).toList(), Optional.empty());
     }
 
-    private static void line(PrintStream out, String name, List<Duration> all) {
+    private static void line(PrintStream out, String name, List<Duration> all, Optional<Duration> goal) {
         if (!all.isEmpty()) {
             List<Duration> sorted = all.stream().sorted().toList();
             out.println(String.format(
                     Locale.ROOT,
-                    "  %-20s %6d %10.1f %10.1f %10.1f",
+                    "  %-20s %6d %10.1f %10.1f %10.1f%s",
                     name,
                     sorted.size(),
                     seconds(quantile(sorted, 0.5)),
                     seconds(quantile(sorted, 0.99)),
-                    seconds(sorted.get(sorted.size() - 1))));
+                    seconds(sorted.get(sorted.size() - 1)),
+                    goal.map(time -> verdict(quantile(sorted, 0.99), time)).orElse("")));
         }
+    }
+
+    private static String verdict(Duration p99, Duration goal) {
+        return "   " + goal.toSeconds() + " s: " + (p99.compareTo(goal) <= 0 ? "met" : "missed");
     }
 
     /** What so many clean kills say of the next one: with none of n gone wrong, p is at most 1 - 0.05^(1/n), about 3/n. */
@@ -59,7 +72,7 @@ final class Recoveries {
         return sorted.get(Math.max(0, rank - 1));
     }
 
-    private static double seconds(Duration duration) {
+    static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
     }
 }

@@ -204,6 +204,15 @@ final class Stage {
         return fleets.stream().flatMap(fleet -> fleet.replicas().stream()).toList();
     }
 
+    boolean isReady() throws InterruptedException {
+        for (Fleet fleet : fleets) {
+            if (!fleet.isReady()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** @throws RunFailure when some replica is not ready in time */
     void awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + LONGEST_WAY_TO_READINESS.toNanos();

@@ -49,6 +49,7 @@ final class ChaosIT {
             assertThat(launcher.output())
                     .contains("  0 differences")
                     .contains("\n0 findings\n")
+                    .containsPattern("Silent faults: [12], of which [12] showed in metrics .* goal 15 s: ")
                     .containsPattern("dead letters +[1-9]\\d* compared +0 differences")
                     .containsPattern("SIGKILLs: bridge 2 streams-app 2 sink 2 broker 1 mysql 1");
             KINDS.forEach(kind -> assertThat(output(launcher)).containsPattern("#\\d+ +" + kind + " +recovered in"));

@@ -31,19 +31,35 @@ final class RecoveriesTest {
     }
 
     @Test
+    void aKindThatHasAGoalSaysWhetherItWasMet() {
+        Recoveries recoveries = new Recoveries();
+        recoveries.add(FaultKind.RESTART_SOURCE, Duration.ofSeconds(5));
+        recoveries.add(FaultKind.KILL_SINK, Duration.ofMillis(10_001));
+        recoveries.add(FaultKind.STOP_ALL, Duration.ofSeconds(9));
+
+        assertThat(printed(recoveries))
+                .containsPattern("restart-source .* 5\\.0   5 s: met\n")
+                .containsPattern("kill-sink .* 10\\.0   10 s: missed\n")
+                .containsPattern("stop-all .* 9\\.0\n");
+    }
+
+    @Test
     void everyKindIsALineWithItsWorst() {
         Recoveries recoveries = new Recoveries();
         recoveries.add(FaultKind.KILL_SINK, Duration.ofMillis(1_500));
         recoveries.add(FaultKind.KILL_SINK, Duration.ofMillis(700));
         recoveries.add(FaultKind.STOP_ALL, Duration.ofSeconds(9));
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-
-        recoveries.print(new PrintStream(printed, true, StandardCharsets.UTF_8));
 
         assertThat(recoveries.count()).isEqualTo(3);
-        assertThat(printed.toString(StandardCharsets.UTF_8))
+        assertThat(printed(recoveries))
                 .containsPattern("kill-sink +2 +0\\.7 +1\\.5 +1\\.5")
                 .containsPattern("stop-all +1 +9\\.0 +9\\.0 +9\\.0")
                 .containsPattern("all +3 +1\\.5 +9\\.0 +9\\.0");
+    }
+
+    private static String printed(Recoveries recoveries) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        recoveries.print(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        return printed.toString(StandardCharsets.UTF_8);
     }
 }
