@@ -1,4 +1,4 @@
--- Of the products dropped in a week, how long had each been active?
+-- Of the products dropped on one day, how long had each been active?
 -- The median is the middle one, or the mean of the two in the middle.
 SELECT product_id,
        COUNT(*)                                                                                  AS dropped,
@@ -12,7 +12,7 @@ FROM (
   FROM (
     SELECT product_id, TIMESTAMPDIFF(SECOND, active_from, active_to) AS seconds
     FROM quote_product_activity
-    WHERE active_to >= '2026-01-05' AND active_to < '2026-01-12'
+    WHERE active_to >= '2026-01-08' AND active_to < '2026-01-09'
   ) ended
 ) placed
 GROUP BY product_id
