@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,10 +114,23 @@ final class Bridge {
             while (!stopping) {
                 if (!election.poll(HEARTBEAT)) {
                     standBy(election);
-                } else if (election.isConfirmed()) {
+                } else if (isConfirmed(election)) {
                     copy(election);
                 }
             }
+        }
+    }
+
+    /**
+     * Asks again later when Kafka is away: whoever leaves the group then is not heard, and coming back as another member waits
+     * until the group has given up the one before.
+     */
+    private boolean isConfirmed(Election election) {
+        try {
+            return election.isConfirmed();
+        } catch (TimeoutException e) {
+            status.kafkaFailed("asking the group", e);
+            return false;
         }
     }
 

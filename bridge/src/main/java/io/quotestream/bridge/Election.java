@@ -83,6 +83,8 @@ final class Election implements AutoCloseable, ConsumerRebalanceListener {
     /**
      * Asks the group whether this process still holds the token; {@link #poll} alone learns of a loss late, such as after a
      * pause of the whole process. A commit is the cheapest question that the group refuses to answer to a stranger.
+     *
+     * @throws org.apache.kafka.common.errors.TimeoutException when nobody answers; the membership is as it was
      */
     boolean isConfirmed() {
         try {

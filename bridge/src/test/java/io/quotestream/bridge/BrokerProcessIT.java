@@ -5,9 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.quotestream.embedded.EmbeddedEventStore;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +56,36 @@ class BrokerProcessIT {
             broker.now = BrokerProcess.start(folder, broker.now.port());
             pipeline.awaitExactly(appended);
             assertThat(pipeline.committed(pipeline.deadLetters())).isEmpty();
+        }
+    }
+
+    /** As another member it would wait for the token until the group gives the one before up. */
+    @Test
+    void theActiveBridgeStaysTheSameMemberThroughALongOutage() throws Exception {
+        try (Broker broker = new Broker(BrokerProcess.start(folder, 0));
+                Pipeline pipeline = new Pipeline(broker.now.servers(), EmbeddedEventStore.start())
+                        .with("KAFKA_MAX_BLOCK_MS", "2000")) {
+            RunningBridge bridge = pipeline.bridge().awaitActive();
+            Set<String> members = members(broker.now, pipeline);
+            assertThat(members).hasSize(1);
+
+            broker.now.kill();
+            pipeline.append(100);
+            await().atMost(Pipeline.PATIENCE).until(() -> bridge.detail("kafka").contains("asking the group"));
+            broker.now = BrokerProcess.start(folder, broker.now.port());
+
+            pipeline.awaitExactly(100);
+            bridge.awaitActive();
+            assertThat(members(broker.now, pipeline)).isEqualTo(members);
+        }
+    }
+
+    private static Set<String> members(BrokerProcess broker, Pipeline pipeline) throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.servers()))) {
+            return admin.describeConsumerGroups(List.of(pipeline.group())).all().get().values().stream()
+                    .flatMap(group -> group.members().stream())
+                    .map(MemberDescription::consumerId)
+                    .collect(Collectors.toSet());
         }
     }
 

@@ -87,7 +87,7 @@ final class Pipeline implements AutoCloseable {
                 "TOPIC_BRIDGE_CHECKPOINTS",
                 checkpoints(),
                 "BRIDGE_GROUP_ID",
-                "group" + suffix,
+                group(),
                 "BRIDGE_TRANSACTIONAL_ID",
                 "transaction" + suffix,
                 "BRIDGE_WATCHDOG_INTERVAL",
@@ -101,6 +101,10 @@ final class Pipeline implements AutoCloseable {
 
     String events() {
         return "events" + suffix;
+    }
+
+    String group() {
+        return "group" + suffix;
     }
 
     String deadLetters() {
