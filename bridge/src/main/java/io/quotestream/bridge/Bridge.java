@@ -27,8 +27,8 @@ final class Bridge {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
-    /** Short enough to be back within seconds of a source or broker that returns. */
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+    /** Short enough for rows to be there again within 5 s of a source's return, however long it was away. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     /** How often the group must be polled while a session runs. */
     private static final Duration HEARTBEAT = Duration.ofMillis(100);

@@ -6,7 +6,10 @@ import java.time.Duration;
 /** When to try again what failed: after a pause that grows, for ever. Confined to one thread. */
 final class Retry {
 
-    private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+    /** Short enough for rows to be there again within 5 s of a database's return, however long it was away. */
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final Backoff backoff = new Backoff(Duration.ofMillis(100), LONGEST_PAUSE);
     private boolean waiting;
     private long dueNanos;
 
