@@ -1,4 +1,4 @@
--- In the quotes begun in a week, how long after a quote's first event was each product added for the first time?
+-- In the quotes begun on one day, how long after a quote's first event was each product added for the first time?
 -- Also, how often it was dropped by now, and how often added again.
 SELECT product_id,
        SUM(interval_number = 1)                                                     AS added,
@@ -7,6 +7,6 @@ SELECT product_id,
        SUM(active_to IS NOT NULL)                                                   AS dropped,
        SUM(interval_number > 1)                                                     AS added_again
 FROM product_additions
-WHERE first_event_at >= '2026-01-05' AND first_event_at < '2026-01-12'
+WHERE first_event_at >= '2026-01-05' AND first_event_at < '2026-01-06'
 GROUP BY product_id
 ORDER BY added DESC, product_id;
