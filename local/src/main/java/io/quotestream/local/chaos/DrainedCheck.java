@@ -57,7 +57,7 @@ final class DrainedCheck {
                 findings.add("nothing moved for " + PATIENCE.toSeconds() + " s, with everything up and nothing new");
             }
             awaitRows(deadLetters);
-            tables.look(true);
+            tables.lookAnew();
             topics.readToTheEnd();
             Oracle oracle = AppendedEvents.oracle(stage.source(), Feeder.STREAM);
             topics.compare(stage.source(), oracle);

@@ -149,6 +149,12 @@ final class TableWatch implements AutoCloseable {
         }
     }
 
+    /** Looks at everything on a new connection, since the old one may have ended with its server; from any thread. */
+    synchronized void lookAnew() throws SQLException {
+        disconnect();
+        look(true);
+    }
+
     /** Looks once; from any thread. */
     synchronized void look(boolean isFull) throws SQLException {
         Connection current = connection;

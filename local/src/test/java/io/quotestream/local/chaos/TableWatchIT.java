@@ -104,6 +104,17 @@ final class TableWatchIT {
         assertThat(watch.quotesSeen()).isEqualTo(2);
     }
 
+    @Test
+    void aServerThatWasStartedAnewIsLookedAtOnANewConnection() throws SQLException {
+        watch.look(true);
+        server.kill();
+        server.restart();
+
+        watch.lookAnew();
+
+        assertThat(findings.all()).isEmpty();
+    }
+
     private static void execute(String sql) throws SQLException {
         try (Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {
