@@ -46,6 +46,9 @@ final class Database implements AutoCloseable {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+    /** The pool waits up to so long between two tries to connect, too: short, so that a server that is back is seen soon. */
+    private static final Duration POOL_WAIT = Duration.ofSeconds(2);
+
     /** How long a connection that fell silent is believed; a statement of a full batch takes some hundred milliseconds. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
 
@@ -93,7 +96,7 @@ final class Database implements AutoCloseable {
         config.setMaximumPoolSize(2); // one thread writes; the other one lets a dead connection be replaced at once
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED"); // no gap locks: fewer deadlocks between sinks
-        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+        config.setConnectionTimeout(POOL_WAIT.toMillis());
         config.setValidationTimeout(Duration.ofSeconds(3).toMillis());
         config.setKeepaliveTime(KEEPALIVE.toMillis());
         config.setMaxLifetime(Duration.ofMinutes(15).toMillis());
