@@ -72,6 +72,9 @@ public record ProductState(
     }
 
     ProductState notListed(Instant at, long revision) {
+        if (!listed) {
+            return this; // It all ended when the product vanished.
+        }
         return new ProductState(
                         id,
                         key,

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON of {@link QuoteState}: the fields of the records by their names, in their order, nulls left out, times as
@@ -19,17 +20,31 @@ public final class QuoteStates {
 
     private static final int USUAL_BYTES = 4 << 10;
 
+    /** By how much a state usually grows at most. */
+    private static final int ROOM = 1 << 10;
+
     private QuoteStates() {}
 
     /** The state as UTF-8 JSON; the same state always gives the same bytes. */
     public static byte[] encode(QuoteState state) {
-        ByteArrayOutputStream json = new ByteArrayOutputStream(USUAL_BYTES);
+        return encode(state, null).json();
+    }
+
+    /**
+     * The same bytes, sooner: those of products that {@code before} has too are copied from there.
+     *
+     * @param before any state, best the one that {@code state} was folded from; or null
+     */
+    public static EncodedState encode(QuoteState state, @Nullable EncodedState before) {
+        ByteArrayOutputStream json =
+                new ByteArrayOutputStream(before == null ? USUAL_BYTES : before.json().length + ROOM);
+        int[] productBounds;
         try (JsonGenerator out = Json.STATES.createGenerator(json)) {
-            StateWriter.write(state, out);
+            productBounds = StateWriter.write(state, before, out, json);
         } catch (IOException e) {
             throw new UncheckedIOException("a quote state that cannot be written is a bug", e);
         }
-        return json.toByteArray();
+        return new EncodedState(state, json.toByteArray(), productBounds);
     }
 
     /**

@@ -2,9 +2,11 @@ package io.quotestream.model;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,27 +15,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateWriter {
 
+    private final @Nullable EncodedState before;
     private final JsonGenerator out;
+    private final ByteArrayOutputStream json;
 
-    private StateWriter(JsonGenerator out) {
+    private StateWriter(@Nullable EncodedState before, JsonGenerator out, ByteArrayOutputStream json) {
+        this.before = before;
         this.out = out;
+        this.json = json;
     }
 
-    static void write(QuoteState state, JsonGenerator out) throws IOException {
-        new StateWriter(out).state(state);
+    /**
+     * Writes {@code state}.
+     *
+     * @param before has bytes of products that may be copied
+     * @param out writes into {@code json}
+     * @return what {@link EncodedState} wants to know of the products
+     */
+    static int[] write(QuoteState state, @Nullable EncodedState before, JsonGenerator out, ByteArrayOutputStream json)
+            throws IOException {
+        return new StateWriter(before, out, json).state(state);
     }
 
-    private void state(QuoteState state) throws IOException {
+    private int[] state(QuoteState state) throws IOException {
         out.writeStartObject();
         text(Name.QUOTE_ID, state.quoteId());
         out.writeFieldName(Name.DETAILS);
         details(state.details());
         out.writeFieldName(Name.PRODUCTS);
-        out.writeStartArray();
-        for (ProductState product : state.products()) {
-            product(product);
-        }
-        out.writeEndArray();
+        int[] productBounds = products(state.products());
         number(Name.EVENT_COUNT, state.eventCount());
         time(Name.FIRST_EVENT_AT, state.firstEventAt());
         time(Name.LAST_EVENT_AT, state.lastEventAt());
@@ -42,6 +52,35 @@ final class StateWriter {
             origin(state.lastEvent());
         }
         out.writeEndObject();
+        return productBounds;
+    }
+
+    private int[] products(List<ProductState> products) throws IOException {
+        int[] bounds = new int[products.size() + 1];
+        out.writeStartArray();
+        bounds[0] = written();
+        for (int i = 0; i < products.size(); i++) {
+            ProductState product = products.get(i);
+            if (before != null && before.has(product, i)) {
+                copyProduct(before, i);
+            } else {
+                product(product);
+            }
+            bounds[i + 1] = written();
+        }
+        out.writeEndArray();
+        return bounds;
+    }
+
+    private void copyProduct(EncodedState from, int index) throws IOException {
+        out.writeRawValue(""); // The comma, and that a value is there, are the generator's.
+        out.flush();
+        int start = from.productStart(index);
+        json.write(from.json(), start, from.productEnd(index) - start);
+    }
+
+    private int written() {
+        return json.size() + out.getOutputBuffered();
     }
 
     private void details(QuoteDetails details) throws IOException {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,5 +38,52 @@ final class QuoteStatesReferenceTest {
                     .isEqualTo(DatabindStates.decode(json))
                     .isEqualTo(state);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void bytesAreTheSameWhateverStateTheyAreCopiedFrom(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<EncodedState> known = new ArrayList<>();
+        known.add(QuoteStates.encode(QuoteState.unseen("q"), null));
+        for (int i = 0; i < 60; i++) {
+            // Mostly the last one; else, as after aborted transactions, an older one, or one of another line.
+            QuoteState from = any(known, random).state();
+            String type = SamplePayloads.type(random);
+            QuoteState state = from.apply(QuoteEvents.decode(
+                    Events.origin(type, i, Events.BEGIN.plusSeconds(i)),
+                    SamplePayloads.json(random, type, "q").getBytes(StandardCharsets.UTF_8)));
+
+            EncodedState encoded = QuoteStates.encode(state, any(known, random));
+
+            assertThat(new String(encoded.json(), StandardCharsets.UTF_8))
+                    .isEqualTo(new String(QuoteStates.encode(state), StandardCharsets.UTF_8));
+            known.add(
+                    random.nextInt(10) == 0
+                            ? EncodedState.read(QuoteStates.decode(encoded.json()), encoded.json())
+                            : encoded);
+        }
+    }
+
+    private static EncodedState any(List<EncodedState> known, SplittableRandom random) {
+        return known.get(random.nextInt(4) == 0 ? random.nextInt(known.size()) : known.size() - 1);
+    }
+
+    @Test
+    void aProductThatAnEventLeftAloneIsCopied() {
+        QuoteState state = QuoteState.unseen("q");
+        for (int i = 0; state.products().isEmpty(); i++) {
+            String json = SamplePayloads.json(new SplittableRandom(i), EventTypes.QUOTE_PRODUCTS_UPDATED, "q");
+            state = state.apply(QuoteEvents.decode(
+                    Events.origin(EventTypes.QUOTE_PRODUCTS_UPDATED, i), json.getBytes(StandardCharsets.UTF_8)));
+        }
+        EncodedState before = QuoteStates.encode(state, null);
+        ProductState product = state.products().get(0);
+        // Marked, to be seen again in the copy; nobody else may write there.
+        int marked = before.productStart(0) + 2;
+        before.json()[marked] = 'X';
+
+        assertThat(before.has(product, 0)).isTrue();
+        assertThat(QuoteStates.encode(state, before).json()).isEqualTo(before.json());
     }
 }

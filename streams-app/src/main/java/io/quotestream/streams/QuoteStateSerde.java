@@ -1,6 +1,7 @@
 package io.quotestream.streams;
 
 import io.quotestream.model.DeadLetterReason;
+import io.quotestream.model.EncodedState;
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.QuoteStates;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -36,7 +37,7 @@ final class QuoteStateSerde implements Serde<@Nullable QuoteState> {
      * @throws RefusedEvent with {@code TOO_LARGE}
      */
     void refuseTooLarge(QuoteState state) {
-        int size = encode(state).length;
+        int size = recent.json(state).length;
         if (size > maxBytes) {
             throw new RefusedEvent(
                     DeadLetterReason.TOO_LARGE,
@@ -46,7 +47,7 @@ final class QuoteStateSerde implements Serde<@Nullable QuoteState> {
 
     @Override
     public Serializer<@Nullable QuoteState> serializer() {
-        return (topic, state) -> state == null ? null : encode(state);
+        return (topic, state) -> state == null ? null : recent.json(state);
     }
 
     @Override
@@ -54,20 +55,11 @@ final class QuoteStateSerde implements Serde<@Nullable QuoteState> {
         return (topic, json) -> json == null ? null : decode(json);
     }
 
-    private byte[] encode(QuoteState state) {
-        byte[] json = recent.json(state);
-        if (json == null) {
-            json = QuoteStates.encode(state);
-            recent.add(state, json);
-        }
-        return json;
-    }
-
     private QuoteState decode(byte[] json) {
         QuoteState state = recent.state(json);
         if (state == null) {
             state = QuoteStates.decode(json);
-            recent.add(state, json);
+            recent.add(EncodedState.read(state, json));
         }
         return state;
     }

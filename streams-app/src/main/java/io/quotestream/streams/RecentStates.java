@@ -1,6 +1,8 @@
 package io.quotestream.streams;
 
+import io.quotestream.model.EncodedState;
 import io.quotestream.model.QuoteState;
+import io.quotestream.model.QuoteStates;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,7 +20,7 @@ final class RecentStates {
     private static final byte[] PREFIX = {'{', '"', 'q', 'u', 'o', 't', 'e', 'I', 'd', '"', ':', '"'};
 
     private final long maxBytes;
-    private final Map<String, Encoded> byQuote = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, EncodedState> byQuote = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
 
     /** @param maxBytes of JSON; the states themselves take several times that in memory. The last one is always kept */
@@ -33,28 +35,33 @@ final class RecentStates {
         if (quoteId == null) {
             return null;
         }
-        Encoded known = find(quoteId);
-        return known != null && Arrays.equals(known.json, json) ? known.state : null;
+        EncodedState known = last(quoteId);
+        return known != null && Arrays.equals(known.json(), json) ? known.state() : null;
     }
 
-    /** What was made of {@code state}, if it is known. */
+    /** What was made of {@code state}, now or before. */
     @SuppressWarnings("ReferenceEquality") // Comparing states field by field would cost what is saved.
-    byte @Nullable [] json(QuoteState state) {
-        Encoded known = find(state.quoteId());
-        return known != null && known.state == state ? known.json : null;
+    byte[] json(QuoteState state) {
+        EncodedState known = last(state.quoteId());
+        if (known != null && known.state() == state) {
+            return known.json();
+        }
+        EncodedState encoded = QuoteStates.encode(state, known);
+        add(encoded);
+        return encoded.json();
     }
 
-    synchronized void add(QuoteState state, byte[] json) {
-        Encoded before = byQuote.put(state.quoteId(), new Encoded(state, json));
-        bytes += json.length - (before == null ? 0 : before.json.length);
-        Iterator<Encoded> eldest = byQuote.values().iterator();
+    synchronized void add(EncodedState encoded) {
+        EncodedState before = byQuote.put(encoded.state().quoteId(), encoded);
+        bytes += encoded.json().length - (before == null ? 0 : before.json().length);
+        Iterator<EncodedState> eldest = byQuote.values().iterator();
         while (bytes > maxBytes && byQuote.size() > 1) {
-            bytes -= eldest.next().json.length;
+            bytes -= eldest.next().json().length;
             eldest.remove();
         }
     }
 
-    private synchronized @Nullable Encoded find(String quoteId) {
+    private synchronized @Nullable EncodedState last(String quoteId) {
         return byQuote.get(quoteId);
     }
 
@@ -73,15 +80,5 @@ final class RecentStates {
             }
         }
         return null;
-    }
-
-    private static final class Encoded {
-        final QuoteState state;
-        final byte[] json;
-
-        Encoded(QuoteState state, byte[] json) {
-            this.state = state;
-            this.json = json;
-        }
     }
 }
