@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  */
 public final class Health {
 
+    private static final String COMPONENT_UP = "component.up";
+
     private enum Status {
         UP,
         DOWN,
@@ -38,10 +40,15 @@ public final class Health {
 
     /** Shows each component as the gauge {@code component.up}: 1 when it is up, else 0. To be called again for new ones. */
     void showIn(MeterRegistry registry) {
-        components.forEach((name, component) -> Gauge.builder("component.up", component, its -> its.isUp() ? 1 : 0)
-                .description("Whether a part that readiness looks at is up")
-                .tag("component", name)
-                .register(registry));
+        components.forEach((name, component) -> {
+            // Micrometer warns of a gauge that is registered a second time.
+            if (registry.find(COMPONENT_UP).tag("component", name).gauge() == null) {
+                Gauge.builder(COMPONENT_UP, component, its -> its.isUp() ? 1 : 0)
+                        .description("Whether a part that readiness looks at is up")
+                        .tag("component", name)
+                        .register(registry);
+            }
+        });
     }
 
     /** All components with their status and detail, as a JSON object. */

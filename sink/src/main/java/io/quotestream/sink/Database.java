@@ -50,7 +50,7 @@ final class Database implements AutoCloseable {
     private static final Duration POOL_WAIT = Duration.ofSeconds(2);
 
     /** How long a connection that fell silent is believed; a statement of a full batch takes some hundred milliseconds. */
-    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(6);
 
     /** The largest state is 1 MiB in Kafka; its longest row in SQL must fit with room to spare. */
     private static final long MIN_PACKET = 4L * 1024 * 1024;
