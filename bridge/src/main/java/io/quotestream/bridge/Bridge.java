@@ -40,6 +40,7 @@ final class Bridge {
     private final BridgeMetrics metrics;
     private final BridgeStatus status;
     private final BridgeParts parts;
+    private final WarmUp warmUp;
     private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     private volatile boolean stopping;
     private boolean hadSession;
@@ -73,6 +74,7 @@ final class Bridge {
                 Clock.systemUTC(),
                 steps,
                 () -> stopping);
+        this.warmUp = new WarmUp(parts);
     }
 
     /** Asks {@link #run} to finish what is open and return. */
@@ -139,6 +141,7 @@ final class Bridge {
             status.group(election.failure());
         } else if (election.isMember()) {
             status.standsBy();
+            warmUp.begin();
         }
     }
 

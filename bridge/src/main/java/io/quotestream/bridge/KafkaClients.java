@@ -23,6 +23,8 @@ record KafkaClients(KafkaSettings settings, BridgeConfig.Kafka config) {
     /** A call that waits longer than this would keep the bridge from noticing that it should stop. */
     private static final int PATIENCE_MS = 10_000;
 
+    private static final int HEARTBEATS_A_SESSION = 12;
+
     Admin admin() {
         Map<String, Object> properties = settings.client("quotes-bridge-admin");
         properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
@@ -57,7 +59,9 @@ record KafkaClients(KafkaSettings settings, BridgeConfig.Kafka config) {
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, config.groupId());
         properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
-        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session / 3);
+        // A standby learns by a heartbeat's answer that the group asks all members to join again: with a third of the
+        // session, as usual, that takes up to 2 s more.
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, session / HEARTBEATS_A_SESSION);
         // The active bridge keeps its token when a standby joins; the eager assignors would take it away for a moment.
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");

@@ -4,13 +4,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** {@link LocalMain} as a process of its own, as the script starts it, with its temporary files in a folder of the test. */
 public final class LauncherProcess implements AutoCloseable {
+
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+    private static final Pattern MYSQL =
+            Pattern.compile("mysql --host=(\\S+) --port=(\\d+) --user=(\\S+)( --password=(\\S+))? (\\S+)\n");
 
     private final Process process;
     private final Path output;
@@ -51,6 +63,16 @@ public final class LauncherProcess implements AutoCloseable {
 
     public String output() throws IOException {
         return Files.readString(output, StandardCharsets.UTF_8);
+    }
+
+    /** Waits until it has compared MySQL with the oracle and said how to look around; connects to MySQL as it says. */
+    public Connection awaitMySql() throws SQLException {
+        Matcher address =
+                Awaitility.await().atMost(LONGEST).until(() -> MYSQL.matcher(output()), matcher -> matcher.find());
+        return DriverManager.getConnection(
+                "jdbc:mysql://" + address.group(1) + ":" + address.group(2) + "/" + address.group(6),
+                address.group(3),
+                Objects.requireNonNullElse(address.group(5), ""));
     }
 
     /** Everything that it has started and that still lives. */

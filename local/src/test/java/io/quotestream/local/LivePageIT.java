@@ -10,11 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -74,9 +73,9 @@ final class LivePageIT {
                 Browser browser = Browser.start(BROWSER, folder.resolve("browser"))) {
             String url = pageOf(launcher);
             browser.open(url, 1280, 900, false);
-            await().atMost(LONGEST).until(() -> launcher.output().contains("Look around"));
 
-            try (Connection connection = connect(launcher.output())) {
+            try (Connection connection = launcher.awaitMySql()) {
+                useUtc(connection);
                 assertThat(launcher.output()).contains("  0 differences");
                 assertShows(browser, "#quotes", number(connection, "SELECT COUNT(*) FROM quotes"));
                 assertShows(browser, "#events", number(connection, "SELECT SUM(event_count) FROM quotes"));
@@ -306,17 +305,9 @@ final class LivePageIT {
         }
     }
 
-    private static Connection connect(String output) throws Exception {
-        Matcher address = Pattern.compile("mysql --host=(\\S+) --port=(\\d+) --user=(\\S+)( --password=(\\S+))? (\\S+)")
-                .matcher(output);
-        assertThat(address.find()).isTrue();
-        Connection connection = DriverManager.getConnection(
-                "jdbc:mysql://" + address.group(1) + ":" + address.group(2) + "/" + address.group(6),
-                address.group(3),
-                Objects.requireNonNullElse(address.group(5), ""));
+    private static void useUtc(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET time_zone = '+00:00'");
         }
-        return connection;
     }
 }

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,8 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,10 +53,8 @@ final class PipelineIT {
         Files.writeString(file, line("quote_started") + line("quote_products_updated"));
 
         try (LauncherProcess launcher = LauncherProcess.start(folder, "--events", file.toString())) {
-            await().atMost(LONGEST).until(() -> launcher.output().contains("Look around"));
-
-            assertThat(launcher.output()).contains("  0 differences");
-            try (Connection connection = connect(launcher.output())) {
+            try (Connection connection = launcher.awaitMySql()) {
+                assertThat(launcher.output()).contains("  0 differences");
                 assertThat(
                                 rows(
                                         connection,
@@ -143,16 +138,6 @@ final class PipelineIT {
                     .build();
             return "{\"type\":\"%s\",\"data\":%s}%n".formatted(type, mapper.readTree(Objects.requireNonNull(in)));
         }
-    }
-
-    private static Connection connect(String output) throws SQLException {
-        Matcher address = Pattern.compile("mysql --host=(\\S+) --port=(\\d+) --user=(\\S+)( --password=(\\S+))? (\\S+)")
-                .matcher(output);
-        assertThat(address.find()).isTrue();
-        return DriverManager.getConnection(
-                "jdbc:mysql://" + address.group(1) + ":" + address.group(2) + "/" + address.group(6),
-                address.group(3),
-                Objects.requireNonNullElse(address.group(5), ""));
     }
 
     private static List<String> rows(Connection connection, String query) throws SQLException {
