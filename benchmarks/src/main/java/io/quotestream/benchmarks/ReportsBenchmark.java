@@ -59,6 +59,15 @@ final class ReportsBenchmark implements Callable<Integer> {
             description = "innodb_buffer_pool_size, which is set on the server. Default: ${DEFAULT-VALUE}.")
     private long bufferPool;
 
+    @Option(names = "--keep", description = "Leaves the rows in the server that --jdbc-url names, and says in which database.")
+    private boolean keep;
+
+    @Option(
+            names = "--database",
+            paramLabel = "NAME",
+            description = "Measures what an earlier run left there, and makes no rows.")
+    private @Nullable String kept;
+
     @Mixin
     private ServerOptions serverOptions = new ServerOptions();
 
@@ -72,20 +81,26 @@ final class ReportsBenchmark implements Callable<Integer> {
         try (Scratch scratch = Scratch.create("reports");
                 SqlServer server = serverOptions.open()) {
             server.execute("mysql", List.of("SET GLOBAL innodb_buffer_pool_size = " + bufferPool * 1024 * 1024));
-            String database = server.createDatabase(scratch);
-            long begin = System.nanoTime();
-            data.fill(server, database, resources.resolve("rebuild-active-product-changes.sql"));
+            String database = kept == null ? server.createDatabase(scratch) : kept;
+            if (kept == null) {
+                long begin = System.nanoTime();
+                data.fill(server, database, resources.resolve("rebuild-active-product-changes.sql"));
+                System.out.printf(Locale.ROOT, "made in %,.0f s%n", (System.nanoTime() - begin) / 1e9);
+            }
             System.out.println(server.description());
             System.out.printf(
                     Locale.ROOT,
-                    "%,d quotes, %,d items, %,d intervals, %,d rows of active_product_changes; made in %,.0f s%n%n",
+                    "%,d quotes, %,d items, %,d intervals, %,d rows of active_product_changes%n%n",
                     count(server, database, "quotes"),
                     count(server, database, "quote_items"),
                     count(server, database, "quote_product_activity"),
-                    count(server, database, "active_product_changes"),
-                    (System.nanoTime() - begin) / 1e9);
+                    count(server, database, "active_product_changes"));
             System.out.println(measured(server, database, resources.resolve("queries")));
-            server.dropDatabase(database);
+            if (keep) {
+                System.out.println("kept: --database " + database);
+            } else {
+                server.dropDatabase(database);
+            }
         }
         return 0;
     }
