@@ -111,6 +111,7 @@ final class Bridge {
     }
 
     private void takePart() throws InterruptedException {
+        warmUp.begin();
         try (Election election =
                 Election.join(parts.kafka().groupMember(), config.topics().bridgeCheckpoints())) {
             while (!stopping) {
@@ -141,7 +142,6 @@ final class Bridge {
             status.group(election.failure());
         } else if (election.isMember()) {
             status.standsBy();
-            warmUp.begin();
         }
     }
 

@@ -7,9 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does once, while a bridge stands by, what a session begins with: reads the checkpoint, makes a producer, asks the source
- * for its end. The first time takes a second or more, since all of the clients' classes are loaded for it, and that second
- * would be missing when the active bridge has died. Changes nothing, and what fails is left to the session to tell.
+ * Does once, while a bridge waits for its turn, what a session begins with: reads the checkpoint, makes a producer, asks the
+ * source for its end. The first time takes two seconds, since all of the clients' classes are loaded for it, and those would be
+ * missing when the active bridge has died: it is not always the longest standby that takes over, but also one that was just
+ * started in the dead one's place. Changes nothing, and what fails is left to the session to tell.
  */
 final class WarmUp {
 

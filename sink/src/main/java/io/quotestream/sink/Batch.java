@@ -71,13 +71,28 @@ final class Batch {
                 new Move(claim.epoch(), claim.nextOffset(), to),
                 (earlier, later) -> new Move(earlier.epoch(), earlier.from(), later.to()));
         Share share = shares.computeIfAbsent(partition, number -> new Share());
-        for (ConsumerRecord<byte[], byte[]> each : partitionRecords) {
-            records++;
+        records += partitionRecords.size();
+        for (Reading each : InParallel.stream(partitionRecords).map(Reading::of).toList()) {
+            if (each.change() != null) {
+                add(share, each.change());
+            }
+            if (each.letter() != null) {
+                List<DeadLetter> letters =
+                        each.letter().source().offset() < lettersSentBefore ? share.sent : share.unsent;
+                letters.add(each.letter());
+            }
+        }
+    }
+
+    /** What a record turned out to be: a change, or else a dead letter. */
+    private record Reading(
+            @Nullable QuoteChange change, @Nullable DeadLetter letter) {
+
+        static Reading of(ConsumerRecord<byte[], byte[]> source) {
             try {
-                add(share, QuoteChanges.read(each));
+                return new Reading(QuoteChanges.read(source), null);
             } catch (UnreadableRecord e) {
-                List<DeadLetter> letters = each.offset() < lettersSentBefore ? share.sent : share.unsent;
-                letters.add(DeadLetter.unreadable(each, e));
+                return new Reading(null, DeadLetter.unreadable(source, e));
             }
         }
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Writes a batch in one transaction: first the offsets, which only the partitions' owner can move, then the rows, parents
@@ -166,15 +167,10 @@ final class BatchWriter {
         List<QuoteState> changedActivity = new ArrayList<>();
         List<String> storedActivity = new ArrayList<>();
         int stale = 0;
-        int tombstones = 0;
-        for (QuoteChange change : last.changes()) {
-            QuoteState state = change.state();
-            if (state == null) {
-                tombstones++;
-                continue;
-            }
-            StoredQuote before = stored.get(change.quoteUid());
-            QuoteRows rows = rows(state);
+        List<QuoteRows> all = rows(last.changes());
+        for (QuoteRows rows : all) {
+            QuoteState state = rows.state();
+            StoredQuote before = stored.get(state.quoteId());
             if (before != null && !position(state).isAfter(before.position())) {
                 stale++;
                 tally.stale(rows);
@@ -206,13 +202,21 @@ final class BatchWriter {
         summary.add(connection, changes.changes(), partition);
         return new WriteOutcome(
                 written,
-                tombstones,
+                last.changes().size() - all.size(),
                 stale,
                 changeCount - last.changes().size(),
                 tally.counts(quoteRows.size(), itemRows.size(), intervalRows.size()));
     }
 
-    private QuoteRows rows(QuoteState state) throws SQLException {
+    /** Those of all changes but tombstones. */
+    private List<QuoteRows> rows(List<QuoteChange> changes) {
+        return InParallel.stream(changes)
+                .flatMap(change -> Stream.ofNullable(change.state()))
+                .map(this::rows)
+                .toList();
+    }
+
+    private QuoteRows rows(QuoteState state) {
         List<QuoteItemsTable.Item> itemRows = QuoteItemsTable.rows(state);
         List<ProductActivityTable.Interval> intervalRows = ProductActivityTable.rows(state);
         return new QuoteRows(

@@ -104,7 +104,7 @@ final class QuoteItemsTable {
         return items;
     }
 
-    long fingerprint(List<Item> items) throws SQLException {
+    long fingerprint(List<Item> items) {
         return upsert.fingerprint(items);
     }
 
