@@ -253,6 +253,8 @@ record QuoteStreamsConfig(
         // The changelog must take what the topic of states takes.
         settings.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), Integer.toString(limits.state()));
         // States are JSON, much alike: about a third of the bytes for the broker's disk, the network and the sink.
-        settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        if (!settings.containsKey(ProducerConfig.COMPRESSION_TYPE_CONFIG)) {
+            settings.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        }
     }
 }

@@ -94,6 +94,18 @@ class QuoteStreamsConfigTest {
                 .containsEntry("default.api.timeout.ms", 5_000);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"KAFKA_COMPRESSION_TYPE", "KAFKA_PRODUCER_COMPRESSION_TYPE"})
+    void statesAreCompressedAsTheEnvironmentSays(String variable) {
+        Map<String, String> variables = new HashMap<>(REQUIRED);
+        variables.put(variable, "zstd");
+
+        assertThat(new StreamsConfig(settings(QuoteStreamsConfig.from(REQUIRED))).getProducerConfigs("test"))
+                .containsEntry("compression.type", "lz4");
+        assertThat(new StreamsConfig(settings(QuoteStreamsConfig.from(variables))).getProducerConfigs("test"))
+                .containsEntry("compression.type", "zstd");
+    }
+
     /** An admin client refuses a request that may take longer than its call. */
     @ParameterizedTest
     @ValueSource(strings = {"KAFKA_REQUEST_TIMEOUT_MS", "KAFKA_ADMIN_REQUEST_TIMEOUT_MS"})
