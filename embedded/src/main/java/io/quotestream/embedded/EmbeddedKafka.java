@@ -14,10 +14,13 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -167,14 +170,14 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private void create(List<NewTopic> topics, boolean mayExist) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
-            for (Map.Entry<String, KafkaFuture<Void>> created :
-                    admin.createTopics(topics).values().entrySet()) {
+            for (NewTopic topic : topics) {
                 try {
-                    created.getValue().get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+                    admin.createTopics(List.of(topic)).all().get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+                    awaitLeader(admin, topic);
                 } catch (ExecutionException e) {
                     if (!mayExist || !(e.getCause() instanceof TopicExistsException)) {
                         throw new IllegalStateException(
-                                "Kafka does not create the topic " + created.getKey(), e.getCause());
+                                "Kafka does not create the topic " + topic.name(), e.getCause());
                     }
                 }
             }
@@ -184,6 +187,20 @@ public final class EmbeddedKafka implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while creating topics", e);
         }
+    }
+
+    /**
+     * The broker says that a topic is there before it leads the topic's partitions, and refuses what is sent to them until
+     * then. Should it refuse a producer's first batch and take the second one, the first can never follow: the producer sends
+     * it in vain for two minutes.
+     */
+    private static void awaitLeader(Admin admin, NewTopic topic)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, topic.numPartitions())
+                .boxed()
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(topic.name(), partition), partition -> OffsetSpec.latest()));
+        admin.listOffsets(ends).all().get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Stops the broker in order, within 20 seconds, and deletes the folder if it was a temporary one. Idempotent. */
