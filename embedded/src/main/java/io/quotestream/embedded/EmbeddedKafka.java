@@ -22,6 +22,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+    private static final int ASK_AGAIN_MS = 10;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
     private static final int START_ATTEMPTS = 3;
 
@@ -196,11 +198,31 @@ public final class EmbeddedKafka implements AutoCloseable {
      */
     private static void awaitLeader(Admin admin, NewTopic topic)
             throws ExecutionException, InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + CALL_TIMEOUT.toNanos();
+        while (!isLed(admin, topic)) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("nobody leads " + topic.name());
+            }
+            TimeUnit.MILLISECONDS.sleep(ASK_AGAIN_MS);
+        }
+    }
+
+    /** Only a partition's leader tells where it ends. */
+    private static boolean isLed(Admin admin, NewTopic topic)
+            throws ExecutionException, InterruptedException, TimeoutException {
         Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, topic.numPartitions())
                 .boxed()
                 .collect(Collectors.toMap(
                         partition -> new TopicPartition(topic.name(), partition), partition -> OffsetSpec.latest()));
-        admin.listOffsets(ends).all().get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        try {
+            admin.listOffsets(ends).all().get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** Stops the broker in order, within 20 seconds, and deletes the folder if it was a temporary one. Idempotent. */
