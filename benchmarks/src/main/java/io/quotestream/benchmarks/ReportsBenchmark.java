@@ -59,7 +59,9 @@ final class ReportsBenchmark implements Callable<Integer> {
             description = "innodb_buffer_pool_size, which is set on the server. Default: ${DEFAULT-VALUE}.")
     private long bufferPool;
 
-    @Option(names = "--keep", description = "Leaves the rows in the server that --jdbc-url names, and says in which database.")
+    @Option(
+            names = "--keep",
+            description = "Leaves the rows in the server that --jdbc-url names, and says in which database.")
     private boolean keep;
 
     @Option(
