@@ -71,28 +71,13 @@ final class Batch {
                 new Move(claim.epoch(), claim.nextOffset(), to),
                 (earlier, later) -> new Move(earlier.epoch(), earlier.from(), later.to()));
         Share share = shares.computeIfAbsent(partition, number -> new Share());
-        records += partitionRecords.size();
-        for (Reading each : InParallel.stream(partitionRecords).map(Reading::of).toList()) {
-            if (each.change() != null) {
-                add(share, each.change());
-            }
-            if (each.letter() != null) {
-                List<DeadLetter> letters =
-                        each.letter().source().offset() < lettersSentBefore ? share.sent : share.unsent;
-                letters.add(each.letter());
-            }
-        }
-    }
-
-    /** What a record turned out to be: a change, or else a dead letter. */
-    private record Reading(
-            @Nullable QuoteChange change, @Nullable DeadLetter letter) {
-
-        static Reading of(ConsumerRecord<byte[], byte[]> source) {
+        for (ConsumerRecord<byte[], byte[]> each : partitionRecords) {
+            records++;
             try {
-                return new Reading(QuoteChanges.read(source), null);
+                add(share, QuoteChanges.read(each));
             } catch (UnreadableRecord e) {
-                return new Reading(null, DeadLetter.unreadable(source, e));
+                List<DeadLetter> letters = each.offset() < lettersSentBefore ? share.sent : share.unsent;
+                letters.add(DeadLetter.unreadable(each, e));
             }
         }
     }

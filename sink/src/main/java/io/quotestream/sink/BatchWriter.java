@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Writes a batch in one transaction: first the offsets, which only the partitions' owner can move, then the rows, parents
@@ -167,10 +166,15 @@ final class BatchWriter {
         List<QuoteState> changedActivity = new ArrayList<>();
         List<String> storedActivity = new ArrayList<>();
         int stale = 0;
-        List<QuoteRows> all = rows(last.changes());
-        for (QuoteRows rows : all) {
-            QuoteState state = rows.state();
-            StoredQuote before = stored.get(state.quoteId());
+        int tombstones = 0;
+        for (QuoteChange change : last.changes()) {
+            QuoteState state = change.state();
+            if (state == null) {
+                tombstones++;
+                continue;
+            }
+            StoredQuote before = stored.get(change.quoteUid());
+            QuoteRows rows = rows(state);
             if (before != null && !position(state).isAfter(before.position())) {
                 stale++;
                 tally.stale(rows);
@@ -202,21 +206,13 @@ final class BatchWriter {
         summary.add(connection, changes.changes(), partition);
         return new WriteOutcome(
                 written,
-                last.changes().size() - all.size(),
+                tombstones,
                 stale,
                 changeCount - last.changes().size(),
                 tally.counts(quoteRows.size(), itemRows.size(), intervalRows.size()));
     }
 
-    /** Those of all changes but tombstones. */
-    private List<QuoteRows> rows(List<QuoteChange> changes) {
-        return InParallel.stream(changes)
-                .flatMap(change -> Stream.ofNullable(change.state()))
-                .map(this::rows)
-                .toList();
-    }
-
-    private QuoteRows rows(QuoteState state) {
+    private QuoteRows rows(QuoteState state) throws SQLException {
         List<QuoteItemsTable.Item> itemRows = QuoteItemsTable.rows(state);
         List<ProductActivityTable.Interval> intervalRows = ProductActivityTable.rows(state);
         return new QuoteRows(

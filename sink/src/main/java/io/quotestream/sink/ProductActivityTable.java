@@ -124,7 +124,7 @@ final class ProductActivityTable {
     }
 
     /** Intervals that were forgotten are told by the number of the first one that is left. */
-    long fingerprint(List<Interval> intervals) {
+    long fingerprint(List<Interval> intervals) throws SQLException {
         return upsert.fingerprint(intervals);
     }
 

@@ -104,7 +104,7 @@ final class QuoteItemsTable {
         return items;
     }
 
-    long fingerprint(List<Item> items) {
+    long fingerprint(List<Item> items) throws SQLException {
         return upsert.fingerprint(items);
     }
 

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -101,25 +100,6 @@ final class BatchTest {
         assertThat(batch.moves()).containsOnlyKeys(1);
         batch.dropPartition(1);
         assertThat(batch.isEmpty()).isTrue();
-    }
-
-    @Test
-    void recordsThatManyThreadsReadKeepTheirOrder() {
-        Batch batch = new Batch(false);
-        List<ConsumerRecord<byte[], byte[]>> records = IntStream.range(0, 1_000)
-                .mapToObj(i -> i % 100 == 99
-                        ? record(100 + i, "q" + i % 7, "{")
-                        : record(100 + i, "q" + i % 7, SampleQuotes.started("q" + i % 7, 1)))
-                .toList();
-
-        batch.add(0, CLAIM, 1_100, records);
-
-        assertThat(batch.unsentDeadLetters())
-                .extracting(letter -> letter.source().offset())
-                .containsExactly(199L, 299L, 399L, 499L, 599L, 699L, 799L, 899L, 999L, 1_099L);
-        assertThat(batch.lastPerQuote().changes())
-                .extracting(change -> change.source().offset())
-                .containsExactly(1_094L, 1_095L, 1_096L, 1_097L, 1_098L, 1_092L, 1_093L);
     }
 
     private static long size(ConsumerRecord<byte[], byte[]> record) {

@@ -55,6 +55,8 @@ record QuoteStreamsConfig(
 
     private static final int ADMIN_CALL_TIMEOUT_MS = 5_000;
 
+    private static final int BATCH_BYTES = 128 << 10;
+
     private static final Duration TX_LIMIT = Duration.ofSeconds(9);
 
     /** Longer than any outage. A duration of years would overflow Kafka's sums of now and timeout. */
@@ -255,6 +257,12 @@ record QuoteStreamsConfig(
         // States are JSON, much alike: about a third of the bytes for the broker's disk, the network and the sink.
         if (!settings.containsKey(ProducerConfig.COMPRESSION_TYPE_CONFIG)) {
             settings.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        }
+        // Kafka's 16 KiB hold few states. With this a backlog is folded about a fifth faster (docs/developing.md).
+        if (!settings.containsKey(ProducerConfig.BATCH_SIZE_CONFIG)) {
+            settings.putIfAbsent(
+                    StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
+                    Math.min(BATCH_BYTES, limits.state()));
         }
     }
 }

@@ -106,6 +106,18 @@ class QuoteStreamsConfigTest {
                 .containsEntry("compression.type", "zstd");
     }
 
+    @Test
+    void aBatchHoldsManyStatesUnlessTheEnvironmentSaysOtherwise() {
+        Map<String, String> variables = new HashMap<>(REQUIRED);
+        variables.put("KAFKA_PRODUCER_BATCH_SIZE", "16384");
+
+        assertThat(new StreamsConfig(settings(QuoteStreamsConfig.from(REQUIRED))).getProducerConfigs("test"))
+                .containsEntry("batch.size", 131_072);
+        assertThat(new StreamsConfig(settings(QuoteStreamsConfig.from(variables))).getProducerConfigs("test"))
+                .extractingByKey("batch.size")
+                .hasToString("16384");
+    }
+
     /** An admin client refuses a request that may take longer than its call. */
     @ParameterizedTest
     @ValueSource(strings = {"KAFKA_REQUEST_TIMEOUT_MS", "KAFKA_ADMIN_REQUEST_TIMEOUT_MS"})
