@@ -4,10 +4,12 @@ import io.quotestream.sink.SinkOffsets.Claim;
 import io.quotestream.sink.SinkOffsets.Move;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records on their way into one transaction, with the way through each partition that they make up. Once a write of it has
  * failed a batch takes no more records: only the very same offsets tell whether an unclear commit happened. It may only
- * shrink, by partitions that were lost and by quotes that became dead letters. Confined to the poll thread.
+ * shrink, by partitions that were lost and by quotes that became dead letters. Confined to one thread at a time.
  *
  * <p>Of a quote's changes a batch keeps the last one only, and so may pass many more records than it holds. One that
  * {@link #keepsAll} does not: should the database refuse a quote's last state, the one before counts again.
@@ -34,7 +36,14 @@ final class Batch {
         final List<DeadLetter> sent = new ArrayList<>();
         int changes;
         long bytes;
+
+        int size() {
+            return all.size() + last.size();
+        }
     }
+
+    /** Fewer quotes than this are not worth a transaction of their own. */
+    static final int LEAST_PART = 1_000;
 
     private final boolean keepsAll;
     private final TreeMap<Integer, Share> shares = new TreeMap<>();
@@ -117,6 +126,37 @@ final class Batch {
                 share.unsent.add(letter);
             }
         }
+    }
+
+    /**
+     * The same partitions in batches of about the same number of quotes, so that they can be written at a time; few quotes stay
+     * together. This one is of no use afterwards.
+     *
+     * @param most how many parts there may be
+     */
+    List<Batch> parts(int most) {
+        int quotes = shares.values().stream().mapToInt(Share::size).sum();
+        int count = Math.max(1, Math.min(Math.min(most, quotes / LEAST_PART), shares.size()));
+        List<Batch> parts = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            parts.add(new Batch(keepsAll));
+        }
+        shares.entrySet().stream()
+                .sorted(Comparator.comparingInt(
+                        (Map.Entry<Integer, Share> each) -> -each.getValue().size()))
+                .forEach(each -> Collections.min(parts, Comparator.comparingInt(Batch::size))
+                        .take(each.getKey(), Objects.requireNonNull(moves.get(each.getKey())), each.getValue()));
+        parts.removeIf(Batch::isEmpty);
+        return parts;
+    }
+
+    private int size() {
+        return shares.values().stream().mapToInt(Share::size).sum();
+    }
+
+    private void take(int partition, Move move, Share share) {
+        moves.put(partition, move);
+        shares.put(partition, share);
     }
 
     /** Whether it can tell what a quote was before a change of it that the database refuses. */

@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /**
  * Writes a batch in one transaction: first the offsets, which only the partitions' owner can move, then the rows, parents
  * first, then the commit. Any exception on the way rolls back all of it: after some errors MySQL keeps what the
- * transaction did before, and a commit would tear the batch.
+ * transaction did before, and a commit would tear the batch. Several threads may write different batches.
  */
 final class BatchWriter {
 
@@ -63,7 +63,11 @@ final class BatchWriter {
                 batch.commitBegins(outcome);
                 connection.commit();
                 return outcome;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException e) {
+                rollBack(connection, e);
+                database.failed(e);
+                throw e;
+            } catch (RuntimeException e) {
                 rollBack(connection, e);
                 throw e;
             }
@@ -90,6 +94,9 @@ final class BatchWriter {
             return;
         }
         betweenAttempts.run();
+        if (batch.isEmpty()) {
+            return; // all of its partitions were taken away meanwhile
+        }
         Optional<SQLException> refusal = tryOut(batch, all.part(part));
         if (refusal.isEmpty()) {
             return;
@@ -117,6 +124,7 @@ final class BatchWriter {
                 return Optional.empty();
             } catch (SQLException e) {
                 rollBack(connection, e);
+                database.failed(e);
                 if (SqlFailures.fate(e) == SqlFailure.POISON) {
                     return Optional.of(e);
                 }

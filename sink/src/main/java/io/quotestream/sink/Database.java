@@ -15,13 +15,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A pool of connections whose sessions are as the sink needs them: strict, in UTC, utf8mb4, READ COMMITTED, without
- * autocommit, and giving up on a server that does not answer. Opening it connects to nothing. Confined to one thread.
+ * autocommit, and giving up on a server that does not answer. Opening it connects to nothing. Thread safe, once
+ * {@link #check} has been called.
  */
 final class Database implements AutoCloseable {
 
@@ -65,18 +68,24 @@ final class Database implements AutoCloseable {
             """;
 
     private final HikariDataSource pool;
-    private @Nullable SqlDialect dialect;
-    private long lastSession;
-    private long silentSession;
+    private volatile @Nullable SqlDialect dialect;
+    private final ThreadLocal<Long> lastSession = new ThreadLocal<>();
+    private final Set<Long> silentSessions = ConcurrentHashMap.newKeySet();
 
     Database(JdbcSettings settings, MeterRegistry registry) {
-        this(settings, registry, "sink", 1);
+        this(settings, registry, 1);
+    }
+
+    /** @param writers how many threads write at a time */
+    Database(JdbcSettings settings, MeterRegistry registry, int writers) {
+        this(settings, registry, "sink", 1, writers);
     }
 
     /** @param idle connections that are kept while nothing is to be done */
-    private Database(JdbcSettings settings, MeterRegistry registry, String name, int idle) {
+    private Database(JdbcSettings settings, MeterRegistry registry, String name, int idle, int writers) {
         HikariConfig config = poolConfig(settings, registry);
         config.setPoolName(name);
+        config.setMaximumPoolSize(writers + 1); // one more lets a dead connection be replaced at once
         config.setMinimumIdle(idle);
         config.setIdleTimeout(Duration.ofSeconds(10).toMillis()); // of those above that number
         this.pool = new HikariDataSource(config);
@@ -84,7 +93,7 @@ final class Database implements AutoCloseable {
 
     /** For work that seldom comes, in a thread of its own. */
     static Database forSeldomWork(JdbcSettings settings, MeterRegistry registry) {
-        return new Database(settings, registry, DeadLetterLoop.COMPONENT, 0);
+        return new Database(settings, registry, DeadLetterLoop.COMPONENT, 0, 1);
     }
 
     private static HikariConfig poolConfig(JdbcSettings settings, MeterRegistry registry) {
@@ -93,7 +102,6 @@ final class Database implements AutoCloseable {
         // Asked for each new connection: a password out of a file may be another one by then.
         config.setCredentialsProvider(
                 () -> Credentials.of(settings.user(), settings.password().reveal()));
-        config.setMaximumPoolSize(2); // one thread writes; the other one lets a dead connection be replaced at once
         config.setAutoCommit(false);
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED"); // no gap locks: fewer deadlocks between sinks
         config.setConnectionTimeout(POOL_WAIT.toMillis());
@@ -132,8 +140,9 @@ final class Database implements AutoCloseable {
     Connection connection() throws SQLException {
         Connection connection = pool.getConnection();
         try {
-            endSilentSession(connection);
-            lastSession = connection.unwrap(MysqlConnection.class).getSession().getThreadId();
+            endSilentSessions(connection);
+            lastSession.set(
+                    connection.unwrap(MysqlConnection.class).getSession().getThreadId());
             return connection;
         } catch (SQLException e) {
             connection.close();
@@ -142,21 +151,23 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Is to be told why the last connection failed. If it fell silent, the server may believe that it is alive, and lets its
-     * transaction keep what it has locked, which the next one needs.
+     * Is to be told why this thread's last connection failed. If it fell silent, the server may believe that it is alive, and
+     * lets its transaction keep what it has locked, which the next one needs.
      */
     void failed(SQLException failure) {
+        Long session = lastSession.get();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SocketTimeoutException) {
-                silentSession = lastSession;
+            if (cause instanceof SocketTimeoutException && session != null) {
+                silentSessions.add(session);
             }
         }
+        lastSession.remove();
     }
 
-    private void endSilentSession(Connection connection) throws SQLException {
-        if (silentSession != 0) {
+    private void endSilentSessions(Connection connection) throws SQLException {
+        for (Long silent : List.copyOf(silentSessions)) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("KILL " + silentSession); // of the same user, so that it needs no right
+                statement.execute("KILL " + silent); // of the same user, so that it needs no right
                 log.info("ended the session whose connection fell silent");
             } catch (SQLException e) {
                 if (e.getErrorCode() == 0) {
@@ -164,16 +175,17 @@ final class Database implements AutoCloseable {
                 }
                 log.info("the session whose connection fell silent is not there: {}", SqlFailures.describe(e));
             }
-            silentSession = 0;
+            silentSessions.remove(silent);
         }
     }
 
     /** What the server is; known after {@link #check}. */
     SqlDialect dialect() {
-        if (dialect == null) {
+        SqlDialect known = dialect;
+        if (known == null) {
             throw new IllegalStateException("the server was not asked yet what it is");
         }
-        return dialect;
+        return known;
     }
 
     /**

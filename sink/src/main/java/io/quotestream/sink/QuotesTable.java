@@ -88,7 +88,8 @@ final class QuotesTable {
 
     /**
      * Locks the rows until the transaction ends, in the key's order so that two sinks cannot wait for each other in a
-     * circle. Nothing can then change a position between its comparison and the write.
+     * circle. Nothing can then change a position between its comparison and the write. Reading the whole of a small table
+     * instead of its index would lock, or wait for, other quotes' rows.
      */
     private static final String LOCK = """
             SELECT
@@ -96,7 +97,7 @@ final class QuotesTable {
               last_event_position,
               items_fingerprint,
               activity_fingerprint
-            FROM quotes
+            FROM quotes FORCE INDEX (PRIMARY)
             WHERE quote_uid IN (:keys)
             ORDER BY quote_uid
             FOR UPDATE

@@ -4,6 +4,7 @@ import io.quotestream.runtime.TopicCheck.KafkaAway;
 import io.quotestream.sink.BatchWriter.Refusal;
 import io.quotestream.sink.SinkOffsets.Claim;
 import io.quotestream.sink.SinkOffsets.Move;
+import io.quotestream.sink.Writers.Attempt;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop: polls the changelog, gathers a batch, writes it, begins again. It has one batch at a time. While something
- * fails it goes on polling with all partitions paused, so that Kafka takes none away, and does the same batch again.
+ * The loop: polls the changelog, gathers a batch, writes it, begins again. It has one batch at a time; a large one is written
+ * in parts. While something fails it goes on polling with all partitions paused, so that Kafka takes none away, and does the
+ * same parts again.
  *
  * <p>Kafka's committed offsets are written for tools that show lag, and never read.
  */
@@ -57,6 +59,7 @@ final class Sink {
     private final Database database;
     private final SinkOffsets offsets;
     private final BatchWriter writer;
+    private final Writers writers;
     private final DeadLetters deadLetters;
     private final BatchLimits limits;
     private final SinkMetrics metrics;
@@ -91,6 +94,7 @@ final class Sink {
         this.database = database;
         this.offsets = new SinkOffsets(topic.name());
         this.writer = new BatchWriter(database, offsets);
+        this.writers = new Writers(writer, limits.writers());
         this.deadLetters = deadLetters;
         this.limits = limits;
         this.metrics = metrics;
@@ -105,6 +109,7 @@ final class Sink {
         if (batch.isEmpty()) {
             batch = newBatch();
         }
+        writers.dropPartition(partition);
     }
 
     /**
@@ -128,10 +133,12 @@ final class Sink {
                     "Kafka does not have the offsets at which the tables end, " + e.offsetOutOfRangePartitions()
                             + ": the topic was truncated or restored to an earlier state. Check that it holds every quote, then"
                             + " set next_offset in sink_offsets to an offset that it has.");
+        } finally {
+            writers.close();
         }
     }
 
-    /** Asks {@link #run} to end after the transaction under way. From any thread, any number of times. */
+    /** Asks {@link #run} to end after the transactions under way. From any thread, any number of times. */
     void stop() {
         stopping = true;
         consumer.wakeup();
@@ -146,7 +153,7 @@ final class Sink {
         if (!toClaim.isEmpty() && !attempt(() -> claim(toClaim))) {
             return;
         }
-        if (retry.isFailing()) {
+        if (retry.isFailing() || !writers.isEmpty()) {
             if (attempt(this::write)) {
                 recovered();
             }
@@ -243,7 +250,6 @@ final class Sink {
             if (SqlFailures.fate(e) == SqlFailure.CONFIGURATION) {
                 throw unusable(e);
             }
-            database.failed(e);
             Duration pause = retry.failed();
             metrics.retry("mysql");
             health.databaseDown(SqlFailures.describe(e));
@@ -289,6 +295,9 @@ final class Sink {
         SortedMap<Integer, Claim> claims;
         try (Connection connection = database.connection()) {
             claims = offsets.claim(connection, topicId, logStarts);
+        } catch (SQLException e) {
+            database.failed(e);
+            throw e;
         }
         claims.forEach(partitions::claimed);
         metrics.partitionsClaimed(partitions.claims().size());
@@ -296,40 +305,53 @@ final class Sink {
 
     /** Writes the batch, whatever it takes; when this returns the batch is in the tables and a new one begins. */
     private void write() throws SQLException, PartitionsLost, DeadLettersUnavailable {
-        while (!batch.isEmpty()) {
+        if (writers.isEmpty()) {
+            writers.take(batch);
+            batch = newBatch();
+        }
+        while (!writers.isEmpty()) {
             sendDeadLetters();
-            long started = System.nanoTime();
-            try {
-                WriteOutcome outcome = writer.write(batch);
-                written(outcome, Duration.ofNanos(System.nanoTime() - started));
-                return;
-            } catch (SQLException e) {
-                if (SqlFailures.fate(e) != SqlFailure.POISON) {
-                    throw e;
-                }
-                if (!batch.keepsAll()) {
-                    log.warn("the database refuses the batch, reading it again in parts: {}", SqlFailures.describe(e));
-                    readAgain();
-                    return;
-                }
-                log.warn("the database refuses the batch, looking for the quote: {}", SqlFailures.describe(e));
-                isolate(e);
-            }
+            settle(writers.write());
         }
         batch = newBatch();
     }
 
-    /** Nothing of the batch was written, and its dead letters are sent: only what it did not keep is missing. */
-    private void readAgain() {
-        batch.moves().forEach((partition, move) -> {
-            refusedBefore.merge(partition, move.to(), Math::max);
-            consumer.seek(new TopicPartition(topic.name(), partition), move.from());
-        });
-        batch = newBatch();
+    private void settle(List<Attempt> attempts) throws SQLException, PartitionsLost {
+        for (Attempt each : attempts) {
+            if (each.outcome() != null) {
+                written(each.part(), each.outcome(), each.took());
+            }
+        }
+        Writers.throwFailures(attempts);
+        for (Attempt each : attempts) {
+            if (each.failure() instanceof SQLException refusal) {
+                refused(each.part(), refusal);
+            }
+        }
     }
 
-    private void isolate(SQLException refusal) throws SQLException, PartitionsLost {
-        List<Refusal> refusals = writer.findRefused(batch, () -> keepAlive(Duration.ZERO));
+    private void refused(Batch part, SQLException refusal) throws SQLException, PartitionsLost {
+        if (part.keepsAll()) {
+            log.warn("the database refuses the batch, looking for the quote: {}", SqlFailures.describe(refusal));
+            isolate(part, refusal);
+        } else {
+            log.warn("the database refuses the batch, reading it again in parts: {}", SqlFailures.describe(refusal));
+            readAgain(part);
+        }
+    }
+
+    /** Nothing of the part was written, and its dead letters are sent: only what it did not keep is missing. */
+    private void readAgain(Batch part) {
+        part.moves().forEach((partition, move) -> {
+            refusedBefore.merge(partition, move.to(), Math::max);
+            beyondRecords.remove(partition);
+            consumer.seek(new TopicPartition(topic.name(), partition), move.from());
+        });
+        writers.drop(part);
+    }
+
+    private void isolate(Batch part, SQLException refusal) throws SQLException, PartitionsLost {
+        List<Refusal> refusals = writer.findRefused(part, () -> keepAlive(Duration.ZERO));
         if (refusals.isEmpty()) {
             // Each half was fine: not the rows' fault after all.
             throw new SQLException("a refusal that did not come again", "40000", refusal);
@@ -340,23 +362,25 @@ final class Sink {
             throw new UnusableDatabase(refusal, problems);
         }
         for (Refusal each : refusals) {
-            batch.refuse(each.change(), DeadLetter.refused(each.change().source(), each.failure()));
+            part.refuse(each.change(), DeadLetter.refused(each.change().source(), each.failure()));
         }
     }
 
     private void sendDeadLetters() throws DeadLettersUnavailable {
-        List<DeadLetter> letters = batch.unsentDeadLetters();
-        if (!letters.isEmpty()) {
-            deadLetters.send(letters);
-            batch.deadLettersSent();
-            letters.forEach(letter -> metrics.deadLetter(letter.reason()));
+        for (Batch part : writers.parts()) {
+            List<DeadLetter> letters = part.unsentDeadLetters();
+            if (!letters.isEmpty()) {
+                deadLetters.send(letters);
+                part.deadLettersSent();
+                letters.forEach(letter -> metrics.deadLetter(letter.reason()));
+            }
         }
     }
 
-    private void written(WriteOutcome outcome, Duration took) {
-        metrics.committed(outcome, batch.deadLettered(), took);
+    private void written(Batch part, WriteOutcome outcome, Duration took) {
+        metrics.committed(outcome, part.deadLettered(), took);
         Map<TopicPartition, OffsetAndMetadata> forLagTools = new HashMap<>();
-        for (Map.Entry<Integer, Move> each : batch.moves().entrySet()) {
+        for (Map.Entry<Integer, Move> each : part.moves().entrySet()) {
             long to = each.getValue().to();
             partitions.written(each.getKey(), to);
             refusedBefore.computeIfPresent(each.getKey(), (partition, end) -> to < end ? end : null);
@@ -368,7 +392,6 @@ final class Sink {
             }
         });
         lastWriteNanos = System.nanoTime();
-        batch = newBatch();
     }
 
     private static Duration min(Duration one, Duration other) {

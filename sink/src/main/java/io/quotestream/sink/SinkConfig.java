@@ -49,7 +49,8 @@ record SinkConfig(
                 new BatchLimits(
                         env.intBetween("SINK_BATCH_RECORDS", 1, 200_000, 50_000),
                         env.bytes("SINK_BATCH_BYTES", 16L * 1024 * 1024),
-                        env.duration("SINK_BATCH_TIME", Duration.ofSeconds(2))),
+                        env.duration("SINK_BATCH_TIME", Duration.ofSeconds(2)),
+                        env.intBetween("SINK_WRITERS", 1, 16, 2)),
                 env.flag("SINK_MIGRATE", true));
     }
 

@@ -43,7 +43,8 @@ final class SinkService implements AutoCloseable {
         health.component("topics");
         health.component(DeadLetterLoop.COMPONENT);
         management = opened(ManagementServer.start(config.http(), health, registry));
-        Database database = opened(new Database(config.jdbc(), registry));
+        Database database =
+                opened(new Database(config.jdbc(), registry, config.limits().writers()));
         ChangelogTopic topic = opened(new ChangelogTopic(Admin.create(config.admin()), config.topics()));
         DeadLetters deadLetters = opened(DeadLetters.to(
                 config.topics().deadLetters(),

@@ -9,8 +9,10 @@ import io.quotestream.sink.SinkOffsets.Move;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -25,7 +27,7 @@ final class BatchTest {
     void manyRecordsOfAQuoteTakeTheRoomOfOne() {
         Batch batch = new Batch(false);
         long oneRecord = size(record(100, "a", SampleQuotes.started("a", 1)));
-        BatchLimits limits = new BatchLimits(1_000, 2 * oneRecord, Duration.ofHours(1));
+        BatchLimits limits = new BatchLimits(1_000, 2 * oneRecord, Duration.ofHours(1), 1);
 
         for (int i = 0; i < 500; i++) {
             batch.add(0, CLAIM, 101 + i, List.of(record(100 + i, "a", SampleQuotes.started("a", 1))));
@@ -100,6 +102,51 @@ final class BatchTest {
         assertThat(batch.moves()).containsOnlyKeys(1);
         batch.dropPartition(1);
         assertThat(batch.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aLargeBatchGivesPartsOfAboutTheSameSizeWithEachPartitionInOneOfThem() {
+        Batch batch = new Batch(false);
+        add(batch, 0, 1_500);
+        add(batch, 1, 700);
+        add(batch, 2, 500);
+        add(batch, 3, 400);
+        batch.add(4, CLAIM, 200, List.of()); // moved on by markers only
+
+        List<Batch> parts = batch.parts(2);
+
+        assertThat(parts).extracting(part -> part.moves().keySet()).containsExactly(Set.of(0, 4), Set.of(1, 2, 3));
+        assertThat(parts).extracting(Batch::changeCount).containsExactly(1_500, 1_600);
+    }
+
+    @Test
+    void aPartIsNeverEmpty() {
+        Batch batch = new Batch(false);
+        add(batch, 0, 3_000);
+        batch.add(1, CLAIM, 200, List.of());
+        batch.add(2, CLAIM, 200, List.of());
+
+        assertThat(batch.parts(3)).extracting(part -> part.moves().keySet()).containsExactly(Set.of(0), Set.of(1, 2));
+    }
+
+    @Test
+    void fewQuotesStayInOnePart() {
+        Batch batch = new Batch(false);
+        add(batch, 0, Batch.LEAST_PART);
+        add(batch, 1, Batch.LEAST_PART - 1);
+
+        assertThat(batch.parts(2))
+                .singleElement()
+                .satisfies(part -> assertThat(part.moves()).containsOnlyKeys(0, 1));
+    }
+
+    private static void add(Batch batch, int partition, int quotes) {
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < quotes; i++) {
+            String quote = "q-" + partition + '-' + i;
+            records.add(record(100 + i, quote, SampleQuotes.started(quote, 1)));
+        }
+        batch.add(partition, CLAIM, 100 + quotes, records);
     }
 
     private static long size(ConsumerRecord<byte[], byte[]> record) {

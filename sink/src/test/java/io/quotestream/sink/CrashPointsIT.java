@@ -78,6 +78,26 @@ final class CrashPointsIT {
 
     @ParameterizedTest(name = "visit {0}")
     @MethodSource("visits")
+    void aCrashBetweenTheCommitsOfALargeBatchLosesAndRepeatsNothing(int visit) throws Exception {
+        Load many = new Load(fixture, 22, 8_000);
+        many.publish(400);
+        RunningSink first = fixture.start();
+        fixture.awaitAllWritten();
+        first.close();
+        many.publish(30_000);
+        try (LockedPartition locked = LockedPartition.of(fixture)) {
+            assertThat(crash(CrashPoint.AFTER_COMMIT)).isEqualTo(CrashPoint.CRASHED);
+            assertThat(locked.isWrittenAfterOthers()).isFalse();
+        }
+
+        fixture.start(Map.of("SINK_GROUP_ID", "calm-" + fixture.state));
+        fixture.awaitAllWritten();
+        assertThat(many.stored()).isEqualTo(many.expected());
+        assertThat(fixture.deadLetters()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "visit {0}")
+    @MethodSource("visits")
     void aCrashBetweenADeadLetterAndItsOffsetSendsTheLetterAgain(int visit) throws Exception {
         Migrations.run(SinkConfig.from(fixture.environment()).jdbc());
         load.publish(50);

@@ -13,11 +13,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +105,41 @@ final class FenceIT {
         assertThat(tables.rows("SELECT quote_uid FROM quotes")).containsExactly("q-1");
         assertThat(tables.rows("SELECT next_offset FROM sink_offsets ORDER BY partition_number"))
                 .containsExactly("10", "0");
+    }
+
+    @Test
+    void oneLostPartitionKeepsOnlyItsPartOfALargeBatchFromBeingWritten() throws Exception {
+        QuoteState[] quotes = IntStream.range(0, 2 * Batch.LEAST_PART)
+                .mapToObj(i -> SampleQuotes.started("q-" + i, 1))
+                .toArray(QuoteState[]::new);
+        Batch batch = new Batch(false);
+        Claim kept = claim(0, 0);
+        Claim lost = claim(1, 0);
+        claim(1, 0);
+        for (int partition = 0; partition < 2; partition++) {
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            for (int i = 0; i < Batch.LEAST_PART; i++) {
+                records.add(record(partition, i, quotes[partition * Batch.LEAST_PART + i]));
+            }
+            batch.add(partition, partition == 0 ? kept : lost, Batch.LEAST_PART, records);
+        }
+        try (Writers writers = new Writers(new BatchWriter(database, offsets), 2)) {
+            writers.take(batch);
+            List<Writers.Attempt> attempts = writers.write();
+
+            assertThatExceptionOfType(PartitionsLost.class)
+                    .isThrownBy(() -> Writers.throwFailures(attempts))
+                    .satisfies(e -> assertThat(e.partitions()).isEqualTo(Map.of(1, true)));
+            assertThat(writers.parts())
+                    .singleElement()
+                    .satisfies(part -> assertThat(part.moves()).containsOnlyKeys(1));
+            assertThat(tables.count("quotes")).isEqualTo(Batch.LEAST_PART);
+            assertThat(tables.rows("SELECT next_offset FROM sink_offsets ORDER BY partition_number"))
+                    .containsExactly(Integer.toString(Batch.LEAST_PART), "0");
+
+            writers.dropPartition(1);
+            assertThat(writers.isEmpty()).isTrue();
+        }
     }
 
     @Test

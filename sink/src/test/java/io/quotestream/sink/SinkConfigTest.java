@@ -25,7 +25,7 @@ final class SinkConfigTest {
         assertThat(config.jdbc().password().isPresent()).isFalse();
         assertThat(config.jdbc().migrationUser()).isEmpty();
         assertThat(config.groupId()).isEqualTo("quotes-sink");
-        assertThat(config.limits()).isEqualTo(new BatchLimits(50_000, 16L * 1024 * 1024, Duration.ofSeconds(2)));
+        assertThat(config.limits()).isEqualTo(new BatchLimits(50_000, 16L * 1024 * 1024, Duration.ofSeconds(2), 2));
         assertThat(config.migrate()).isTrue();
         assertThat(config.topics().state()).isEqualTo("quotes.state");
     }
@@ -40,6 +40,7 @@ final class SinkConfigTest {
         variables.put("SINK_BATCH_RECORDS", "5");
         variables.put("SINK_BATCH_BYTES", "1MiB");
         variables.put("SINK_BATCH_TIME", "1s");
+        variables.put("SINK_WRITERS", "3");
         variables.put("SINK_MIGRATE", "false");
 
         SinkConfig config = SinkConfig.from(variables);
@@ -49,7 +50,7 @@ final class SinkConfigTest {
         assertThat(config.jdbc().migrationUser()).contains("owner");
         assertThat(config.jdbc().migrationPassword().reveal()).isEqualTo("p2");
         assertThat(config.groupId()).isEqualTo("other");
-        assertThat(config.limits()).isEqualTo(new BatchLimits(5, 1024 * 1024, Duration.ofSeconds(1)));
+        assertThat(config.limits()).isEqualTo(new BatchLimits(5, 1024 * 1024, Duration.ofSeconds(1), 3));
         assertThat(config.migrate()).isFalse();
         assertThat(config.toString()).doesNotContain("p1", "p2");
     }
