@@ -67,7 +67,7 @@ record DebeziumProcess(ChildProcess process, String name) implements AutoCloseab
                         name,
                         Installation.main(
                                 ConnectStandalone.class,
-                                List.of("-Xmx1g", "-XX:+UseG1GC"),
+                                List.of("-Xmx1g", "-XX:+UseParallelGC"),
                                 worker.toString(),
                                 connector.toString()),
                         Map.of(),

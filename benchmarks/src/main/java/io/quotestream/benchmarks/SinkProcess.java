@@ -40,7 +40,7 @@ record SinkProcess(ChildProcess process) implements AutoCloseable {
         });
         return new SinkProcess(ChildProcess.start(
                 name,
-                Installation.ofThisClass().service("sink", List.of("-Xmx512m", "-XX:+UseG1GC")),
+                Installation.ofThisClass().service("sink", List.of("-Xmx512m", "-XX:+UseParallelGC")),
                 environment,
                 scratch));
     }
