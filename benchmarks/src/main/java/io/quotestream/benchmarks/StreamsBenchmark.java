@@ -25,18 +25,22 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** How fast the streams app folds, and how large its states are, beside a bare copy and a plain aggregation. */
+/**
+ * How fast the streams app folds, and how large its states are, beside a bare copy and a plain aggregation; and the two
+ * limits that it is made of, a table of whole events and the fold without Kafka.
+ */
 @Command(
         name = "streams",
         mixinStandardHelpOptions = true,
-        description =
-                "Events per second and bytes per state of the streams app, a copying and a plain Kafka Streams app.")
+        description = "Events per second and bytes per state of the streams app and of its peers.")
 final class StreamsBenchmark implements Callable<Integer> {
 
     private static final String EVENTS = "quotes.events";
     private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final long PAUSE_MS = 20;
     private static final String APP = "app";
+    private static final String FOLD = "fold";
+    private static final List<String> JVM = List.of("-Xms512m", "-Xmx512m", "-XX:+UseParallelGC");
 
     @Option(
             names = "--events",
@@ -56,13 +60,16 @@ final class StreamsBenchmark implements Callable<Integer> {
     @Option(names = "--partitions", defaultValue = "4", description = "Partitions of the topics (${DEFAULT-VALUE}).")
     private int partitions;
 
-    @Option(names = "--only", description = "Only this one of app, copy, plain.")
-    private List<String> only = List.of(APP, StreamsPeerMain.COPY, StreamsPeerMain.PLAIN);
+    @Option(names = "--threads", defaultValue = "1", description = "Stream threads of each (${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(names = "--only", description = "Only this one of app, copy, latest, fold, plain.")
+    private List<String> only = List.of(APP, StreamsPeerMain.COPY, StreamsPeerMain.LATEST, FOLD, StreamsPeerMain.PLAIN);
 
     @Option(names = "--app", description = "A variable of the app's environment, NAME=VALUE, to try a setting.")
     private Map<String, String> appEnvironment = Map.of();
 
-    @Option(names = "--jvm", description = "A further option of the app's JVM, such as a recording's.")
+    @Option(names = "--jvm", description = "A further option of each JVM, such as another heap.")
     private List<String> jvm = List.of();
 
     @Override
@@ -89,7 +96,7 @@ final class StreamsBenchmark implements Callable<Integer> {
                 for (String name : order) {
                     double perSecond = measure(name, round, scratch, kafka.bootstrapServers(), admin);
                     speeds.computeIfAbsent(name, any -> new Figures()).add(perSecond);
-                    if (round == 1) {
+                    if (round == 1 && !name.equals(FOLD)) {
                         sizes.put(name, bytesPerKey(kafka.bootstrapServers(), output(name, round)));
                     }
                     System.out.printf(Locale.ROOT, "round %d, %s: %,.0f events/s%n", round, name, perSecond);
@@ -127,6 +134,9 @@ final class StreamsBenchmark implements Callable<Integer> {
     /** Events per second from the end of the warm-up to the last event, as the committed offsets tell. */
     private double measure(String name, int round, Scratch scratch, String bootstrapServers, Admin admin)
             throws InterruptedException, ExecutionException {
+        if (name.equals(FOLD)) {
+            return foldAlone(round, scratch);
+        }
         String group = "benchmark-" + name + "-" + round;
         String to = output(name, round);
         admin.createTopics(List.of(new NewTopic(to, partitions, (short) 1)
@@ -155,14 +165,19 @@ final class StreamsBenchmark implements Callable<Integer> {
     }
 
     private ChildProcess start(String name, String group, String to, Scratch scratch, String bootstrapServers) {
-        List<String> options = new ArrayList<>(List.of("-Xms512m", "-Xmx512m"));
-        if (name.equals(APP)) {
-            options.addAll(jvm);
-        }
+        List<String> options = jvmOptions();
         String states = scratch.folder(group).toString();
         if (!name.equals(APP)) {
             List<String> command = Installation.main(
-                    StreamsPeerMain.class, options, name, bootstrapServers, group, states, EVENTS, to);
+                    StreamsPeerMain.class,
+                    options,
+                    name,
+                    bootstrapServers,
+                    group,
+                    states,
+                    EVENTS,
+                    to,
+                    Integer.toString(threads));
             return ChildProcess.start(group, command, Map.of(), scratch);
         }
         Map<String, String> environment = new HashMap<>(Map.of(
@@ -174,6 +189,8 @@ final class StreamsBenchmark implements Callable<Integer> {
                 states,
                 "TOPIC_STATE",
                 to,
+                "STREAMS_THREADS",
+                Integer.toString(threads),
                 "HTTP_ADDRESS",
                 "127.0.0.1",
                 "HTTP_PORT",
@@ -181,6 +198,20 @@ final class StreamsBenchmark implements Callable<Integer> {
         environment.putAll(appEnvironment);
         return ChildProcess.start(
                 group, Installation.ofThisClass().service("streams-app", options), environment, scratch);
+    }
+
+    private double foldAlone(int round, Scratch scratch) throws InterruptedException {
+        List<String> command =
+                Installation.main(FoldAlone.class, jvmOptions(), Integer.toString(events), Integer.toString(warmUp));
+        try (ChildProcess process = ChildProcess.start(FOLD + "-" + round, command, Map.of(), scratch)) {
+            return Double.parseDouble(process.awaitLine(HalfWay.PREFIX, PATIENCE));
+        }
+    }
+
+    private List<String> jvmOptions() {
+        List<String> options = new ArrayList<>(JVM);
+        options.addAll(jvm);
+        return options;
     }
 
     private static long committed(Admin admin, String group) throws InterruptedException, ExecutionException {
@@ -220,20 +251,28 @@ final class StreamsBenchmark implements Callable<Integer> {
                     "%,.0f".formatted(speed.median()),
                     "%,.0f".formatted(speed.least()),
                     "%,.0f".formatted(speed.greatest()),
-                    "%,.0f".formatted(sizes.get(name)));
+                    sizes.containsKey(name) ? "%,.0f".formatted(sizes.get(name)) : "");
         }
         System.out.println();
         System.out.println(table);
         System.out.println();
-        Figures app = speeds.get(APP);
-        Figures copy = speeds.get(StreamsPeerMain.COPY);
-        Figures plain = speeds.get(StreamsPeerMain.PLAIN);
-        if (app != null && copy != null && plain != null) {
+        compare(speeds, StreamsPeerMain.COPY, " (aim: at least 0.50)");
+        compare(speeds, StreamsPeerMain.PLAIN, " (aim: at least 2.00)");
+        Figures latest = speeds.get(StreamsPeerMain.LATEST);
+        Figures fold = speeds.get(FOLD);
+        if (latest != null && fold != null) {
             System.out.printf(
                     Locale.ROOT,
-                    "app / copy = %.2f (aim: at least 0.50)%napp / plain = %.2f (aim: at least 2.00)%n",
-                    app.median() / copy.median(),
-                    app.median() / plain.median());
+                    "latest and then fold, on one thread: %,.0f events/s%n",
+                    1 / (1 / latest.median() + 1 / fold.median()));
+        }
+    }
+
+    private static void compare(Map<String, Figures> speeds, String peer, String aim) {
+        Figures app = speeds.get(APP);
+        Figures other = speeds.get(peer);
+        if (app != null && other != null) {
+            System.out.printf(Locale.ROOT, "app / %s = %.2f%s%n", peer, app.median() / other.median(), aim);
         }
     }
 }

@@ -5,11 +5,16 @@ import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.state.KeyValueStore;
 
 /** What the streams app is measured against, as a process of its own; ends on SIGTERM. */
 final class StreamsPeerMain {
@@ -20,9 +25,27 @@ final class StreamsPeerMain {
     /** Folds on trees of a mapper, with the settings that Kafka Streams comes with. */
     static final String PLAIN = "plain";
 
+    /** Keeps each quote's last event in a table: what a table costs, whatever is folded into it. */
+    static final String LATEST = "latest";
+
+    private static final int BATCH_BYTES = 128 << 10;
+
     private StreamsPeerMain() {}
 
-    /** @param args which of the two, bootstrap servers, application id, state folder, topic to read, topic to write */
+    private static KStream<byte[], byte[]> latest(KStream<byte[], byte[]> events) {
+        return events.groupByKey(Grouped.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                .reduce(
+                        (before, event) -> event,
+                        Materialized.<byte[], byte[], KeyValueStore<Bytes, byte[]>>as("latest")
+                                .withKeySerde(Serdes.ByteArray())
+                                .withValueSerde(Serdes.ByteArray()))
+                .toStream();
+    }
+
+    /**
+     * @param args which of the three, bootstrap servers, application id, state folder, topic to read, topic to write, stream
+     *     threads
+     */
     public static void main(String[] args) throws InterruptedException {
         Properties settings = new Properties();
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, args[1]);
@@ -30,15 +53,19 @@ final class StreamsPeerMain {
         settings.put(StreamsConfig.STATE_DIR_CONFIG, args[3]);
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+        settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, Integer.parseInt(args[6]));
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         StreamsBuilder builder = new StreamsBuilder();
-        if (args[0].equals(COPY)) {
-            // As the app sends, so that both pay the same for it.
-            settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-            builder.stream(args[4], Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
-                    .to(args[5], Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
-        } else {
+        if (args[0].equals(PLAIN)) {
             PlainFold.addTo(builder, args[4], args[5]);
+        } else {
+            // As the app sends, so that all pay the same for it.
+            settings.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+            settings.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+            KStream<byte[], byte[]> events =
+                    builder.stream(args[4], Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()));
+            (args[0].equals(COPY) ? events : latest(events))
+                    .to(args[5], Produced.with(Serdes.ByteArray(), Serdes.ByteArray()));
         }
         try (KafkaStreams streams = new KafkaStreams(builder.build(), settings)) {
             CountDownLatch end = new CountDownLatch(1);

@@ -7,10 +7,10 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link Instant#toString} and {@link Instant#parse} for the times that states are full of. Those of the JDK go through a
- * formatter each time. Whatever is unusual is left to them.
+ * {@link Instant#toString} and {@link Instant#parse} for the times that states and headers are full of. Those of the JDK go through a
+ * formatter each time. Whatever is unusual is left to them. Thread safe.
  */
-final class IsoTimes {
+public final class IsoTimes {
 
     /** The longest text of a usual time: {@code 2020-03-23T12:53:32.123456789Z}. */
     private static final int LONGEST = 30;
@@ -67,6 +67,15 @@ final class IsoTimes {
             text[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
+    }
+
+    /**
+     * What {@link Instant#parse} makes of {@code text}.
+     *
+     * @throws DateTimeException if it is no time
+     */
+    public static Instant parse(String text) {
+        return parse(text.toCharArray(), 0, text.length());
     }
 
     /**

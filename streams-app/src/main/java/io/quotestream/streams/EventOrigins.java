@@ -2,10 +2,10 @@ package io.quotestream.streams;
 
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.EventHeaders;
+import io.quotestream.model.IsoTimes;
 import io.quotestream.model.Origin;
 import io.quotestream.model.SourcePosition;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.function.Function;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -28,7 +28,7 @@ final class EventOrigins {
                 required(headers, EventHeaders.STREAM, Function.identity()),
                 revision,
                 required(headers, EventHeaders.POSITION, SourcePosition::parse),
-                required(headers, EventHeaders.CREATED, Instant::parse),
+                required(headers, EventHeaders.CREATED, IsoTimes::parse),
                 text(headers, EventHeaders.TRACE_PARENT));
     }
 

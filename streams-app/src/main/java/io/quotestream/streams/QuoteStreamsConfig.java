@@ -237,11 +237,9 @@ record QuoteStreamsConfig(
         settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);
         // A broker that is away is waited for.
         settings.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, FOR_EVER.toMillis());
-        // A commit that is given up leaves the producer unable to abort. Kafka Streams (4.3.1) then wipes the stores,
-        // but goes on
-        // with the changelog's offset from before (RecordCollectorImpl.closeDirty does not get to forgetting it),
-        // restores
-        // nothing, and folds on from empty states. So a commit is never given up: it waits until Kafka is back.
+        // A commit that is given up leaves the producer unable to abort. Kafka Streams (4.3.1) then wipes the stores
+        // but goes on with the changelog's offset from before, which RecordCollectorImpl.closeDirty does not get to
+        // forgetting: it restores nothing, and folds on from empty states. So a commit waits for Kafka, for ever.
         settings.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), FOR_EVER.toMillis());
     }
 

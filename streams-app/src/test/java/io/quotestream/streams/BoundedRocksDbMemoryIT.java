@@ -8,6 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -40,8 +42,32 @@ class BoundedRocksDbMemoryIT {
         }
     }
 
+    @Test
+    void aQuoteThatIsNotThereIsToldByAFilterOnTheLastLevelToo() throws Exception {
+        try (Options options = options();
+                RocksDB store = RocksDB.open(options, folder.toString());
+                FlushOptions whole = new FlushOptions()) {
+            // Written twice: a table that overlaps no other one would be moved to the last level as it is.
+            for (int i = 0; i < 2_000; i++) {
+                store.put(("key-" + i % 1_000).getBytes(StandardCharsets.UTF_8), new byte[1_000]);
+                if (i % 1_000 == 999) {
+                    store.flush(whole);
+                }
+            }
+            store.compactRange();
+
+            assertThat(store.getPropertiesOfAllTables().values())
+                    .isNotEmpty()
+                    .allSatisfy(table -> assertThat(table.getFilterSize()).isPositive());
+        }
+    }
+
+    /** With what Kafka Streams sets before, as far as it matters here. */
     private static Options options() {
-        Options options = new Options().setCreateIfMissing(true).setTableFormatConfig(new BlockBasedTableConfig());
+        Options options = new Options()
+                .setCreateIfMissing(true)
+                .setOptimizeFiltersForHits(true)
+                .setTableFormatConfig(new BlockBasedTableConfig().setFilterPolicy(new BloomFilter()));
         new BoundedRocksDbMemory().setConfig("store", options, Map.of(BoundedRocksDbMemory.BYTES_CONFIG, BYTES));
         return options;
     }
