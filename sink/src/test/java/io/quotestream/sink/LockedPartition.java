@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -34,7 +33,7 @@ final class LockedPartition implements AutoCloseable {
                 .filter(quote -> partition(quote) == PARTITION)
                 .toList();
         assertThat(quotes).isNotEmpty();
-        Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+        Connection connection = database.connect();
         connection.setAutoCommit(false);
         connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         try (PreparedStatement lock =

@@ -9,7 +9,6 @@ import io.quotestream.embedded.TcpProxy.Direction;
 import io.quotestream.embedded.TcpProxy.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -151,7 +150,7 @@ final class OutageIT {
     void aRowThatSomebodyLocksLongerThanTheLimitIsWaitedFor() throws Exception {
         RunningSink sink = started(Map.of());
         twoQuotes(1);
-        try (Connection analyst = connect(database.user(), database.password());
+        try (Connection analyst = database.connect();
                 Statement statement = analyst.createStatement()) {
             analyst.setAutoCommit(false);
             statement.execute("UPDATE quotes SET reference = 'locked' WHERE quote_uid = 'q-1'");
@@ -172,9 +171,9 @@ final class OutageIT {
         fixture.publish(SampleQuotes.started("q-0", 1));
         fixture.awaitAllWritten();
         database.execute("CREATE TABLE ballast (id INT PRIMARY KEY)");
-        try (Connection gate = connect(database.user(), database.password());
+        try (Connection gate = database.connect();
                 Statement atTheGate = gate.createStatement();
-                Connection other = connect(database.user(), database.password());
+                Connection other = database.connect();
                 Statement statement = other.createStatement()) {
             gate.setAutoCommit(false);
             other.setAutoCommit(false);
@@ -209,7 +208,7 @@ final class OutageIT {
         createWriter("");
         RunningSink sink = started(Map.of("JDBC_USER", writer, "JDBC_PASSWORD", "w"));
         twoQuotes(1);
-        try (Connection other = connect(database.user(), database.password());
+        try (Connection other = database.connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
             statement.execute("UPDATE quotes SET reference = 'locked' WHERE quote_uid = 'q-2'");
@@ -254,7 +253,7 @@ final class OutageIT {
             int refusal = 0;
             while (refusal == 0) {
                 try {
-                    crowd.add(connect(writer, "w"));
+                    crowd.add(database.connect(writer, "w"));
                 } catch (SQLException e) {
                     refusal = e.getErrorCode();
                 }
@@ -370,10 +369,6 @@ final class OutageIT {
                         .isEmpty());
     }
 
-    private Connection connect(String user, String password) throws SQLException {
-        return DriverManager.getConnection(database.url(), user, password);
-    }
-
     /** The one connection that the writer may have, however fast the pool takes it again. */
     private Connection takenByForce() {
         List<Connection> taken = new ArrayList<>();
@@ -382,7 +377,7 @@ final class OutageIT {
                 kill(id);
             }
             try {
-                taken.add(connect(writer, "w"));
+                taken.add(database.connect(writer, "w"));
             } catch (SQLException e) {
                 assertThat(e.getErrorCode()).isEqualTo(1226);
             }

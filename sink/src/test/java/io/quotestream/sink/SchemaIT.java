@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,7 @@ final class SchemaIT {
     @Test
     void theMigrationsMakeTheColumnsThatTheSinkReliesOn() throws Exception {
         migrate();
-        try (Connection connection =
-                DriverManager.getConnection(database.url(), database.user(), database.password())) {
+        try (Connection connection = database.connect()) {
             assertThat(SchemaCheck.describe(connection)).containsExactlyInAnyOrderElementsOf(SchemaCheck.lines());
             assertThat(SchemaCheck.problems(connection)).isEmpty();
         }

@@ -70,12 +70,22 @@ record TestDatabase(String address, String name, String properties, String user,
         return Integer.parseInt(address.replaceAll(".*:(\\d+)/$", "$1"));
     }
 
+    /** A connection of its own, to be closed by the caller. */
+    Connection connect() throws SQLException {
+        return connect(user, password);
+    }
+
+    /** The same as another user. */
+    Connection connect(String asUser, String itsPassword) throws SQLException {
+        return DriverManager.getConnection(url(), asUser, itsPassword);
+    }
+
     void execute(String... statements) {
         executeAs(user, password, statements);
     }
 
     void executeAs(String asUser, String itsPassword, String... statements) {
-        try (Connection connection = DriverManager.getConnection(url(), asUser, itsPassword);
+        try (Connection connection = connect(asUser, itsPassword);
                 Statement statement = connection.createStatement()) {
             for (String each : statements) {
                 statement.execute(each);
@@ -87,7 +97,7 @@ record TestDatabase(String address, String name, String properties, String user,
 
     /** All rows of a query, columns joined by {@code |}; NULL is {@code null}. */
     List<String> rows(String query) {
-        try (Connection connection = DriverManager.getConnection(url(), user, password);
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
             List<String> rows = new ArrayList<>();
