@@ -11,12 +11,13 @@ final class DockerfilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bridge", "streams-app", "sink", "audit", "local"})
-    void librariesAreALayerBelowTheCode(String module) {
+    void librariesAndTheirLicensesAreLayersBelowTheCode(String module) {
         Dockerfile dockerfile = Dockerfile.of(module);
 
         assertThat(dockerfile.all("COPY"))
                 .containsExactly(
                         "--from=build /out/" + module + "/libraries/ /app/lib/",
+                        "--from=build /out/" + module + "/licenses/ /licenses/",
                         "--from=build /out/" + module + "/code/ /app/");
     }
 
@@ -60,6 +61,8 @@ final class DockerfilesTest {
     void contextHoldsWhatTheBuildNeeds() {
         List<String> lines = Repository.text(".dockerignore").lines().toList();
 
-        assertThat(lines).contains("*", "!pom.xml", "!*/pom.xml", "!*/src/main", "!deploy/image-content", "!.mvn");
+        assertThat(lines)
+                .contains("*", "!pom.xml", "!*/pom.xml", "!*/src/main", "!deploy/image-content", "!.mvn")
+                .contains("!LICENSE", "!NOTICE", "!deploy/licenses");
     }
 }
