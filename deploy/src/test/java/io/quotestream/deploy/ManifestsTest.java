@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quotestream.runtime.ConfigurationPage;
 import io.quotestream.runtime.ExitCode;
-import io.quotestream.runtime.ReadmeTable;
 import io.quotestream.runtime.Variable;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -251,7 +251,7 @@ final class ManifestsTest {
         // Kubernetes takes the policy with no other one.
         assertThat(audit.pod().path("restartPolicy").asText()).isEqualTo("Never");
         assertThat(environment(audit, Kustomization.build(PRODUCTION)).keySet())
-                .containsAll(ReadmeTable.under("audit").stream()
+                .containsAll(ConfigurationPage.under("audit").stream()
                         .filter(Variable::required)
                         .map(Variable::name)
                         .toList());

@@ -1,17 +1,21 @@
 package io.quotestream.deploy;
 
-import io.quotestream.runtime.ReadmeTable;
+import io.quotestream.runtime.ConfigurationPage;
 import io.quotestream.runtime.Variable;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The variables that a service reads: the README's tables, which each service's own test holds to its code. */
+/**
+ * The variables that a service reads: the tables of docs/configuration.md, which each service's own test compares
+ * with its code.
+ */
 final class Variables {
 
     private Variables() {}
 
     static List<Variable> of(String service) {
-        return Stream.concat(ReadmeTable.under("All services").stream(), ReadmeTable.under(service).stream())
+        return Stream.concat(
+                        ConfigurationPage.under("All services").stream(), ConfigurationPage.under(service).stream())
                 .toList();
     }
 

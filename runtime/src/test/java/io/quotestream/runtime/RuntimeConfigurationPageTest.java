@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class ReadmeTest {
+final class RuntimeConfigurationPageTest {
 
     @Test
-    void tableOfSharedVariablesSaysWhatIsRead() {
+    void sharedTableListsTheVariablesThatTheCodeReads() {
         Env env = Env.of(Map.of());
         KafkaSettings.from(env);
         TopicNames.from(env);
         HttpSettings.from(env);
         LoggingSettings.read(env);
 
-        assertThat(ReadmeTable.under("All services")).containsExactlyInAnyOrderElementsOf(env.declared());
+        assertThat(ConfigurationPage.under("All services")).containsExactlyInAnyOrderElementsOf(env.declared());
     }
 }

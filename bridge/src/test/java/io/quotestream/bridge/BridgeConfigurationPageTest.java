@@ -2,19 +2,20 @@ package io.quotestream.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotestream.runtime.ConfigurationPage;
 import io.quotestream.runtime.Env;
-import io.quotestream.runtime.ReadmeTable;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class ReadmeTest {
+final class BridgeConfigurationPageTest {
 
     @Test
-    void tableOfThisServiceSaysWhatIsRead() {
+    void tableListsTheVariablesThatTheCodeReads() {
         Env env = Env.of(Map.of());
 
         BridgeConfig unused = BridgeConfig.read(env);
 
-        assertThat(ReadmeTable.own(env.declared())).containsExactlyInAnyOrderElementsOf(ReadmeTable.under("bridge"));
+        assertThat(ConfigurationPage.own(env.declared()))
+                .containsExactlyInAnyOrderElementsOf(ConfigurationPage.under("bridge"));
     }
 }

@@ -2,18 +2,19 @@ package io.quotestream.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotestream.runtime.ConfigurationPage;
 import io.quotestream.runtime.Env;
-import io.quotestream.runtime.ReadmeTable;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class ReadmeTest {
+final class AuditConfigurationPageTest {
 
     @Test
-    void tableOfVariablesIsWhatIsRead() {
+    void tableListsTheVariablesThatTheCodeReads() {
         Env env = Env.of(Map.of(), "AUDIT_", "EVENTSTOREDB_", "JDBC_");
         AuditConfig.read(env);
 
-        assertThat(ReadmeTable.own(env.declared())).containsExactlyInAnyOrderElementsOf(ReadmeTable.under("audit"));
+        assertThat(ConfigurationPage.own(env.declared()))
+                .containsExactlyInAnyOrderElementsOf(ConfigurationPage.under("audit"));
     }
 }

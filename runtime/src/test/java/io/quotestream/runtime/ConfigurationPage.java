@@ -7,29 +7,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** The README's configuration tables, which must say what the code reads, and nothing else. */
-public final class ReadmeTable {
+/** The tables of {@code docs/configuration.md}, which must list the variables that the code reads, and no others. */
+public final class ConfigurationPage {
 
     /** Seen from a module's folder, in which its tests run. */
-    private static final Path README = Path.of("..", "README.md");
+    private static final Path PAGE = Path.of("..", "docs", "configuration.md");
 
     private static final String SHARED = "All services";
 
-    private ReadmeTable() {}
+    private ConfigurationPage() {}
 
     /** The variables in the table under {@code heading}. */
     public static List<Variable> under(String heading) {
         try {
-            List<String> lines = Files.readAllLines(README);
-            int begin = lines.indexOf("### " + heading);
+            List<String> lines = Files.readAllLines(PAGE);
+            int begin = lines.indexOf("## " + heading);
             if (begin < 0) {
-                throw new AssertionError("README has no heading '" + heading + "'");
+                throw new AssertionError("docs/configuration.md has no heading '" + heading + "'");
             }
             return lines.stream()
                     .skip(begin + 1L)
                     .takeWhile(line -> !line.startsWith("#"))
                     .filter(line -> line.startsWith("| `"))
-                    .map(ReadmeTable::variable)
+                    .map(ConfigurationPage::variable)
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

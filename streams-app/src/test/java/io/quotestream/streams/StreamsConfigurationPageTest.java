@@ -2,20 +2,20 @@ package io.quotestream.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotestream.runtime.ConfigurationPage;
 import io.quotestream.runtime.Env;
-import io.quotestream.runtime.ReadmeTable;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class ReadmeTest {
+final class StreamsConfigurationPageTest {
 
     @Test
-    void tableOfThisServiceSaysWhatIsRead() {
+    void tableListsTheVariablesThatTheCodeReads() {
         Env env = Env.of(Map.of());
 
         QuoteStreamsConfig unused = QuoteStreamsConfig.from(env);
 
-        assertThat(ReadmeTable.own(env.declared()))
-                .containsExactlyInAnyOrderElementsOf(ReadmeTable.under("streams-app"));
+        assertThat(ConfigurationPage.own(env.declared()))
+                .containsExactlyInAnyOrderElementsOf(ConfigurationPage.under("streams-app"));
     }
 }
