@@ -2,7 +2,7 @@ package io.quotestream.bridge;
 
 import io.quotestream.runtime.ServiceMain;
 
-/** Starts the bridge with the process's environment; see the README for the variables, the RUNBOOK for exit codes. */
+/** Starts the bridge with the process's environment; docs/configuration.md has the variables, docs/runbook the exit codes. */
 public final class BridgeMain {
 
     private BridgeMain() {}

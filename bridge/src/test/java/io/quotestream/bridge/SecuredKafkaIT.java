@@ -102,7 +102,7 @@ class SecuredKafkaIT {
         return pipeline;
     }
 
-    /** All that the bridge needs, as RUNBOOK lists it. */
+    /** All that the bridge needs, as the runbook lists it. */
     private static List<AclBinding> rights(Pipeline pipeline) {
         return List.of(
                 allow(ResourceType.TOPIC, pipeline.events(), AclOperation.WRITE),

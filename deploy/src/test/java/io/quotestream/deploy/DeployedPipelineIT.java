@@ -276,8 +276,8 @@ final class DeployedPipelineIT {
                         + " active_to, opened_revision) VALUES ('" + TRACED
                         + "', 'p', 1, '2026-01-01', '9999-12-31', 1)");
 
-        String runbook = Repository.text("RUNBOOK.md");
-        String statements = runbook.substring(runbook.indexOf("```sql") + "```sql".length());
+        String runbook = Repository.text("docs/runbook/rebuild-and-replay.md");
+        String statements = runbook.substring(runbook.indexOf("```sql", runbook.indexOf("## Rebuild MySQL")) + "```sql".length());
         for (String sql : statements.substring(0, statements.indexOf("```")).split(";", -1)) {
             if (!sql.isBlank()) {
                 pipeline.execute(sql);

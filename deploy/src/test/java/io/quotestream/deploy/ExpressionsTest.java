@@ -20,19 +20,19 @@ final class ExpressionsTest {
     }
 
     @Test
-    void everyAlertLeadsToItsPlaceInTheRunbook() {
-        String runbook = Repository.text("RUNBOOK.md");
+    void everyAlertLinksToItsHeadingInTheRunbook() {
+        String runbook = Repository.text("docs/runbook/alerts.md");
 
         assertThat(Expressions.alerts()).hasSizeGreaterThan(10).allSatisfy(alert -> {
             String name = alert.path("alert").asText();
             assertThat(alert.at("/annotations/runbook_url").asText())
-                    .endsWith("/RUNBOOK.md#" + name.toLowerCase(java.util.Locale.ROOT));
-            assertThat(runbook).contains("\n### " + name + "\n");
+                    .endsWith("/docs/runbook/alerts.md#" + name.toLowerCase(java.util.Locale.ROOT));
+            assertThat(runbook).contains("\n## " + name + "\n");
             assertThat(alert.at("/labels/severity").asText()).isIn("critical", "warning");
             assertThat(alert.at("/annotations/summary").asText()).isNotBlank();
         });
         runbook.lines()
-                .filter(line -> line.startsWith("### Quote"))
-                .forEach(line -> assertThat(Expressions.ofAlerts()).containsKey(line.substring("### ".length())));
+                .filter(line -> line.startsWith("## Quote"))
+                .forEach(line -> assertThat(Expressions.ofAlerts()).containsKey(line.substring("## ".length())));
     }
 }

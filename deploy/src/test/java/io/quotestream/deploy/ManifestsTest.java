@@ -155,7 +155,7 @@ final class ManifestsTest {
     @ValueSource(strings = {LOCAL, PRODUCTION})
     void everyMountHasItsVolumeAndEveryReferenceItsObject(String kustomization) {
         List<Manifest> objects = Kustomization.build(kustomization);
-        String runbook = Repository.text("RUNBOOK.md");
+        String runbook = Repository.text("docs/runbook/start-and-upgrade.md");
 
         for (Manifest workload : objects.stream().filter(Manifest::isWorkload).toList()) {
             Set<String> volumes = new HashSet<>();
@@ -178,7 +178,7 @@ final class ManifestsTest {
                                 && Set.of("Secret", "KafkaUser").contains(object.kind()));
                 boolean isStrimzis = secret.equals("quotes-kafka-cluster-ca-cert");
                 assertThat(isMade || isStrimzis || runbook.contains("`" + secret + "`"))
-                        .as("%s of %s is made here, by Strimzi, or in RUNBOOK", secret, workload)
+                        .as("%s of %s is made here, by Strimzi, or in the runbook", secret, workload)
                         .isTrue();
             }
             if (workload.isOurs()) {

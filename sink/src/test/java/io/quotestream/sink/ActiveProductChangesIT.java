@@ -52,7 +52,7 @@ final class ActiveProductChangesIT {
         assertThat(database.rows("SELECT * FROM active_products_by_day_and_product"))
                 .containsExactly("2026-01-01 00:00:00|p-1|1|0|1", "2026-01-02 00:00:00|p-1|0|1|0");
 
-        // As in docs/dataformat.md: the days before the period in one sum, and then its hours.
+        // As a report reads it: the days before the period in one sum, and then its hours.
         assertThat(database.rows("""
                         SELECT time, CAST(SUM(SUM(change_by)) OVER (ORDER BY time) AS SIGNED) AS active_products
                         FROM (

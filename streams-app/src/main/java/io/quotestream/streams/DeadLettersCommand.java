@@ -101,7 +101,7 @@ final class DeadLettersCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = {
                 "Puts dead letters back into the topic they came from, or were meant for, in one transaction for each 500.",
-                "A letter is not sent if its quote is past it, since the fold would ignore it: RUNBOOK.md says what to do"
+                "A letter is not sent if its quote is past it, since the fold would ignore it: docs/runbook says what to do"
                         + " then. Replaying twice changes nothing."
             })
     int replay(
@@ -178,12 +178,12 @@ final class DeadLettersCommand implements Runnable {
         if (behind.stream().anyMatch(verdict -> verdict.service().equals("streams-app"))) {
             out.println(
                     "Letters of the streams-app that are behind, and were not applied: their events lie in their right"
-                            + " places in the topic of events, where a reset folds them. RUNBOOK.md, \"Dead letters\".");
+                            + " places in the topic of events, where a reset folds them. See docs/runbook/dead-letters.md.");
         }
         if (behind.stream().anyMatch(verdict -> verdict.service().equals("bridge"))) {
             out.println(
                     "Letters of the bridge that are behind, and were not applied: their events never reached the topic of"
-                            + " events; reading everything anew brings them. RUNBOOK.md, \"Dead letters\".");
+                            + " events; reading everything anew brings them. See docs/runbook/dead-letters.md.");
         }
     }
 

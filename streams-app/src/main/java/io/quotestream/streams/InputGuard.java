@@ -86,9 +86,7 @@ final class InputGuard {
         List<String> problems = point.problems();
         if (!problems.isEmpty()) {
             throw new StreamsFailed(
-                    String.join("; ", problems)
-                            + ". RUNBOOK.md, \"Events that were not folded are gone\", says what can be done",
-                    null);
+                    String.join("; ", problems) + "; what to do: docs/runbook/rebuild-and-replay.md", null);
         }
         Map<TopicPartition, OffsetAndMetadata> beginnings = new HashMap<>();
         point.beginnings().forEach((partition, offset) -> {

@@ -72,7 +72,7 @@ final class StreamsCommand implements Runnable {
             name = "reset",
             mixinStandardHelpOptions = true,
             description = "Makes the application begin with the first event at its next start: deletes its offsets, its"
-                    + " changelog and the stores of this machine. Every instance must be stopped. RUNBOOK.md says what"
+                    + " changelog and the stores of this machine. Every instance must be stopped. docs/runbook says what"
                     + " it means for the topic of states and for MySQL.")
     int reset(
             @Option(

@@ -59,7 +59,8 @@ class LostEventsIT {
         try (StreamsProcess service =
                 StreamsProcess.start(kafka.bootstrapServers(), folder.resolve("state"), Map.of())) {
             assertThat(service.awaitEnd()).isEqualTo(1);
-            assertThat(service.log()).contains("streams-app ends:", "were deleted before they were folded", "RUNBOOK");
+            assertThat(service.log())
+                    .contains("streams-app ends:", "were deleted before they were folded", "docs/runbook");
         }
     }
 
@@ -128,7 +129,7 @@ class LostEventsIT {
                 .cause()
                 .isInstanceOf(StreamsFailed.class)
                 .hasMessageContaining(why)
-                .hasMessageContaining("RUNBOOK");
+                .hasMessageContaining("docs/runbook");
         assertThat(app.counted()).as("nothing was folded").isZero();
     }
 

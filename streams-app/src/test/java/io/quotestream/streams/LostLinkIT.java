@@ -66,7 +66,7 @@ class LostLinkIT {
         }
     }
 
-    /** Kafka Streams waits for its brokers; Kubernetes waits for 30 s, and then kills. The code is RUNBOOK.md's. */
+    /** Kafka Streams waits for its brokers; Kubernetes waits for 30 s, and then kills. The code is the runbook's. */
     @Test
     void aStopWhileKafkaSaysNothingIsOverWithinTheDeadline() throws Exception {
         EventLoad load = new EventLoad(6, 40, 3_000);

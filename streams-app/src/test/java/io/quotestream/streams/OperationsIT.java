@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reset and clean, as RUNBOOK.md tells them. */
+/** Reset and clean, as the runbook describes them. */
 class OperationsIT {
 
     @TempDir
@@ -102,7 +102,7 @@ class OperationsIT {
         }
     }
 
-    /** A new fold beside the old one, as RUNBOOK.md tells: other names, the same events. */
+    /** A new fold beside the old one, as the runbook describes: other names, the same events. */
     @Test
     void aChangedFoldCanRunBesideTheOldOne() throws Exception {
         kafka.createTopic("quotes.state-2", 2, Map.of("cleanup.policy", "compact"));

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole-system fault test, short and with a fixed seed; RUNBOOK has the command of the long one. */
+/** The whole-system fault test, short and with a fixed seed; chaos/README.md has the command of the long one. */
 final class ChaosIT {
 
     /** One deck: the kills of services twice, all others once. */
