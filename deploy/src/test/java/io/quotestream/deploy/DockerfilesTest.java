@@ -45,7 +45,7 @@ final class DockerfilesTest {
     }
 
     @Test
-    void allAreBuiltByTheSameFirstStageOfFixedVersions() {
+    void allAreBuiltByTheSameFirstStageOfFixedVersionsForAllPlatforms() {
         List<Dockerfile.Instruction> first = Dockerfile.of("bridge").build();
 
         for (String module : List.of("streams-app", "sink", "audit", "local")) {
@@ -53,7 +53,8 @@ final class DockerfilesTest {
             assertThat(Dockerfile.of(module).last("FROM"))
                     .isEqualTo(Dockerfile.of("bridge").last("FROM"));
         }
-        assertThat(first.get(0).arguments()).matches("maven:\\d+\\.\\d+\\.\\d+-eclipse-temurin-17 AS build");
+        assertThat(first.get(0).arguments())
+                .matches("--platform=\\$BUILDPLATFORM maven:\\d+\\.\\d+\\.\\d+-eclipse-temurin-17 AS build");
         assertThat(Dockerfile.of("bridge").last("FROM")).matches("eclipse-temurin:17\\.0\\.\\d+_\\d+-jre-noble");
     }
 

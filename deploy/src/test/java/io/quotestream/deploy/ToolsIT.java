@@ -9,16 +9,17 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the tools say that {@code deploy/fetch-tools} puts into the folder of the property {@code tools}. */
@@ -35,7 +36,7 @@ final class ToolsIT {
     @ValueSource(strings = {"base", "overlays/local", "overlays/production"})
     void kustomizeBuildsTheSameObjects(String kustomization) throws Exception {
         Map<String, JsonNode> built = new TreeMap<>();
-        String yaml = run(
+        String yaml = ShellCommand.run(
                 TOOLS.resolve("kubectl").toString(),
                 "kustomize",
                 Repository.ROOT.resolve("k8s").resolve(kustomization).toString());
@@ -55,7 +56,7 @@ final class ToolsIT {
                 "alerts.rules.yaml",
                 Repository.yaml(Repository.text("k8s/base/alerts.yaml")).get(0).at("/spec/groups"));
 
-        assertThat(run(TOOLS.resolve("promtool").toString(), "check", "rules", rules.toString()))
+        assertThat(ShellCommand.run(TOOLS.resolve("promtool").toString(), "check", "rules", rules.toString()))
                 .contains("SUCCESS");
     }
 
@@ -67,7 +68,7 @@ final class ToolsIT {
         Path tests = folder.resolve("alerts.test.yaml");
         Files.copy(Path.of("src/test/resources/alerts.test.yaml"), tests);
 
-        assertThat(run(TOOLS.resolve("promtool").toString(), "test", "rules", tests.toString()))
+        assertThat(ShellCommand.run(TOOLS.resolve("promtool").toString(), "test", "rules", tests.toString()))
                 .contains("SUCCESS");
     }
 
@@ -83,7 +84,7 @@ final class ToolsIT {
         }
 
         Path file = rules("panels.rules.yaml", groups);
-        assertThat(run(TOOLS.resolve("promtool").toString(), "check", "rules", file.toString()))
+        assertThat(ShellCommand.run(TOOLS.resolve("promtool").toString(), "check", "rules", file.toString()))
                 .contains("SUCCESS: " + expressions.size() + " rules found");
     }
 
@@ -116,8 +117,44 @@ final class ToolsIT {
         assertThat(dockerfileFaults(wrong)).contains("line 2", "line 3");
     }
 
+    static Stream<Workflow> workflows() {
+        return Workflow.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("workflows")
+    void workflowHasNoFaults(Workflow workflow) throws Exception {
+        assertThat(workflowFaults(Workflow.FOLDER.resolve(workflow.name() + ".yml")))
+                .isBlank();
+    }
+
+    @Test
+    void faultsInAWorkflowAreFound() throws Exception {
+        Path wrong = folder.resolve("wrong.yml");
+        Files.writeString(wrong, """
+                on: push
+                jobs:
+                  test:
+                    runs-on: ubuntu-latest
+                    steps:
+                      - run: echo ${{ steps.missing.outputs.seed }}
+                      - uses: actions/checkout@v7
+                        wiht: {}
+                """);
+
+        assertThat(workflowFaults(wrong)).contains("line 6", "line 8");
+    }
+
+    private static String workflowFaults(Path workflow) throws Exception {
+        return ShellCommand.run(
+                "node",
+                Path.of("src/test/resources/check-workflow.js").toString(),
+                TOOLS.resolve("node_modules").toString(),
+                workflow.toString());
+    }
+
     private static String dockerfileFaults(Path dockerfile) throws Exception {
-        return run(
+        return ShellCommand.run(
                 "node",
                 Path.of("src/test/resources/check-dockerfile.js").toString(),
                 TOOLS.resolve("node_modules").toString(),
@@ -130,12 +167,5 @@ final class ToolsIT {
         Files.writeString(
                 file, Repository.JSON.createObjectNode().set("groups", groups).toString());
         return file;
-    }
-
-    private static String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
     }
 }
