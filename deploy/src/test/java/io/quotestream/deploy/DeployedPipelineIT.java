@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quotestream.embedded.NewEvent;
+import io.quotestream.runtime.MetricsPage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -149,6 +150,24 @@ final class DeployedPipelineIT {
     }
 
     @Test
+    @Order(1)
+    void everyMetricOfARunningServiceIsDocumented() throws IOException {
+        Map<String, String> prefixes = Map.of("bridge", "bridge_", "streams-app", "streams_", "sink", "sink_");
+        for (String service : Repository.SERVICES) {
+            String prefix = prefixes.getOrDefault(service, service);
+            List<String> documented = MetricsPage.under(service).stream()
+                    .map(MetricsPage.Metric::name)
+                    .toList();
+
+            assertThat(MetricsPage.in(pipeline.service(service).body("/metrics")))
+                    .extracting(MetricsPage.Metric::name)
+                    .filteredOn(metric -> metric.startsWith(prefix))
+                    .isNotEmpty()
+                    .isSubsetOf(documented);
+        }
+    }
+
+    @Test
     @Order(2)
     void everyQueryOfTheAnalystsDashboardAnswersToThem() throws SQLException {
         Instant to = Instant.now().plusSeconds(60);
@@ -277,7 +296,8 @@ final class DeployedPipelineIT {
                         + "', 'p', 1, '2026-01-01', '9999-12-31', 1)");
 
         String runbook = Repository.text("docs/runbook/rebuild-and-replay.md");
-        String statements = runbook.substring(runbook.indexOf("```sql", runbook.indexOf("## Rebuild MySQL")) + "```sql".length());
+        String statements =
+                runbook.substring(runbook.indexOf("```sql", runbook.indexOf("## Rebuild MySQL")) + "```sql".length());
         for (String sql : statements.substring(0, statements.indexOf("```")).split(";", -1)) {
             if (!sql.isBlank()) {
                 pipeline.execute(sql);

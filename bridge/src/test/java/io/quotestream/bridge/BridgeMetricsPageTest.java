@@ -1,0 +1,15 @@
+package io.quotestream.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quotestream.runtime.MetricsPage;
+import org.junit.jupiter.api.Test;
+
+final class BridgeMetricsPageTest {
+
+    @Test
+    void tableListsTheMetricsThatTheBridgeRegisters() {
+        assertThat(MetricsPage.under("bridge"))
+                .containsExactlyInAnyOrderElementsOf(MetricsPage.registeredBy(BridgeMetrics::new));
+    }
+}
