@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -22,25 +20,40 @@ final class EventLoad {
 
     private static final String[] PRODUCTS = {"a", "b", "c", "d"};
 
+    private final Random random;
+    private final int quotes;
     private final List<SourceEvent> events = new ArrayList<>();
     private final Map<String, List<SourceEvent>> foldable = new LinkedHashMap<>();
     private final List<String> malformed = new ArrayList<>();
 
     EventLoad(long seed, int quotes, int size) {
-        Random random = new Random(seed);
-        for (int revision = 0; revision < size; revision++) {
-            String quoteId = "quote-" + random.nextInt(quotes);
-            SourceEvent event = random.nextInt(8) == 0
-                    ? SourceEvent.started(quoteId, revision)
-                    : SourceEvent.products(quoteId, revision, someProducts(random));
-            if (random.nextInt(100) == 0) {
-                event = event.withData("{\"broken".getBytes(StandardCharsets.UTF_8));
-                malformed.add(quoteId + "@" + revision);
-            } else {
-                foldable.computeIfAbsent(quoteId, id -> new ArrayList<>()).add(event);
-            }
-            events.add(event);
+        this(seed, quotes);
+        for (int i = 0; i < size; i++) {
+            next();
         }
+    }
+
+    /** Empty, to be filled by {@link #next}. */
+    EventLoad(long seed, int quotes) {
+        this.random = new Random(seed);
+        this.quotes = quotes;
+    }
+
+    /** Makes one more event. */
+    SourceEvent next() {
+        int revision = events.size();
+        String quoteId = "quote-" + random.nextInt(quotes);
+        SourceEvent event = random.nextInt(8) == 0
+                ? SourceEvent.started(quoteId, revision)
+                : SourceEvent.products(quoteId, revision, someProducts(random));
+        if (random.nextInt(100) == 0) {
+            event = event.withData("{\"broken".getBytes(StandardCharsets.UTF_8));
+            malformed.add(quoteId + "@" + revision);
+        } else {
+            foldable.computeIfAbsent(quoteId, id -> new ArrayList<>()).add(event);
+        }
+        events.add(event);
+        return event;
     }
 
     List<SourceEvent> events() {
@@ -57,35 +70,25 @@ final class EventLoad {
         return malformed;
     }
 
-    /** Sends all, at most {@code perSecond} of them, which may change meanwhile. */
-    void send(String bootstrapServers, String topic, IntSupplier perSecond)
-            throws InterruptedException, ExecutionException {
-        send(bootstrapServers, topic, perSecond, events);
-    }
-
     /** Sends as fast as can be. */
     static void send(String bootstrapServers, String topic, List<SourceEvent> events)
             throws InterruptedException, ExecutionException {
-        send(bootstrapServers, topic, () -> Integer.MAX_VALUE, events);
-    }
-
-    private static void send(String bootstrapServers, String topic, IntSupplier perSecond, List<SourceEvent> events)
-            throws InterruptedException, ExecutionException {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "enable.idempotence", true, "linger.ms", 5),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
+        try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers)) {
             List<Future<RecordMetadata>> acknowledged = new ArrayList<>();
             for (SourceEvent event : events) {
                 acknowledged.add(producer.send(event.record(topic)));
-                if (acknowledged.size() % 10 == 0) {
-                    TimeUnit.MILLISECONDS.sleep(10_000 / perSecond.getAsInt());
-                }
             }
             for (Future<RecordMetadata> each : acknowledged) {
                 each.get();
             }
         }
+    }
+
+    static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "enable.idempotence", true, "linger.ms", 5),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
     }
 
     private static String[] someProducts(Random random) {

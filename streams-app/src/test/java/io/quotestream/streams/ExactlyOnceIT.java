@@ -11,12 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntSupplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,11 +40,10 @@ class ExactlyOnceIT {
 
     @Test
     void killedInMidLoadItStillFoldsEachEventOnce() throws Exception {
-        EventLoad load = new EventLoad(20261101, 300, 12_000);
+        EventLoad load = new EventLoad(20261101, 300);
         int kills = 5;
-        AtomicInteger perSecond = new AtomicInteger(150);
-        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(load, perSecond::get));
-        try (TopicReader states = committed(Topics.STATE);
+        try (SteadyLoad flow = new SteadyLoad(load, kafka.bootstrapServers(), Topics.EVENTS);
+                TopicReader states = committed(Topics.STATE);
                 TopicReader deadLetters = committed(Topics.DEAD_LETTERS)) {
             // A long interval, so that a kill meets an open transaction; a name, so that the next start waits for
             // nobody.
@@ -65,10 +58,8 @@ class ExactlyOnceIT {
                     service.kill();
                 }
             }
-            assertThat(sending).as("load flows while it is killed").isNotDone();
             try (StreamsProcess service = start("killed", variables)) {
-                perSecond.set(100_000);
-                sending.get(60, TimeUnit.SECONDS);
+                flow.stop();
 
                 Awaitility.await()
                         .atMost(PATIENCE)
@@ -116,14 +107,6 @@ class ExactlyOnceIT {
 
     private TopicReader committed(String topic) {
         return new TopicReader(kafka.bootstrapServers(), topic, "read_committed");
-    }
-
-    private void send(EventLoad load, IntSupplier perSecond) {
-        try {
-            load.send(kafka.bootstrapServers(), Topics.EVENTS, perSecond);
-        } catch (InterruptedException | ExecutionException e) {
-            throw new CompletionException(e);
-        }
     }
 
     private static List<String> quotesAndRevisions(TopicReader letters) {

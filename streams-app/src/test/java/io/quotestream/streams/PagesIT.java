@@ -29,7 +29,7 @@ class PagesIT {
             kafka.createPipelineTopics(4);
             try (StreamsProcess app = StreamsProcess.start(kafka.bootstrapServers(), folder, Map.of())
                     .awaitReady()) {
-                load.send(kafka.bootstrapServers(), Topics.EVENTS, () -> 1_000);
+                EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, load.events());
 
                 assertThat(app.get("/topology").body()).isEqualTo(committedTopology());
                 Awaitility.await()

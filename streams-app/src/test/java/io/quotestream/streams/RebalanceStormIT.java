@@ -9,11 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,11 +38,10 @@ class RebalanceStormIT {
 
     @Test
     void statesAreRightAfterInstancesCameAndWentUnderLoad() throws Exception {
-        EventLoad load = new EventLoad(22, 200, 8_000);
-        AtomicInteger perSecond = new AtomicInteger(150);
-        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(load, perSecond));
+        EventLoad load = new EventLoad(22, 200);
         Deque<RunningStreams> running = new ArrayDeque<>();
-        try (TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed");
+        try (SteadyLoad flow = new SteadyLoad(load, kafka.bootstrapServers(), Topics.EVENTS);
+                TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed");
                 TopicReader letters =
                         new TopicReader(kafka.bootstrapServers(), Topics.DEAD_LETTERS, "read_committed")) {
             running.add(start(0));
@@ -59,9 +53,7 @@ class RebalanceStormIT {
                         .until(() -> states.records().size() > seen + 50);
                 running.removeFirst().close();
             }
-            assertThat(sending).as("load flows while instances come and go").isNotDone();
-            perSecond.set(100_000);
-            sending.get(60, TimeUnit.SECONDS);
+            flow.stop();
 
             Awaitility.await()
                     .atMost(RunningStreams.PATIENCE)
@@ -81,13 +73,5 @@ class RebalanceStormIT {
     private RunningStreams start(int disk) {
         return new RunningStreams(
                 kafka.bootstrapServers(), folder.resolve("disk-" + disk), Map.of("STREAMS_STANDBY_REPLICAS", "1"));
-    }
-
-    private void send(EventLoad load, AtomicInteger perSecond) {
-        try {
-            load.send(kafka.bootstrapServers(), Topics.EVENTS, perSecond::get);
-        } catch (InterruptedException | ExecutionException e) {
-            throw new CompletionException(e);
-        }
     }
 }

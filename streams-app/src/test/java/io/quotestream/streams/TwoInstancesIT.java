@@ -14,11 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -37,7 +32,7 @@ class TwoInstancesIT {
     @TempDir
     Path folder;
 
-    private final EventLoad load = new EventLoad(4, 120, 16_000);
+    private final EventLoad load = new EventLoad(4, 120);
     private EmbeddedKafka kafka;
 
     @BeforeEach
@@ -53,9 +48,8 @@ class TwoInstancesIT {
 
     @Test
     void aSecondInstanceSharesTheWorkAndTakesOverFromAWarmCopy() throws Exception {
-        AtomicInteger perSecond = new AtomicInteger(150);
-        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(perSecond));
-        try (TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed");
+        try (SteadyLoad flow = new SteadyLoad(load, kafka.bootstrapServers(), Topics.EVENTS);
+                TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed");
                 StreamsProcess first = start("a").awaitReady()) {
             awaitProgress(states, 300);
             try (StreamsProcess second = start("b")) {
@@ -90,9 +84,7 @@ class TwoInstancesIT {
                             .atMost(PATIENCE)
                             .until(() -> heldBy(back).isPresent());
                     awaitProgress(states, 50);
-                    assertThat(sending).as("load flowed all the time").isNotDone();
-                    perSecond.set(100_000);
-                    sending.get(180, TimeUnit.SECONDS);
+                    flow.stop();
 
                     Awaitility.await()
                             .atMost(PATIENCE)
@@ -163,13 +155,5 @@ class TwoInstancesIT {
                 kafka.bootstrapServers(),
                 folder.resolve(name),
                 Map.of("STREAMS_INSTANCE_ID", name, "STREAMS_STANDBY_REPLICAS", "1"));
-    }
-
-    private void send(AtomicInteger perSecond) {
-        try {
-            load.send(kafka.bootstrapServers(), Topics.EVENTS, perSecond::get);
-        } catch (InterruptedException | ExecutionException e) {
-            throw new CompletionException(e);
-        }
     }
 }
