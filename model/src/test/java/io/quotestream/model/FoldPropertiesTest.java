@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class FoldPropertiesTest {
 
     static LongStream seeds() {
-        return LongStream.range(0, 200);
+        return Seeds.all();
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class QuoteStatesReferenceTest {
 
     static LongStream seeds() {
-        return LongStream.range(0, 100);
+        return Seeds.all();
     }
 
     @ParameterizedTest
