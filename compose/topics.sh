@@ -4,6 +4,7 @@ set -eu
 create() {
   name=$1 partitions=$2
   shift 2
+  # shellcheck disable=SC2046 # Each is a word of its own.
   set -- $(for setting in "$@"; do echo --config "$setting"; done)
   /opt/kafka/bin/kafka-topics.sh --bootstrap-server kafka:9092 --create --if-not-exists \
     --topic "$name" --partitions "$partitions" --replication-factor 1 "$@"

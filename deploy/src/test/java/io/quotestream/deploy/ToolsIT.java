@@ -11,6 +11,7 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -143,6 +144,36 @@ final class ToolsIT {
                 """);
 
         assertThat(workflowFaults(wrong)).contains("line 6", "line 8");
+    }
+
+    @Test
+    void shellScriptsHaveNoFaults() throws Exception {
+        List<String> command =
+                new ArrayList<>(List.of(TOOLS.resolve("shellcheck").toString(), "--severity=warning"));
+        command.addAll(shellScripts());
+        for (Workflow workflow : Workflow.all().toList()) {
+            for (String script : workflow.scripts()) {
+                Path file = folder.resolve(workflow.name() + '-' + command.size() + ".sh");
+                Files.writeString(file, "#!/bin/bash\n" + script);
+                command.add(file.toString());
+            }
+        }
+
+        assertThat(command)
+                .contains(Repository.ROOT.resolve("run-local").toString())
+                .hasSizeGreaterThan(15);
+        assertThat(ShellCommand.run(command.toArray(String[]::new))).isBlank();
+    }
+
+    /** The scripts of this repository, most of which have no ending. */
+    private static List<String> shellScripts() throws IOException {
+        try (Stream<Path> files = Files.find(Repository.ROOT, 3, (file, attributes) -> attributes.isRegularFile())) {
+            return files.filter(file ->
+                            Files.isExecutable(file) && Repository.text(file).startsWith("#!"))
+                    .map(Path::toString)
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static String workflowFaults(Path workflow) throws Exception {

@@ -58,6 +58,13 @@ record Workflow(String name, JsonNode content) {
                 .toList();
     }
 
+    List<String> scripts() {
+        return steps().stream()
+                .filter(step -> step.has("run"))
+                .map(step -> step.path("run").asText())
+                .toList();
+    }
+
     /** The steps that use {@code action}, of whatever version. */
     List<JsonNode> uses(String action) {
         return steps().stream()
