@@ -168,7 +168,8 @@ final class ToolsIT {
     /** The scripts of this repository, most of which have no ending. */
     private static List<String> shellScripts() throws IOException {
         try (Stream<Path> files = Files.find(Repository.ROOT, 3, (file, attributes) -> attributes.isRegularFile())) {
-            return files.filter(file ->
+            return files.filter(file -> !file.startsWith(Repository.ROOT.resolve(".git")))
+                    .filter(file ->
                             Files.isExecutable(file) && Repository.text(file).startsWith("#!"))
                     .map(Path::toString)
                     .sorted()
