@@ -9,6 +9,7 @@ import io.quotestream.model.SourcePosition;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,16 +17,21 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Lets a bridge copy a stream that is being written, and kills it again and again: sometimes its successor is started only
- * then, sometimes one stands by. Kills are placed by progress: when a bridge has come so far, it gets many events at once, and
- * is killed a random moment later, so that most of them fall into a transaction, and none behind the end. Everything follows from the seed but the machine's pace.
+ * then, sometimes one stands by. Kills are placed by progress: when a bridge has come so far, it gets many events at once,
+ * and is killed a random moment later, so that many of them fall into a transaction, and none behind the end. If no other
+ * did, the last one waits for a transaction that has records, and feeds the bridge meanwhile: there may be more events than
+ * asked for. Everything follows from the seed but the machine's pace.
  */
 final class Killing {
 
@@ -49,7 +55,7 @@ final class Killing {
 
     private final EmbeddedKafka kafka;
     private final Pipeline pipeline;
-    private final int events;
+    private int events;
     private final Random random;
     private final Queue<Integer> schedule;
     private final List<Kill> kills = new ArrayList<>();
@@ -117,13 +123,51 @@ final class Killing {
                 int burst = SMALLEST_BURST + random.nextInt(LARGEST_APPEND);
                 append(Math.min(burst, (int) (events * LAST_BURST) - appended));
                 watch(checkpoints, Duration.ofMillis(random.nextInt(LONGEST_DELAY_MS)));
+                if (schedule.isEmpty() && inOpenTransaction() == 0) {
+                    freezeInTransaction(active, admin);
+                }
                 active.kill();
                 TransactionState transaction = transaction(admin);
                 kills.add(new Kill(position, standby, transaction, active.awaitEnd()));
                 active = successor == null ? start() : successor;
             }
+            events = Math.max(events, appended);
             awaitPosition(checkpoints, events - 1);
         }
+    }
+
+    /** Returns once the bridge stands still in a transaction that has records. */
+    private void freezeInTransaction(BridgeProcess bridge, Admin admin) {
+        await().atMost(PATIENCE).until(() -> {
+            bridge.signal("STOP");
+            if (hasOpenRecords(admin) && transaction(admin) == TransactionState.ONGOING) {
+                return true;
+            }
+            bridge.signal("CONT");
+            append(SMALLEST_BURST);
+            return false;
+        });
+    }
+
+    private boolean hasOpenRecords(Admin admin) throws Exception {
+        return !ends(admin, IsolationLevel.READ_UNCOMMITTED).equals(ends(admin, IsolationLevel.READ_COMMITTED));
+    }
+
+    private Map<TopicPartition, Long> ends(Admin admin, IsolationLevel isolation) throws Exception {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        Objects.requireNonNull(admin.describeTopics(List.of(pipeline.events()))
+                        .allTopicNames()
+                        .get()
+                        .get(pipeline.events()))
+                .partitions()
+                .forEach(each ->
+                        latest.put(new TopicPartition(pipeline.events(), each.partition()), OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        admin.listOffsets(latest, new ListOffsetsOptions(isolation))
+                .all()
+                .get()
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
     /** In a group of its own: it need not wait until the group has noticed the death of its predecessor. */
@@ -216,6 +260,11 @@ final class Killing {
                 new ByteArrayDeserializer());
         consumer.assign(List.of(new TopicPartition(pipeline.checkpoints(), 0)));
         return consumer;
+    }
+
+    /** How many events there are, once it has run. */
+    int events() {
+        return events;
     }
 
     List<Kill> kills() {

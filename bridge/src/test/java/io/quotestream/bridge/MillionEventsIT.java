@@ -17,8 +17,8 @@ class MillionEventsIT {
 
     private static final Logger log = LoggerFactory.getLogger(MillionEventsIT.class);
 
-    private static final int EVENTS = Integer.getInteger("kill.events", 60_000);
-    private static final int KILLS = Integer.getInteger("kill.kills", 5);
+    private static final int EVENTS = Integer.getInteger("kill.events", 30_000);
+    private static final int KILLS = Integer.getInteger("kill.kills", 4);
     private static final long SEED = Long.getLong("kill.seed", new Random().nextInt(1_000_000));
 
     @Test
@@ -29,21 +29,22 @@ class MillionEventsIT {
 
             killing.run();
 
-            log.warn("{} events, seed {}: {}", EVENTS, SEED, killing);
+            int events = killing.events();
+            log.warn("{} events, seed {}: {}", events, SEED, killing);
             assertThat(killing.kills()).hasSize(KILLS).allSatisfy(kill -> {
                 assertThat(kill.exitCode()).isEqualTo(BridgeProcess.KILLED);
-                assertThat(kill.position()).isLessThan(EVENTS - 1);
+                assertThat(kill.position()).isLessThan(events - 1);
             });
             assertThat(killing.inOpenTransaction()).isPositive();
-            CopiedEvents copied = CopiedEvents.read(kafka, pipeline, EVENTS);
+            CopiedEvents copied = CopiedEvents.read(kafka, pipeline, events);
             log.warn("Seed {}: {}", SEED, copied);
             assertThat(copied.aborted())
                     .as("records of transactions that a kill cut off")
                     .isPositive();
             assertThat(copied.wrong()).isEmpty();
-            assertThat(copied.distinct()).isEqualTo(EVENTS);
+            assertThat(copied.distinct()).isEqualTo(events);
             assertThat(pipeline.committed(pipeline.deadLetters())).isEmpty();
-            assertThat(copied.checkpoints()).isSorted().doesNotHaveDuplicates().endsWith((long) EVENTS - 1);
+            assertThat(copied.checkpoints()).isSorted().doesNotHaveDuplicates().endsWith((long) events - 1);
         } catch (Exception | AssertionError e) {
             throw new AssertionError("seed " + SEED + " failed: " + e.getMessage(), e);
         }
