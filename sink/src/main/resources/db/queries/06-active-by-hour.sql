@@ -1,6 +1,6 @@
 -- How many products were active at the end of each hour of a day, over all quotes?
--- The days before the period in one sum, and then its hours: the period begins at a midnight, UTC. An hour in which nothing
--- changed has no row.
+-- The days before the period in one sum, and then its hours; the period begins at a midnight, UTC.
+-- An hour without changes has no row.
 SELECT hour_start,
        started,
        ended,

@@ -1,5 +1,5 @@
 -- How many products were active at the end of each minute of half an hour, over all quotes?
--- Days, then the hours of the day before the period, in one sum; then its minutes: the period begins at a full hour, UTC.
+-- The days and hours before the period in one sum, and then its minutes; the period begins at a full hour, UTC.
 SELECT minute_start,
        started,
        ended,

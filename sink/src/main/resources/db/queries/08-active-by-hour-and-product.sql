@@ -1,5 +1,6 @@
 -- In how many quotes were two products active, at the end of each hour of a night?
--- The first row of a product is what was active when the period began. Without the two conditions on product_id it is all products.
+-- The first row of a product is the number when the period began.
+-- Without the two conditions on product_id, it is for all products.
 SELECT product_id,
        time,
        CAST(SUM(change_by) OVER (PARTITION BY product_id ORDER BY time) AS SIGNED) AS active_quotes

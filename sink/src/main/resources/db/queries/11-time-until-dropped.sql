@@ -1,5 +1,5 @@
 -- Of the products dropped on one day, how long had each been active?
--- The median is the middle one, or the mean of the two in the middle.
+-- The median is the middle value, or the mean of the two in the middle.
 SELECT product_id,
        COUNT(*)                                                                                  AS dropped,
        ROUND(AVG(seconds) / 3600, 1)                                                             AS mean_hours,

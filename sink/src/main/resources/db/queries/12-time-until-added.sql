@@ -1,5 +1,5 @@
 -- In the quotes begun on one day, how long after a quote's first event was each product added for the first time?
--- Also, how often it was dropped by now, and how often added again.
+-- Also, how often it has been dropped since, and how often added again.
 SELECT product_id,
        SUM(interval_number = 1)                                                     AS added,
        ROUND(AVG(CASE WHEN interval_number = 1 THEN seconds_to_add END) / 3600, 1)  AS mean_hours_to_add,

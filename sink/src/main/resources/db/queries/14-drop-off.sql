@@ -1,5 +1,5 @@
--- Of the quotes begun in a week, how long has nothing happened, by the last step?
--- As of a fixed moment, here 20 January; NOW() for this one (the server's time zone must be UTC then).
+-- Of the quotes begun in a week, how long ago was the last event, by the last step?
+-- As of a fixed moment, here 20 January; use NOW() for the present (the server's time zone must be UTC then).
 SELECT last_step,
        SUM(last_event_at > '2026-01-20' - INTERVAL 7 DAY)                                                        AS less_than_7_days,
        SUM(last_event_at <= '2026-01-20' - INTERVAL 7 DAY AND last_event_at > '2026-01-20' - INTERVAL 10 DAY)    AS from_7_to_10_days,

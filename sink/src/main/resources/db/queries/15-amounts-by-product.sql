@@ -1,5 +1,5 @@
 -- What are premium, tax and commission of the rates that are active now, by product, in the quotes begun on one day?
--- An amount that was not sent, or is no number, counts as nothing.
+-- An amount that was not sent, or is not a number, counts as 0.
 SELECT product_id,
        COUNT(*)                     AS active_rates,
        ROUND(SUM(base_premium), 2)  AS base_premium,

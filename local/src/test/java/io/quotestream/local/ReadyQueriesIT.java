@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds {@code docs/queries.md} to what the server answers. The tables have what the simulator's customers did, with times
+ * Compares {@code docs/queries.md} with what a server returns. The tables have what the simulator's customers did, with times
  * from a seed; {@code -Ddocs.write=true} writes the page instead.
  */
 final class ReadyQueriesIT {
@@ -42,10 +42,13 @@ final class ReadyQueriesIT {
     private static final String HEAD = """
             # Ready queries
 
-            Each answers a question that analysts have, and is fast on large tables (figures: [for developers](developing.md), Benchmarks). Change the times, which are UTC, and keep the shape: a period of the time that is asked
-            for, or a sum over `active_product_changes`. The results are those of %,d simulated quotes, whose events happened from 5 to 15 January 2026. What the columns mean is in the [data dictionary](data-dictionary.md).
+            Each query below returns what analysts ask for, and is fast on large tables ([figures](benchmarks.md#reports)).
+            Change the times, which are UTC, and keep the shape: a period, or a sum over `active_product_changes`.
+            The results are those of %,d simulated quotes, whose events happened from 5 to 15 January 2026.
+            The [data dictionary](data-dictionary.md) explains the columns.
 
-            This page is made by `ReadyQueriesIT` from the files in `sink/src/main/resources/db/queries`, and the test compares it with what the server answers.
+            `ReadyQueriesIT` generates this page from `sink/src/main/resources/db/queries` and a server's results, and fails when
+            they differ.
             """;
 
     private static EmbeddedMariaDb server;
@@ -72,7 +75,7 @@ final class ReadyQueriesIT {
     }
 
     @Test
-    void thePageShowsWhatTheServerAnswers() throws SQLException, IOException {
+    void pageShowsWhatTheServerReturns() throws SQLException, IOException {
         StringBuilder page = new StringBuilder(HEAD.formatted(QUOTES));
         for (ReadyQuery query : ReadyQuery.all()) {
             List<String> table = result(query.sql());
@@ -90,7 +93,7 @@ final class ReadyQueriesIT {
             Files.writeString(PAGE, page.toString());
         }
         assertThat(Files.readString(PAGE))
-                .as("docs/queries.md; see docs/developing.md, Pages that are made")
+                .as("docs/queries.md; see docs/developing.md, Generated pages")
                 .isEqualTo(page.toString());
     }
 

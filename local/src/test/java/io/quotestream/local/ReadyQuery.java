@@ -35,7 +35,7 @@ record ReadyQuery(String question, String remark, String sql) {
             }
             return new ReadyQuery(
                     comment.get(0),
-                    String.join(" ", comment.subList(1, comment.size())),
+                    String.join("\n", comment.subList(1, comment.size())),
                     lines.stream().skip(comment.size()).collect(Collectors.joining("\n")));
         } catch (IOException e) {
             throw new IllegalStateException(file + " cannot be read", e);

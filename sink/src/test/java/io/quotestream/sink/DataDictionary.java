@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The page {@code docs/data-dictionary.md}, made of the comments that the migrated schema has on its tables, columns and keys,
+ * The page {@code docs/data-dictionary.md}, generated from the comments that the migrated schema has on its tables, columns and keys,
  * and of {@code db/views.txt}, as views cannot have comments. MariaDB and MySQL give the same page.
  */
 final class DataDictionary {
@@ -20,13 +20,23 @@ final class DataDictionary {
     private static final String HEAD = """
             # Data dictionary
 
-            What analysts can read. The schema describes itself: this page is made of the comments in the migrated database, and a test compares the two. [Ready queries](queries.md) show how it is used.
+            The tables and views that analysts can read; [ready queries](queries.md) show how to use them.
+            This page is generated from the comments in the migrated database, and a test compares the two.
 
-            **Active.** A rate is active when its status is `active`, ignoring case and blanks around it, and it is not marked as not offered. A product is active in a quote when the quote's latest product list has it with at least
-            one active rate. It becomes active, and stops being active, at the time of the event that brought the list: the first moment counts, the last does not. So a product is active at time t when `active_from <= t AND active_to > t`.
+            **Active.** A rate is active when its `status` is `active`, ignoring case and blanks, and `isOffered` is not false.
+            A product is active in a quote when the quote's latest product list has it with at least one active rate.
+            It becomes active, and stops being active, at the time of the event that brought the list.
+            The first moment counts, the last does not: a product is active at time t when
+            `active_from <= t AND active_to > t`.
 
-            **Times** are UTC, to the microsecond. An event's time is when EventStoreDB accepted it, but never before that of the quote's previous event. **Amounts** are exact decimals as sent, rounded half up to 6 places; NULL means not sent, or not
-            a number. **Text** compares byte by byte, with regard to case. The tables of one quote change together, in one transaction; nothing is ever shown half.
+            **Times** are UTC, to the microsecond.
+            An event's time is when EventStoreDB accepted it, but never before that of the quote's previous event.
+
+            **Amounts** are exact decimals as sent, rounded half up to 6 places; NULL means not sent, or not a number.
+
+            **Text** compares byte by byte, and is case-sensitive.
+
+            The tables of one quote change together, in one transaction; a query never sees half of a change.
             """;
 
     /** The analysts' tables, in the order in which they are best read; a view's column has the comment of the first that has it. */
@@ -143,7 +153,7 @@ final class DataDictionary {
         page.append("\n### `")
                 .append(name)
                 .append("`\n\n")
-                .append(meaning)
+                .append(meaning.replaceAll("\\. (?=[A-Z])", ".\n"))
                 .append(meaning.endsWith(".") ? "\n\n" : ".\n\n");
     }
 

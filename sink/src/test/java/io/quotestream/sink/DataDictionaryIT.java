@@ -25,7 +25,7 @@ final class DataDictionaryIT {
             Files.writeString(PAGE, page);
         }
         assertThat(Files.readString(PAGE))
-                .as("docs/data-dictionary.md; see docs/developing.md, Pages that are made")
+                .as("docs/data-dictionary.md; see docs/developing.md, Generated pages")
                 .isEqualTo(page);
     }
 }
