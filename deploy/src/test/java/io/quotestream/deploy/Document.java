@@ -30,7 +30,8 @@ record Document(Path path, List<String> lines) {
     static List<Document> all() throws IOException {
         try (Stream<Path> files = Files.walk(Repository.ROOT)) {
             return files.filter(path -> path.toString().endsWith(".md"))
-                    .filter(path -> Stream.of(Repository.ROOT.relativize(path).toString().split("/", -1))
+                    .filter(path -> Stream.of(
+                                    Repository.ROOT.relativize(path).toString().split("/", -1))
                             .noneMatch(NOT_OURS::contains))
                     .sorted()
                     .map(Document::read)
@@ -77,9 +78,7 @@ record Document(Path path, List<String> lines) {
     /** Whether {@code link}, of this document, leads to a file, and to a heading if it names one. */
     boolean resolves(String link) {
         String[] parts = link.split("#", 2);
-        Path target = parts[0].isEmpty()
-                ? path
-                : path.resolveSibling(parts[0]).normalize();
+        Path target = parts[0].isEmpty() ? path : path.resolveSibling(parts[0]).normalize();
         return Files.exists(target)
                 && (parts.length == 1 || read(target).anchors().contains(parts[1]));
     }

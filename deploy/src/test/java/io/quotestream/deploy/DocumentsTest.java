@@ -21,9 +21,13 @@ class DocumentsTest {
 
         assertThat(documents).hasSizeGreaterThan(20);
         for (Document document : documents) {
-            assertThat(document.links()).as(document.toString()).allMatch(document::resolves);
+            assertThat(document.links().stream().filter(link -> !document.resolves(link)))
+                    .as(document.toString())
+                    .isEmpty();
         }
-        assertThat(documents.stream().mapToInt(document -> document.links().size()).sum())
+        assertThat(documents.stream()
+                        .mapToInt(document -> document.links().size())
+                        .sum())
                 .isGreaterThan(100);
     }
 
@@ -35,7 +39,8 @@ class DocumentsTest {
         assertThat(readme.resolves("docs/no-such-page.md")).isFalse();
         assertThat(readme.resolves("#two-commands")).isTrue();
         assertThat(readme.resolves("#three-commands")).isFalse();
-        assertThat(readme.resolves("docs/dataformat.md#headers-of-quotesevents")).isTrue();
+        assertThat(readme.resolves("docs/dataformat.md#headers-of-quotesevents"))
+                .isTrue();
     }
 
     @Test
@@ -46,10 +51,11 @@ class DocumentsTest {
     @Test
     void linesOfProseFitOnAScreenAndHoldOneSentence() throws IOException {
         for (Document document : Document.all()) {
-            assertThat(document.prose())
+            assertThat(document.prose().stream()
+                            .filter(line -> line.length() > COLUMNS
+                                    || TWO_SENTENCES.matcher(line).find()))
                     .as(document.toString())
-                    .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(COLUMNS))
-                    .noneMatch(line -> TWO_SENTENCES.matcher(line).find());
+                    .isEmpty();
         }
     }
 
