@@ -256,7 +256,7 @@ record QuoteStreamsConfig(
         if (!settings.containsKey(ProducerConfig.COMPRESSION_TYPE_CONFIG)) {
             settings.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         }
-        // Kafka's 16 KiB hold few states. With this a backlog is folded about a fifth faster (docs/developing.md).
+        // Kafka's 16 KiB hold few states. With this a backlog is folded about a fifth faster (docs/benchmarks.md).
         if (!settings.containsKey(ProducerConfig.BATCH_SIZE_CONFIG)) {
             settings.putIfAbsent(
                     StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG),
