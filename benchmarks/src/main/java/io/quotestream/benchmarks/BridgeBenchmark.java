@@ -1,7 +1,7 @@
 package io.quotestream.benchmarks;
 
-import io.quotestream.embedded.EmbeddedEventStore;
-import io.quotestream.embedded.NewEvent;
+import io.quotestream.embedded.eventstore.EmbeddedEventStore;
+import io.quotestream.embedded.eventstore.log.NewEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ final class BridgeBenchmark implements Callable<Integer> {
     private static final int APPENDED_AT_ONCE = 10_000;
     private static final String BRIDGE = "bridge";
     private static final String PRODUCER = "producer";
-    private static final String SUBSCRIPTION = name(SourceContestant.Way.SUBSCRIPTION);
+    private static final String SUBSCRIPTION = name(SourceSubject.Way.SUBSCRIPTION);
 
     @Option(names = "--events", defaultValue = "600000", description = "Events a round (default: ${DEFAULT-VALUE}).")
     private int events;
@@ -56,9 +56,9 @@ final class BridgeBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         Map<String, Figures> figures = new LinkedHashMap<>();
         contestants().forEach(name -> figures.put(name, new Figures()));
-        try (Scratch scratch = Scratch.create("bridge");
+        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("bridge");
                 EmbeddedEventStore store = EmbeddedEventStore.start();
-                KafkaProcess kafka = KafkaProcess.start(scratch, BridgeTopics.PARTITIONS)) {
+                BenchmarkKafka kafka = BenchmarkKafka.start(scratch, BridgeTopics.PARTITIONS)) {
             append(store);
             for (int round = 1; round <= rounds; round++) {
                 for (Map.Entry<String, Figures> contestant : figures.entrySet()) {
@@ -76,17 +76,17 @@ final class BridgeBenchmark implements Callable<Integer> {
     private List<String> contestants() {
         return Stream.concat(
                         Stream.of(BRIDGE, PRODUCER),
-                        Arrays.stream(SourceContestant.Way.values()).map(BridgeBenchmark::name))
+                        Arrays.stream(SourceSubject.Way.values()).map(BridgeBenchmark::name))
                 .filter(name -> only.isEmpty() || only.contains(name))
                 .toList();
     }
 
-    private static String name(SourceContestant.Way way) {
+    private static String name(SourceSubject.Way way) {
         return way.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private void append(EmbeddedEventStore store) {
-        List<QuoteEvents.Event> pool = QuoteEvents.pool();
+        List<SampleEvents.Event> pool = SampleEvents.pool();
         List<NewEvent> next = new ArrayList<>();
         for (int i = 0; i < events; i++) {
             NewEvent event = pool.get(i % pool.size()).event();
@@ -99,7 +99,8 @@ final class BridgeBenchmark implements Callable<Integer> {
         }
     }
 
-    private double measure(String contestant, int round, EmbeddedEventStore store, KafkaProcess kafka, Scratch scratch)
+    private double measure(
+            String contestant, int round, EmbeddedEventStore store, BenchmarkKafka kafka, BenchmarkWorkspace scratch)
             throws Exception {
         String name = contestant + "-" + round;
         if (contestant.equals(BRIDGE)) {
@@ -113,27 +114,27 @@ final class BridgeBenchmark implements Callable<Integer> {
         if (contestant.equals(PRODUCER)) {
             try (BridgeTopics topics = BridgeTopics.create(kafka, name)) {
                 return figureOf(
-                        name, scratch, ProducerContestant.class, kafka.bootstrapServers(), topics.events(), count());
+                        name, scratch, ProducerSubject.class, kafka.bootstrapServers(), topics.events(), count());
             }
         }
         String way = contestant.toUpperCase(Locale.ROOT).replace('-', '_');
-        return figureOf(name, scratch, SourceContestant.class, way, Integer.toString(store.port()), STREAM, count());
+        return figureOf(name, scratch, SourceSubject.class, way, Integer.toString(store.port()), STREAM, count());
     }
 
     private String count() {
         return Integer.toString(events);
     }
 
-    private static double figureOf(String name, Scratch scratch, Class<?> main, String... arguments)
+    private static double figureOf(String name, BenchmarkWorkspace scratch, Class<?> main, String... arguments)
             throws InterruptedException {
-        List<String> command = Installation.main(main, JVM, arguments);
-        try (ChildProcess process = ChildProcess.start(name, command, Map.of(), scratch)) {
-            return Double.parseDouble(process.awaitLine(HalfWay.PREFIX, PATIENCE));
+        List<String> command = BuiltParts.main(main, JVM, arguments);
+        try (BenchmarkProcess process = BenchmarkProcess.start(name, command, Map.of(), scratch)) {
+            return Double.parseDouble(process.awaitLine(SteadyStateMeter.PREFIX, PATIENCE));
         }
     }
 
     private void print(Map<String, Figures> figures) {
-        Table table = new Table("", "events/s, median", "least", "most", "bridge is");
+        TextTable table = new TextTable("", "events/s, median", "least", "most", "bridge is");
         Figures bridge = figures.get(BRIDGE);
         figures.forEach((name, measured) -> table.row(
                 name,

@@ -2,8 +2,8 @@ package io.quotestream.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.quotestream.embedded.EmbeddedEventStore;
-import io.quotestream.embedded.NewEvent;
+import io.quotestream.embedded.eventstore.EmbeddedEventStore;
+import io.quotestream.embedded.eventstore.log.NewEvent;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -65,10 +65,10 @@ final class BridgeLatency implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Scratch scratch = Scratch.create("bridge-latency");
-                KafkaProcess kafka = KafkaProcess.start(scratch, PARTITIONS);
+        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("bridge-latency");
+                BenchmarkKafka kafka = BenchmarkKafka.start(scratch, PARTITIONS);
                 EmbeddedEventStore store = EmbeddedEventStore.start();
-                ChildProcess bridge = bridge(store, kafka, scratch);
+                BenchmarkProcess bridge = bridge(store, kafka, scratch);
                 KafkaProducer<byte[], byte[]> plain = producer(kafka, Map.of());
                 KafkaProducer<byte[], byte[]> transactional = producer(kafka, Map.of("transactional.id", "bare"));
                 KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
@@ -87,7 +87,7 @@ final class BridgeLatency implements Callable<Integer> {
         }
     }
 
-    private void measure(List<Contestant> contestants, KafkaConsumer<byte[], byte[]> consumer, ChildProcess bridge)
+    private void measure(List<Contestant> contestants, KafkaConsumer<byte[], byte[]> consumer, BenchmarkProcess bridge)
             throws InterruptedException {
         for (int number = -WARM_UP; number < events; number++) {
             for (Contestant each : contestants) {
@@ -105,8 +105,8 @@ final class BridgeLatency implements Callable<Integer> {
         }
     }
 
-    private Table table(List<Contestant> contestants) {
-        Table table = new Table("append to visible, ms (" + events + " events)", "p50", "p99", "max");
+    private TextTable table(List<Contestant> contestants) {
+        TextTable table = new TextTable("append to visible, ms (" + events + " events)", "p50", "p99", "max");
         for (Contestant each : contestants) {
             Figures millis = each.millis();
             table.row(each.name(), text(millis.median()), text(millis.percentile(0.99)), text(millis.greatest()));
@@ -122,7 +122,7 @@ final class BridgeLatency implements Callable<Integer> {
         return String.format(Locale.ROOT, "%.1f", millis);
     }
 
-    private static void awaitRecord(byte[] key, KafkaConsumer<byte[], byte[]> consumer, ChildProcess bridge) {
+    private static void awaitRecord(byte[] key, KafkaConsumer<byte[], byte[]> consumer, BenchmarkProcess bridge) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() - deadline < 0) {
             for (var record : consumer.poll(Duration.ofMillis(200))) {
@@ -135,10 +135,10 @@ final class BridgeLatency implements Callable<Integer> {
         throw bridge.failure("did not bring an event within " + PATIENCE.toSeconds() + " s");
     }
 
-    private static ChildProcess bridge(EmbeddedEventStore store, KafkaProcess kafka, Scratch scratch) {
-        return ChildProcess.start(
+    private static BenchmarkProcess bridge(EmbeddedEventStore store, BenchmarkKafka kafka, BenchmarkWorkspace scratch) {
+        return BenchmarkProcess.start(
                 "bridge",
-                Installation.ofThisClass().service("bridge", List.of("-Xmx256m")),
+                BuiltParts.ofThisClass().service("bridge", List.of("-Xmx256m")),
                 Map.of(
                         "EVENTSTOREDB_CONNECTION_STRING",
                         store.connectionString(),
@@ -156,14 +156,14 @@ final class BridgeLatency implements Callable<Integer> {
         var unused = producer.send(new ProducerRecord<>(EVENTS, key, value));
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(KafkaProcess kafka, Map<String, String> more) {
+    private static KafkaProducer<byte[], byte[]> producer(BenchmarkKafka kafka, Map<String, String> more) {
         Map<String, Object> properties = new LinkedHashMap<>(more);
         properties.put("bootstrap.servers", kafka.bootstrapServers());
         properties.put("linger.ms", 0);
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    private static KafkaConsumer<byte[], byte[]> consumer(KafkaProcess kafka) {
+    private static KafkaConsumer<byte[], byte[]> consumer(BenchmarkKafka kafka) {
         KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),

@@ -1,7 +1,7 @@
 package io.quotestream.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quotestream.embedded.EmbeddedEventStore;
+import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ final class BridgeRun implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final BridgeTopics topics;
-    private final ChildProcess process;
+    private final BenchmarkProcess process;
 
     /** Starts a bridge between {@code store} and {@code topics}. */
     BridgeRun(
@@ -30,7 +30,7 @@ final class BridgeRun implements AutoCloseable {
             BridgeTopics topics,
             Map<String, String> moreEnvironment,
             List<String> jvmOptions,
-            Scratch scratch) {
+            BenchmarkWorkspace scratch) {
         this.topics = topics;
         Map<String, String> environment = new TreeMap<>(Map.of(
                 "EVENTSTOREDB_CONNECTION_STRING", store.connectionString(),
@@ -43,8 +43,8 @@ final class BridgeRun implements AutoCloseable {
                 "HTTP_ADDRESS", "127.0.0.1",
                 "HTTP_PORT", "0"));
         environment.putAll(moreEnvironment);
-        List<String> command = Installation.ofThisClass().service("bridge", jvmOptions);
-        process = ChildProcess.start(topics.name(), command, environment, scratch);
+        List<String> command = BuiltParts.ofThisClass().service("bridge", jvmOptions);
+        process = BenchmarkProcess.start(topics.name(), command, environment, scratch);
     }
 
     /** Waits until so many events are copied; from the checkpoint at or after the half to the one at the end. */

@@ -8,11 +8,11 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /** Topics for one contestant; deleted after it, so that the disk holds one contestant's records at a time. */
-record BridgeTopics(KafkaProcess kafka, String name) implements AutoCloseable {
+record BridgeTopics(BenchmarkKafka kafka, String name) implements AutoCloseable {
 
     static final int PARTITIONS = 4;
 
-    static BridgeTopics create(KafkaProcess kafka, String name) throws InterruptedException {
+    static BridgeTopics create(BenchmarkKafka kafka, String name) throws InterruptedException {
         BridgeTopics topics = new BridgeTopics(kafka, name);
         Map<String, String> large = Map.of("max.message.bytes", Integer.toString(2 << 20));
         try (Admin admin = topics.admin()) {
@@ -24,7 +24,7 @@ record BridgeTopics(KafkaProcess kafka, String name) implements AutoCloseable {
                     .all()
                     .get();
         } catch (ExecutionException e) {
-            throw new BenchmarkFailure("cannot create the topics of " + name, e.getCause());
+            throw new BenchmarkFailedException("cannot create the topics of " + name, e.getCause());
         }
         return topics;
     }

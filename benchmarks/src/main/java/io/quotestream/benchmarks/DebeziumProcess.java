@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.connect.cli.ConnectStandalone;
 
 /** Debezium's JDBC sink connector in Kafka Connect, writing flat records of the three tables. */
-record DebeziumProcess(ChildProcess process, String name) implements AutoCloseable {
+record DebeziumProcess(BenchmarkProcess process, String name) implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int WARM_UP_PROBES = 60;
@@ -25,11 +25,11 @@ record DebeziumProcess(ChildProcess process, String name) implements AutoCloseab
     }
 
     private static Path plugin() {
-        return Installation.ofThisClass().root().resolve("benchmarks/target/peers/debezium-connector-jdbc");
+        return BuiltParts.ofThisClass().root().resolve("benchmarks/target/peers/debezium-connector-jdbc");
     }
 
     static DebeziumProcess start(
-            Scratch scratch, String name, String bootstrapServers, SqlServer server, String database) {
+            BenchmarkWorkspace scratch, String name, String bootstrapServers, SqlServer server, String database) {
         Path worker = scratch.path(name + "-worker.properties");
         Path connector = scratch.path(name + ".properties");
         write(
@@ -63,9 +63,9 @@ record DebeziumProcess(ChildProcess process, String name) implements AutoCloseab
                 "use.reduction.buffer=true"));
         write(connector, settings.toArray(String[]::new));
         return new DebeziumProcess(
-                ChildProcess.start(
+                BenchmarkProcess.start(
                         name,
-                        Installation.main(
+                        BuiltParts.main(
                                 ConnectStandalone.class,
                                 List.of("-Xmx1g", "-XX:+UseParallelGC"),
                                 worker.toString(),
@@ -146,7 +146,7 @@ record DebeziumProcess(ChildProcess process, String name) implements AutoCloseab
         String count = topics().map(
                         table -> "(SELECT COUNT(*) FROM " + table + " WHERE quote_uid LIKE '" + prefix + "%')")
                 .collect(Collectors.joining(" + ", "SELECT ", ""));
-        SqlWait.until(server, database, count, sentinels(prefix).size(), PATIENCE, process);
+        AwaitSql.until(server, database, count, sentinels(prefix).size(), PATIENCE, process);
         return System.nanoTime();
     }
 

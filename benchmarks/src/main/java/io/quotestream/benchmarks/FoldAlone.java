@@ -2,13 +2,13 @@ package io.quotestream.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.quotestream.model.EncodedState;
 import io.quotestream.model.EventHeaders;
 import io.quotestream.model.Origin;
-import io.quotestream.model.QuoteEvents;
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
 import io.quotestream.model.SourcePosition;
+import io.quotestream.model.json.EncodedState;
+import io.quotestream.model.json.EventCodec;
+import io.quotestream.model.json.StateCodec;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.apache.kafka.common.header.Headers;
 /**
  * What the streams app adds to Kafka Streams, without Kafka Streams: on one thread, each event is decoded, folded into its
  * quote's last state, and that is encoded. A process of its own, with the arguments events and warm-up; prints
- * {@link HalfWay#PREFIX} and the events per second after the warm-up.
+ * {@link SteadyStateMeter#PREFIX} and the events per second after the warm-up.
  */
 final class FoldAlone {
 
@@ -44,7 +44,7 @@ final class FoldAlone {
         int warmUp = Integer.parseInt(args[1]);
         FoldAlone fold = new FoldAlone();
         fold.nanos(warmUp);
-        System.out.println(HalfWay.PREFIX + (events - warmUp) * 1e9 / fold.nanos(events - warmUp));
+        System.out.println(SteadyStateMeter.PREFIX + (events - warmUp) * 1e9 / fold.nanos(events - warmUp));
     }
 
     /** How long the next {@code count} events take, not counting the making of them. */
@@ -67,8 +67,8 @@ final class FoldAlone {
     private void fold(Event event) {
         EncodedState before = states.get(event.quoteId);
         QuoteState known = before == null ? QuoteState.unseen(event.quoteId) : before.state();
-        QuoteState after = known.apply(QuoteEvents.decode(event.origin, event.record.value()));
-        states.put(event.quoteId, QuoteStates.encode(after, before));
+        QuoteState after = known.apply(EventCodec.decode(event.origin, event.record.value()));
+        states.put(event.quoteId, StateCodec.encode(after, before));
     }
 
     private Event event() {

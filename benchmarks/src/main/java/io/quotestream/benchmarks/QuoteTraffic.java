@@ -3,7 +3,7 @@ package io.quotestream.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.quotestream.model.EventHeaders;
-import io.quotestream.model.EventTypes;
+import io.quotestream.model.json.EventTypes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

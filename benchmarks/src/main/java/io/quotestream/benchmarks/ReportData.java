@@ -29,7 +29,7 @@ record ReportData(long items, long intervals, int days) {
 
     ReportData {
         if (items < RATES || days < 1 || intervals < 0 || intervals > quotes(items) * INTERVALS_A_QUOTE_AT_MOST) {
-            throw new BenchmarkFailure("expected " + RATES + " items or more, and for each " + RATES + " items "
+            throw new BenchmarkFailedException("expected " + RATES + " items or more, and for each " + RATES + " items "
                     + INTERVALS_A_QUOTE_AT_MOST + " intervals at most");
         }
     }

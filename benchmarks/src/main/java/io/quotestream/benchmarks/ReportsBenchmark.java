@@ -79,8 +79,8 @@ final class ReportsBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ReportData data = new ReportData(items, intervals == null ? items * 2 / 5 : intervals, days);
-        Path resources = Installation.ofThisClass().root().resolve("sink/src/main/resources/db");
-        try (Scratch scratch = Scratch.create("reports");
+        Path resources = BuiltParts.ofThisClass().root().resolve("sink/src/main/resources/db");
+        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("reports");
                 SqlServer server = serverOptions.open()) {
             server.execute("mysql", List.of("SET GLOBAL innodb_buffer_pool_size = " + bufferPool * 1024 * 1024));
             String database = kept == null ? server.createDatabase(scratch) : kept;
@@ -112,8 +112,8 @@ final class ReportsBenchmark implements Callable<Integer> {
                 server.query(database, "SELECT COUNT(*) FROM " + table).get(0));
     }
 
-    private static Table measured(SqlServer server, String database, Path folder) throws SQLException, IOException {
-        Table table = new Table("query", "rows", "ms", "rows read", "by EXPLAIN");
+    private static TextTable measured(SqlServer server, String database, Path folder) throws SQLException, IOException {
+        TextTable table = new TextTable("query", "rows", "ms", "rows read", "by EXPLAIN");
         try (Connection connection = server.connect(database, Map.of());
                 Statement statement = connection.createStatement();
                 Stream<Path> files = Files.list(folder)) {

@@ -78,11 +78,11 @@ final class SinkBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (only.contains(Contestant.DEBEZIUM) && !DebeziumProcess.isThere()) {
-            throw new BenchmarkFailure("Debezium's connector is missing: use ./benchmark, which gets it");
+            throw new BenchmarkFailedException("Debezium's connector is missing: use ./benchmark, which gets it");
         }
-        try (Scratch scratch = Scratch.create("sink");
+        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("sink");
                 SqlServer server = serverOptions.open();
-                KafkaProcess kafka = KafkaProcess.start(scratch, StateTopic.PARTITIONS);
+                BenchmarkKafka kafka = BenchmarkKafka.start(scratch, StateTopic.PARTITIONS);
                 StateTopic topics = new StateTopic(kafka.bootstrapServers(), "benchmark")) {
             System.out.println(server.description());
             for (String topic : DebeziumProcess.topics().toList()) {
@@ -99,7 +99,8 @@ final class SinkBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private void compare(Scratch scratch, SqlServer server, KafkaProcess kafka, StateTopic topics, StateLoad load)
+    private void compare(
+            BenchmarkWorkspace scratch, SqlServer server, BenchmarkKafka kafka, StateTopic topics, StateLoad load)
             throws Exception {
         Map<Contestant, Figures> figures = new LinkedHashMap<>();
         String contents = null;
@@ -115,7 +116,7 @@ final class SinkBenchmark implements Callable<Integer> {
                 if (contestant != Contestant.ONE_BY_ONE) {
                     String written = server.contents(database);
                     if (contents != null && !contents.equals(written)) {
-                        throw new BenchmarkFailure(contestant.title + " has written something else:\n" + written
+                        throw new BenchmarkFailedException(contestant.title + " has written something else:\n" + written
                                 + "\nand not\n" + contents);
                     }
                     contents = written;
@@ -134,9 +135,9 @@ final class SinkBenchmark implements Callable<Integer> {
 
     private double run(
             Contestant contestant,
-            Scratch scratch,
+            BenchmarkWorkspace scratch,
             SqlServer server,
-            KafkaProcess kafka,
+            BenchmarkKafka kafka,
             StateTopic topics,
             StateLoad load,
             String database)
@@ -158,12 +159,17 @@ final class SinkBenchmark implements Callable<Integer> {
     }
 
     private double sink(
-            Scratch scratch, SqlServer server, KafkaProcess kafka, StateTopic topics, StateLoad load, String database)
+            BenchmarkWorkspace scratch,
+            SqlServer server,
+            BenchmarkKafka kafka,
+            StateTopic topics,
+            StateLoad load,
+            String database)
             throws InterruptedException {
         String topic = "states-" + ++runs;
         topics.create(topic);
-        try (SinkProcess sink =
-                SinkProcess.start(scratch, "sink-" + runs, kafka.bootstrapServers(), topic, server, database)) {
+        try (SinkUnderTest sink =
+                SinkUnderTest.start(scratch, "sink-" + runs, kafka.bootstrapServers(), topic, server, database)) {
             topics.begin();
             StateLoad.warmUp(WARM_UP_STATES).states().forEach(state -> topics.send(topic, state));
             topics.flush();
@@ -179,7 +185,12 @@ final class SinkBenchmark implements Callable<Integer> {
     }
 
     private double debezium(
-            Scratch scratch, SqlServer server, KafkaProcess kafka, StateTopic topics, StateLoad load, String database)
+            BenchmarkWorkspace scratch,
+            SqlServer server,
+            BenchmarkKafka kafka,
+            StateTopic topics,
+            StateLoad load,
+            String database)
             throws InterruptedException {
         String name = "debezium-" + ++runs;
         try (DebeziumProcess debezium =
@@ -208,7 +219,7 @@ final class SinkBenchmark implements Callable<Integer> {
 
     private void report(StateLoad load, Map<Contestant, Figures> figures, @Nullable String contents) {
         Figures peer = figures.get(Contestant.DEBEZIUM);
-        Table table = new Table("", "records/s", "least", "greatest", "flat rows/s", "x Debezium");
+        TextTable table = new TextTable("", "records/s", "least", "greatest", "flat rows/s", "x Debezium");
         double rowsARecord = (double) load.rows().size() / load.states().size();
         figures.forEach((contestant, rates) -> table.row(
                 contestant.title,

@@ -73,7 +73,7 @@ final class SinkKeysBenchmark implements Callable<Integer> {
     public Integer call() throws SQLException, InterruptedException {
         Map<Key, Measured> measured = new EnumMap<>(Key.class);
         List<FlatTable.Row> rows = items();
-        try (Scratch scratch = Scratch.create("sink-keys");
+        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("sink-keys");
                 SqlServer server = serverOptions.open()) {
             System.out.println(server.description());
             for (int round = 0; round < rounds; round++) {
@@ -82,7 +82,7 @@ final class SinkKeysBenchmark implements Callable<Integer> {
                 }
             }
         }
-        Table table = new Table("clustered key of quote_items", "rows/s written", "pages read a quote", "MiB");
+        TextTable table = new TextTable("clustered key of quote_items", "rows/s written", "pages read a quote", "MiB");
         measured.forEach((key, figures) -> table.row(
                 key.title,
                 String.format(Locale.ROOT, "%,.0f", figures.rowsASecond.median()),
@@ -108,7 +108,8 @@ final class SinkKeysBenchmark implements Callable<Integer> {
         return rows;
     }
 
-    private static void measure(Scratch scratch, SqlServer server, Key key, List<FlatTable.Row> rows, Measured measured)
+    private static void measure(
+            BenchmarkWorkspace scratch, SqlServer server, Key key, List<FlatTable.Row> rows, Measured measured)
             throws SQLException, InterruptedException {
         String database = server.createDatabase(scratch);
         if (!key.change.isEmpty()) {

@@ -66,15 +66,15 @@ final class SinkLatencyBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         StateLoad load = StateLoad.backlog(rate * (WARM_UP_SECONDS + seconds), OPEN_QUOTES);
-        try (Scratch scratch = Scratch.create("sink-latency");
+        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("sink-latency");
                 SqlServer server = serverOptions.open();
-                KafkaProcess kafka = KafkaProcess.start(scratch, StateTopic.PARTITIONS);
+                BenchmarkKafka kafka = BenchmarkKafka.start(scratch, StateTopic.PARTITIONS);
                 StateTopic topics = new StateTopic(kafka.bootstrapServers(), "benchmark")) {
             System.out.println(server.description());
             String database = server.createDatabase(scratch);
             topics.create(TOPIC);
-            try (SinkProcess sink =
-                    SinkProcess.start(scratch, "sink", kafka.bootstrapServers(), TOPIC, server, database)) {
+            try (SinkUnderTest sink =
+                    SinkUnderTest.start(scratch, "sink", kafka.bootstrapServers(), TOPIC, server, database)) {
                 topics.begin();
                 StateLoad.warmUp(WARM_UP_STATES).states().forEach(state -> topics.send(TOPIC, state));
                 topics.flush();
@@ -89,7 +89,7 @@ final class SinkLatencyBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(SqlServer server, String database, KafkaProcess kafka, StateLoad load, SinkProcess sink)
+    private void measure(SqlServer server, String database, BenchmarkKafka kafka, StateLoad load, SinkUnderTest sink)
             throws InterruptedException {
         Thread reader = new Thread(() -> read(server, database), "reader");
         reader.start();
@@ -102,7 +102,7 @@ final class SinkLatencyBenchmark implements Callable<Integer> {
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // a state that is not sent is never seen, which is told at the end
-    private void send(KafkaProcess kafka, StateLoad load) throws InterruptedException {
+    private void send(BenchmarkKafka kafka, StateLoad load) throws InterruptedException {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers()),
                 new ByteArraySerializer(),
@@ -145,7 +145,7 @@ final class SinkLatencyBenchmark implements Callable<Integer> {
                 TimeUnit.MILLISECONDS.sleep(1);
             }
         } catch (SQLException e) {
-            throw new BenchmarkFailure("the reader failed: " + e.getMessage(), e);
+            throw new BenchmarkFailedException("the reader failed: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -176,7 +176,7 @@ final class SinkLatencyBenchmark implements Callable<Integer> {
     private void report() {
         List<Double> sorted = new ArrayList<>(millis);
         Collections.sort(sorted);
-        Table table = new Table("states/s", "seen", "p50 ms", "p99 ms", "p99.9 ms", "max ms");
+        TextTable table = new TextTable("states/s", "seen", "p50 ms", "p99 ms", "p99.9 ms", "max ms");
         table.row(
                 Integer.toString(rate),
                 Integer.toString(sorted.size()),

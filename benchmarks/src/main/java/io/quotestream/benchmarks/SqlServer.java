@@ -1,7 +1,7 @@
 package io.quotestream.benchmarks;
 
-import io.quotestream.embedded.EmbeddedMariaDb;
-import io.quotestream.embedded.MariaDbSettings;
+import io.quotestream.embedded.mysql.EmbeddedMariaDb;
+import io.quotestream.embedded.mysql.MariaDbSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -59,7 +59,7 @@ final class SqlServer implements AutoCloseable {
             statement.execute("SET GLOBAL innodb_redo_log_capacity = 1073741824");
             statement.execute("SET GLOBAL local_infile = 1");
         } catch (SQLException e) {
-            throw new BenchmarkFailure("the server cannot be set up: " + e.getMessage(), e);
+            throw new BenchmarkFailedException("the server cannot be set up: " + e.getMessage(), e);
         }
         return server;
     }
@@ -79,12 +79,12 @@ final class SqlServer implements AutoCloseable {
     }
 
     /** A new database with the sink's schema, as its own command makes it. */
-    String createDatabase(Scratch scratch) throws InterruptedException {
+    String createDatabase(BenchmarkWorkspace scratch) throws InterruptedException {
         String name = "benchmark_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
         execute("mysql", List.of("CREATE DATABASE " + name));
-        List<String> migrate = new ArrayList<>(Installation.ofThisClass().service("sink", List.of()));
+        List<String> migrate = new ArrayList<>(BuiltParts.ofThisClass().service("sink", List.of()));
         migrate.add("migrate");
-        try (ChildProcess migration = ChildProcess.start(
+        try (BenchmarkProcess migration = BenchmarkProcess.start(
                 "migrate-" + name,
                 migrate,
                 Map.of("JDBC_URL", url(name), "JDBC_USER", user, "JDBC_PASSWORD", password),
@@ -127,7 +127,7 @@ final class SqlServer implements AutoCloseable {
                 statement.execute(each);
             }
         } catch (SQLException e) {
-            throw new BenchmarkFailure("the server refused a statement: " + e.getMessage(), e);
+            throw new BenchmarkFailedException("the server refused a statement: " + e.getMessage(), e);
         }
     }
 
@@ -142,7 +142,7 @@ final class SqlServer implements AutoCloseable {
             }
             return values;
         } catch (SQLException e) {
-            throw new BenchmarkFailure("the server refused a query: " + e.getMessage(), e);
+            throw new BenchmarkFailedException("the server refused a query: " + e.getMessage(), e);
         }
     }
 

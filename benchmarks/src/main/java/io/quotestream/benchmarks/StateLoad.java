@@ -1,10 +1,10 @@
 package io.quotestream.benchmarks;
 
 import io.quotestream.model.Origin;
-import io.quotestream.model.QuoteEvents;
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
 import io.quotestream.model.SourcePosition;
+import io.quotestream.model.json.EventCodec;
+import io.quotestream.model.json.StateCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,7 +127,7 @@ record StateLoad(String name, List<Encoded> states, List<FlatTable.Row> rows) {
                     BEGIN.plusMillis(revision),
                     null);
             QuoteState state = last.getOrDefault(quoteId, QuoteState.unseen(quoteId))
-                    .apply(QuoteEvents.decode(origin, json(quoteId, type, step).getBytes(StandardCharsets.UTF_8)));
+                    .apply(EventCodec.decode(origin, json(quoteId, type, step).getBytes(StandardCharsets.UTF_8)));
             last.put(quoteId, state);
             return state;
         }
@@ -160,7 +160,7 @@ record StateLoad(String name, List<Encoded> states, List<FlatTable.Row> rows) {
         }
 
         void take(QuoteState state) {
-            states.add(new Encoded(state.quoteId(), revision, QuoteStates.encode(state)));
+            states.add(new Encoded(state.quoteId(), revision, StateCodec.encode(state)));
             List<FlatTable.Row> now = FlatTable.rows(state);
             Set<FlatTable.Row> before = lastRows.getOrDefault(state.quoteId(), Set.of());
             now.stream().filter(row -> !before.contains(row)).forEach(rows::add);

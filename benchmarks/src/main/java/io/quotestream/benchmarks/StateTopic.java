@@ -49,7 +49,7 @@ final class StateTopic implements AutoCloseable {
                     .all()
                     .get();
         } catch (ExecutionException e) {
-            throw new BenchmarkFailure("the topic " + topic + " cannot be made", e);
+            throw new BenchmarkFailedException("the topic " + topic + " cannot be made", e);
         }
     }
 
@@ -77,7 +77,7 @@ final class StateTopic implements AutoCloseable {
     void flush() {
         producer.flush();
         if (failure.get() != null) {
-            throw new BenchmarkFailure("Kafka did not take a record", failure.get());
+            throw new BenchmarkFailedException("Kafka did not take a record", failure.get());
         }
     }
 

@@ -74,8 +74,8 @@ final class StreamsBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Scratch scratch = Scratch.create("streams");
-                KafkaProcess kafka = KafkaProcess.start(scratch, partitions);
+        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("streams");
+                BenchmarkKafka kafka = BenchmarkKafka.start(scratch, partitions);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             long bytes = load(kafka.bootstrapServers());
             System.out.printf(
@@ -132,7 +132,7 @@ final class StreamsBenchmark implements Callable<Integer> {
     }
 
     /** Events per second from the end of the warm-up to the last event, as the committed offsets tell. */
-    private double measure(String name, int round, Scratch scratch, String bootstrapServers, Admin admin)
+    private double measure(String name, int round, BenchmarkWorkspace scratch, String bootstrapServers, Admin admin)
             throws InterruptedException, ExecutionException {
         if (name.equals(FOLD)) {
             return foldAlone(round, scratch);
@@ -143,7 +143,7 @@ final class StreamsBenchmark implements Callable<Integer> {
                         .configs(name.equals(APP) ? Map.of("cleanup.policy", "compact") : Map.of())))
                 .all()
                 .get();
-        try (ChildProcess process = start(name, group, to, scratch, bootstrapServers)) {
+        try (BenchmarkProcess process = start(name, group, to, scratch, bootstrapServers)) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             long warmAt = 0;
             long warm = 0;
@@ -164,11 +164,12 @@ final class StreamsBenchmark implements Callable<Integer> {
         }
     }
 
-    private ChildProcess start(String name, String group, String to, Scratch scratch, String bootstrapServers) {
+    private BenchmarkProcess start(
+            String name, String group, String to, BenchmarkWorkspace scratch, String bootstrapServers) {
         List<String> options = jvmOptions();
         String states = scratch.folder(group).toString();
         if (!name.equals(APP)) {
-            List<String> command = Installation.main(
+            List<String> command = BuiltParts.main(
                     StreamsPeerMain.class,
                     options,
                     name,
@@ -178,7 +179,7 @@ final class StreamsBenchmark implements Callable<Integer> {
                     EVENTS,
                     to,
                     Integer.toString(threads));
-            return ChildProcess.start(group, command, Map.of(), scratch);
+            return BenchmarkProcess.start(group, command, Map.of(), scratch);
         }
         Map<String, String> environment = new HashMap<>(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS",
@@ -196,15 +197,15 @@ final class StreamsBenchmark implements Callable<Integer> {
                 "HTTP_PORT",
                 "0"));
         environment.putAll(appEnvironment);
-        return ChildProcess.start(
-                group, Installation.ofThisClass().service("streams-app", options), environment, scratch);
+        return BenchmarkProcess.start(
+                group, BuiltParts.ofThisClass().service("streams-app", options), environment, scratch);
     }
 
-    private double foldAlone(int round, Scratch scratch) throws InterruptedException {
+    private double foldAlone(int round, BenchmarkWorkspace scratch) throws InterruptedException {
         List<String> command =
-                Installation.main(FoldAlone.class, jvmOptions(), Integer.toString(events), Integer.toString(warmUp));
-        try (ChildProcess process = ChildProcess.start(FOLD + "-" + round, command, Map.of(), scratch)) {
-            return Double.parseDouble(process.awaitLine(HalfWay.PREFIX, PATIENCE));
+                BuiltParts.main(FoldAlone.class, jvmOptions(), Integer.toString(events), Integer.toString(warmUp));
+        try (BenchmarkProcess process = BenchmarkProcess.start(FOLD + "-" + round, command, Map.of(), scratch)) {
+            return Double.parseDouble(process.awaitLine(SteadyStateMeter.PREFIX, PATIENCE));
         }
     }
 
@@ -243,7 +244,7 @@ final class StreamsBenchmark implements Callable<Integer> {
     }
 
     private static void print(List<String> names, Map<String, Figures> speeds, Map<String, Double> sizes) {
-        Table table = new Table("", "events/s, median", "least", "greatest", "bytes per quote at the end");
+        TextTable table = new TextTable("", "events/s, median", "least", "greatest", "bytes per quote at the end");
         for (String name : names) {
             Figures speed = speeds.getOrDefault(name, new Figures());
             table.row(

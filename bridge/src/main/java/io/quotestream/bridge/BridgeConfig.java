@@ -2,11 +2,11 @@ package io.quotestream.bridge;
 
 import com.eventstore.dbclient.EventStoreDBClientSettings;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
-import io.quotestream.runtime.Env;
-import io.quotestream.runtime.HttpSettings;
-import io.quotestream.runtime.KafkaSettings;
-import io.quotestream.runtime.Secret;
-import io.quotestream.runtime.TopicNames;
+import io.quotestream.runtime.config.Env;
+import io.quotestream.runtime.config.HttpSettings;
+import io.quotestream.runtime.config.Secret;
+import io.quotestream.runtime.kafka.KafkaSettings;
+import io.quotestream.runtime.kafka.TopicNames;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +65,7 @@ record BridgeConfig(
     /**
      * Reads the environment.
      *
-     * @throws io.quotestream.runtime.InvalidConfiguration with every problem
+     * @throws io.quotestream.runtime.config.InvalidConfigurationException with every problem
      */
     static BridgeConfig from(Map<String, String> variables) {
         Env env = Env.of(variables, "BRIDGE_", "EVENTSTOREDB_");

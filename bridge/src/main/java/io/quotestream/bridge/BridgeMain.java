@@ -9,6 +9,6 @@ public final class BridgeMain {
 
     /** Runs until SIGTERM or a failure that somebody must look at. Takes no arguments. */
     public static void main(String[] args) {
-        ServiceMain.run("bridge", shutdown -> Bridge.serve(BridgeConfig.from(System.getenv()), shutdown));
+        ServiceMain.run("bridge", args, shutdown -> Bridge.serve(BridgeConfig.from(System.getenv()), shutdown));
     }
 }

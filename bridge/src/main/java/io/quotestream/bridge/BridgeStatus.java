@@ -1,6 +1,6 @@
 package io.quotestream.bridge;
 
-import io.quotestream.runtime.Health;
+import io.quotestream.runtime.http.Health;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,6 +1,6 @@
 package io.quotestream.bridge;
 
-import io.quotestream.runtime.KafkaSettings;
+import io.quotestream.runtime.kafka.KafkaSettings;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;

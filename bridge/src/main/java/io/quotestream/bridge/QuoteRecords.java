@@ -6,10 +6,10 @@ import com.eventstore.dbclient.RecordedEvent;
 import io.quotestream.model.DeadLetterHeaders;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.EventHeaders;
-import io.quotestream.model.MalformedEvent;
-import io.quotestream.model.QuoteIds;
 import io.quotestream.model.SourcePosition;
-import io.quotestream.runtime.TopicNames;
+import io.quotestream.model.json.MalformedEventException;
+import io.quotestream.model.json.QuoteIds;
+import io.quotestream.runtime.kafka.TopicNames;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Objects;
@@ -47,10 +47,10 @@ final class QuoteRecords {
     /** The record of {@code event}, which stands at {@code position} of the source. */
     QuoteRecord toRecord(RecordedEvent event, SourcePosition position) {
         byte[] key = null;
-        MalformedEvent malformed = null;
+        MalformedEventException malformed = null;
         try {
             key = QuoteIds.read(typeOf(event), event.getEventData()).getBytes(UTF_8);
-        } catch (MalformedEvent e) {
+        } catch (MalformedEventException e) {
             malformed = e;
         }
         ProducerRecord<byte[], byte[]> whole = record(topics.events(), event, key, event.getEventData());
@@ -61,7 +61,7 @@ final class QuoteRecords {
         return malformed == null ? new QuoteRecord(whole, null) : deadLetter(event, position, malformed);
     }
 
-    private QuoteRecord deadLetter(RecordedEvent event, SourcePosition position, MalformedEvent why) {
+    private QuoteRecord deadLetter(RecordedEvent event, SourcePosition position, MalformedEventException why) {
         ProducerRecord<byte[], byte[]> letter = record(topics.deadLetters(), event, null, event.getEventData());
         describe(letter.headers(), event, position);
         explain(letter.headers(), event, why.reason(), String.valueOf(why.getMessage()));

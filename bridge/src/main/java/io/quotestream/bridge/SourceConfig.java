@@ -1,7 +1,7 @@
 package io.quotestream.bridge;
 
 import io.quotestream.model.SourcePosition;
-import io.quotestream.runtime.Secret;
+import io.quotestream.runtime.config.Secret;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package io.quotestream.bridge;
 
-import io.quotestream.runtime.TopicCheck;
-import io.quotestream.runtime.TopicNames;
+import io.quotestream.runtime.kafka.TopicCheck;
+import io.quotestream.runtime.kafka.TopicNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

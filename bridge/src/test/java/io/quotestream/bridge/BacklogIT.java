@@ -3,8 +3,8 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedKafka;
-import io.quotestream.embedded.Ending;
+import io.quotestream.embedded.eventstore.faults.SubscriptionEnd;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,8 +49,8 @@ class BacklogIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Ending.class)
-    void aPageThatEndsIsReadAgainFromWhereItEnded(Ending how) throws Exception {
+    @EnumSource(SubscriptionEnd.class)
+    void aPageThatEndsIsReadAgainFromWhereItEnded(SubscriptionEnd how) throws Exception {
         try (Pipeline pipeline = new Pipeline(kafka)) {
             pipeline.append(BACKLOG);
             pipeline.store().faults().endReadAfter(INTO_A_PAGE, how);
@@ -60,7 +60,7 @@ class BacklogIT {
             pipeline.awaitExactly(BACKLOG);
             assertThat(pipeline.store().faults().happened()).isOne();
             // A page that is short for a good reason needs nothing but the next one.
-            assertThat(bridge.count("bridge.resubscriptions")).isEqualTo(how == Ending.COMPLETED ? 0 : 1);
+            assertThat(bridge.count("bridge.resubscriptions")).isEqualTo(how == SubscriptionEnd.COMPLETED ? 0 : 1);
         }
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quotestream.model.SourcePosition;
-import io.quotestream.runtime.InvalidConfiguration;
-import io.quotestream.runtime.TopicNames;
+import io.quotestream.runtime.config.InvalidConfigurationException;
+import io.quotestream.runtime.kafka.TopicNames;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -109,7 +109,7 @@ class BridgeConfigTest {
             })
     void aWrongValueIsNamedWithWhatIsExpected(String name, String value, String message) {
         assertThatThrownBy(() -> BridgeConfig.from(with(Map.of(name, value))))
-                .isInstanceOf(InvalidConfiguration.class)
+                .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining(name.substring(0, 6))
                 .hasMessageContaining(message)
                 .message()

@@ -2,8 +2,8 @@ package io.quotestream.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.runtime.ConfigurationPage;
-import io.quotestream.runtime.Env;
+import io.quotestream.runtime.config.ConfigurationPage;
+import io.quotestream.runtime.config.Env;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.quotestream.bridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedKafkaMain;
+import io.quotestream.embedded.kafka.EmbeddedKafkaMain;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package io.quotestream.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.quotestream.embedded.EmbeddedKafka;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.quotestream.bridge;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quotestream.runtime.Health;
+import io.quotestream.runtime.http.Health;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 

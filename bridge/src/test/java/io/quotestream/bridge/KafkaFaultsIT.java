@@ -3,7 +3,7 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedKafka;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

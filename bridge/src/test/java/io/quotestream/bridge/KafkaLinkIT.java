@@ -3,15 +3,15 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.ClientListener;
-import io.quotestream.embedded.EmbeddedEventStore;
-import io.quotestream.embedded.EmbeddedKafka;
-import io.quotestream.embedded.MomentCuts;
-import io.quotestream.embedded.MomentCuts.Moment;
-import io.quotestream.embedded.TcpProxy;
-import io.quotestream.embedded.TcpProxy.Direction;
-import io.quotestream.embedded.TcpProxy.Tap;
-import io.quotestream.embedded.TcpProxy.Verdict;
+import io.quotestream.embedded.eventstore.EmbeddedEventStore;
+import io.quotestream.embedded.kafka.ClientListener;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
+import io.quotestream.embedded.proxy.ProtocolFaults;
+import io.quotestream.embedded.proxy.ProtocolFaults.Moment;
+import io.quotestream.embedded.proxy.TcpProxy;
+import io.quotestream.embedded.proxy.TcpProxy.Direction;
+import io.quotestream.embedded.proxy.TcpProxy.Tap;
+import io.quotestream.embedded.proxy.TcpProxy.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +55,7 @@ class KafkaLinkIT {
 
     @Test
     void aCommitWhoseAnswerWasCutIsSettledByTheProducerAskingAgain() throws Exception {
-        MomentCuts cuts = MomentCuts.ofKafkaRequests(ApiKeys.END_TXN.id);
+        ProtocolFaults cuts = ProtocolFaults.ofKafkaRequests(ApiKeys.END_TXN.id);
         proxy.tap(cuts);
         try (Pipeline pipeline = throughTheProxy()) {
             for (int i = 0; i < 10; i++) {
@@ -74,7 +74,7 @@ class KafkaLinkIT {
     /** Kafka stays away until the producer has given up, so that only the checkpoint can tell what happened. */
     @Test
     void aCommitThatStaysUnclearIsSettledByTheCheckpoint() throws Exception {
-        MomentCuts cuts = MomentCuts.ofKafkaRequests(ApiKeys.END_TXN.id);
+        ProtocolFaults cuts = ProtocolFaults.ofKafkaRequests(ApiKeys.END_TXN.id);
         proxy.tap(() -> {
             Tap cut = cuts.get();
             return (direction, bytes) -> {

@@ -3,8 +3,8 @@ package io.quotestream.bridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedKafka;
-import io.quotestream.embedded.NewEvent;
+import io.quotestream.embedded.eventstore.log.NewEvent;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
 import io.quotestream.model.SourcePosition;
 import java.time.Duration;
 import java.util.ArrayDeque;

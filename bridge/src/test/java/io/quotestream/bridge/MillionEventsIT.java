@@ -2,7 +2,7 @@ package io.quotestream.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.embedded.EmbeddedKafka;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;

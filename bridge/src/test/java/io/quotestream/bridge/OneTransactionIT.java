@@ -3,8 +3,8 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedKafka;
-import io.quotestream.embedded.NewEvent;
+import io.quotestream.embedded.eventstore.log.NewEvent;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;

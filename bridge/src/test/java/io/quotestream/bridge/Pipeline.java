@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedEventStore;
-import io.quotestream.embedded.EmbeddedKafka;
-import io.quotestream.embedded.NewEvent;
+import io.quotestream.embedded.eventstore.EmbeddedEventStore;
+import io.quotestream.embedded.eventstore.log.NewEvent;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -7,7 +7,7 @@ import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.RecordedEvents;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.SourcePosition;
-import io.quotestream.runtime.TopicNames;
+import io.quotestream.runtime.kafka.TopicNames;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +91,7 @@ class QuoteRecordsTest {
         assertThat(headers(quoteRecord))
                 .containsEntry("event-revision", "7")
                 .containsEntry("dead-letter-reason", reason.word())
-                .containsEntry("dead-letter-exception", "io.quotestream.model.MalformedEvent")
+                .containsEntry("dead-letter-exception", "io.quotestream.model.json.MalformedEventException")
                 .containsEntry("dead-letter-source", "quotes@7")
                 .containsEntry("dead-letter-service", "bridge")
                 .containsEntry("dead-letter-time", "2026-11-22T10:00:00Z");

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedEventStore;
-import io.quotestream.embedded.EmbeddedKafka;
+import io.quotestream.embedded.eventstore.EmbeddedEventStore;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;

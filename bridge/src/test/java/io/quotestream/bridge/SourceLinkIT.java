@@ -3,10 +3,10 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedEventStore;
-import io.quotestream.embedded.EmbeddedKafka;
-import io.quotestream.embedded.TcpProxy;
-import io.quotestream.embedded.TcpProxy.Direction;
+import io.quotestream.embedded.eventstore.EmbeddedEventStore;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
+import io.quotestream.embedded.proxy.TcpProxy;
+import io.quotestream.embedded.proxy.TcpProxy.Direction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

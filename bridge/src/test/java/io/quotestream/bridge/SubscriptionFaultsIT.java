@@ -3,9 +3,9 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedKafka;
-import io.quotestream.embedded.Ending;
-import io.quotestream.embedded.NewEvent;
+import io.quotestream.embedded.eventstore.faults.SubscriptionEnd;
+import io.quotestream.embedded.eventstore.log.NewEvent;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,8 +29,8 @@ class SubscriptionFaultsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Ending.class)
-    void anEndedSubscriptionIsReplacedWhetherTheClientTellsOrNot(Ending how) throws Exception {
+    @EnumSource(SubscriptionEnd.class)
+    void anEndedSubscriptionIsReplacedWhetherTheClientTellsOrNot(SubscriptionEnd how) throws Exception {
         try (Pipeline pipeline = new Pipeline(kafka)) {
             pipeline.store().faults().endSubscriptionAfter(700, how);
             pipeline.append(1_000);
@@ -45,8 +45,8 @@ class SubscriptionFaultsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(Ending.class)
-    void anIdleSubscriptionThatEndedIsReplacedOnceSomethingComes(Ending how) throws Exception {
+    @EnumSource(SubscriptionEnd.class)
+    void anIdleSubscriptionThatEndedIsReplacedOnceSomethingComes(SubscriptionEnd how) throws Exception {
         try (Pipeline pipeline = new Pipeline(kafka)) {
             pipeline.append(10);
             pipeline.bridge();
@@ -160,7 +160,7 @@ class SubscriptionFaultsIT {
             pipeline.awaitExactly(10);
             bridge.awaitActive();
 
-            pipeline.store().faults().endSubscriptions(Ending.COMPLETED);
+            pipeline.store().faults().endSubscriptions(SubscriptionEnd.COMPLETED);
             await().until(() -> pipeline.store().faults().subscriptionsOpen() == 0);
             pipeline.store().stop();
 

@@ -3,10 +3,10 @@ package io.quotestream.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.ClientListener;
-import io.quotestream.embedded.EmbeddedEventStore;
-import io.quotestream.embedded.EmbeddedKafka;
-import io.quotestream.embedded.EmbeddedMariaDb;
+import io.quotestream.embedded.eventstore.EmbeddedEventStore;
+import io.quotestream.embedded.kafka.ClientListener;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
+import io.quotestream.embedded.mysql.EmbeddedMariaDb;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;

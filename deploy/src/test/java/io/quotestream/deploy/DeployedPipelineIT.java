@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.quotestream.embedded.NewEvent;
+import io.quotestream.embedded.eventstore.log.NewEvent;
 import io.quotestream.runtime.MetricsPage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

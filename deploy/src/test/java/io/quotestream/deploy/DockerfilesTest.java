@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class DockerfilesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"bridge", "streams-app", "sink", "audit", "local"})
+    @ValueSource(strings = {"bridge", "streams-app", "sink", "ops", "local"})
     void librariesAndTheirLicensesAreLayersBelowTheCode(String module) {
         Dockerfile dockerfile = Dockerfile.of(module);
 
@@ -22,7 +22,7 @@ final class DockerfilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bridge", "streams-app", "sink", "audit", "local"})
+    @ValueSource(strings = {"bridge", "streams-app", "sink", "ops", "local"})
     void imageRunsWithoutAShellAndWithoutRoot(String module) {
         Dockerfile dockerfile = Dockerfile.of(module);
 
@@ -48,7 +48,7 @@ final class DockerfilesTest {
     void allAreBuiltByTheSameFirstStageOfFixedVersionsForAllPlatforms() {
         List<Dockerfile.Instruction> first = Dockerfile.of("bridge").build();
 
-        for (String module : List.of("streams-app", "sink", "audit", "local")) {
+        for (String module : List.of("streams-app", "sink", "ops", "local")) {
             assertThat(Dockerfile.of(module).build()).isEqualTo(first);
             assertThat(Dockerfile.of(module).last("FROM"))
                     .isEqualTo(Dockerfile.of("bridge").last("FROM"));

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.quotestream.runtime.ConfigurationPage;
 import io.quotestream.runtime.ExitCode;
-import io.quotestream.runtime.Variable;
+import io.quotestream.runtime.config.ConfigurationPage;
+import io.quotestream.runtime.config.Variable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -60,7 +60,7 @@ final class ManifestsTest {
         List<Manifest> objects = Kustomization.build(kustomization);
 
         for (Manifest workload : ours(objects)) {
-            String service = service(workload);
+            String service = variablesOf(workload);
             Set<String> set = environment(workload, objects).keySet();
 
             assertThat(set).as(workload.id()).allMatch(name -> PARTS.contains(name) || Variables.isRead(service, name));
@@ -280,6 +280,12 @@ final class ManifestsTest {
                 .filter(service -> image.matches("(.*/)?quote-stream/" + service + "(:.*)?"))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError(image + " is the image of no service"));
+    }
+
+    /** The service or, in the image of the operators' commands, the command, whose variables the workload sets. */
+    private static String variablesOf(Manifest workload) {
+        String service = service(workload);
+        return service.equals("ops") ? workload.container().path("args").path(0).asText() : service;
     }
 
     /** The variables of the pod's container, and their values where the manifests have them. */

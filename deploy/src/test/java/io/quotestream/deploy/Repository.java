@@ -21,7 +21,7 @@ final class Repository {
     static final List<String> SERVICES = List.of("bridge", "streams-app", "sink");
 
     /** The services, and what is run now and then. */
-    static final List<String> IMAGES = List.of("bridge", "streams-app", "sink", "audit");
+    static final List<String> IMAGES = List.of("bridge", "streams-app", "sink", "ops");
 
     static final JsonMapper JSON = new JsonMapper();
 

@@ -1,7 +1,7 @@
 package io.quotestream.deploy;
 
-import io.quotestream.runtime.ConfigurationPage;
-import io.quotestream.runtime.Variable;
+import io.quotestream.runtime.config.ConfigurationPage;
+import io.quotestream.runtime.config.Variable;
 import java.util.List;
 import java.util.stream.Stream;
 

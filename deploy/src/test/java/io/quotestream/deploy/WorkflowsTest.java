@@ -128,7 +128,7 @@ final class WorkflowsTest {
         Workflow nightly = Workflow.of("nightly");
         JsonNode choice = nightly.running("/dev/urandom");
         JsonNode chaos = nightly.steps().stream()
-                .filter(step -> step.path("run").asText().startsWith("./run-local chaos "))
+                .filter(step -> step.path("run").asText().startsWith("./chaos "))
                 .findFirst()
                 .orElseThrow();
 

@@ -1,6 +1,10 @@
 package io.quotestream.local;
 
-import io.quotestream.local.chaos.ChaosCommand;
+import io.quotestream.embedded.process.RunFailedException;
+import io.quotestream.local.feed.InvalidEventFileException;
+import io.quotestream.local.run.Cleanup;
+import io.quotestream.local.run.LocalRun;
+import io.quotestream.local.run.RunOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -23,7 +27,7 @@ import picocli.CommandLine.ParameterException;
         },
         footer = {"", "Exit codes: 0 done, 1 failed or differences found, 2 wrong usage, 130 and 143 ended by a signal."
         })
-final class LocalMain implements Callable<Integer> {
+public final class LocalMain implements Callable<Integer> {
 
     /** System property that the script sets when it prints to a terminal; newer JVMs have a console always. */
     private static final String TERMINAL = "run-local.terminal";
@@ -55,7 +59,6 @@ final class LocalMain implements Callable<Integer> {
     /** Parses and runs; answers the exit code. */
     static int execute(Cleanup cleanup, PrintStream out, PrintStream err, String... arguments) {
         return new CommandLine(new LocalMain(cleanup, out, err))
-                .addSubcommand(new ChaosCommand(cleanup, out, err))
                 .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((e, args) -> wrongUsage(e, err))
                 .execute(arguments);
@@ -75,11 +78,11 @@ final class LocalMain implements Callable<Integer> {
             return WRONG_USAGE;
         }
         try {
-            long differences = new Run(options, cleanup, out, Boolean.getBoolean(TERMINAL)).run();
+            long differences = new LocalRun(options, cleanup, out, Boolean.getBoolean(TERMINAL)).run();
             return differences == 0 ? 0 : FAILED;
-        } catch (InvalidEventFile e) {
+        } catch (InvalidEventFileException e) {
             return failed(e.getMessage(), WRONG_USAGE);
-        } catch (RunFailure e) {
+        } catch (RunFailedException e) {
             return failed(e.getMessage(), FAILED);
         } catch (SQLException e) {
             return failed("MariaDB cannot be read: " + e.getMessage(), FAILED);

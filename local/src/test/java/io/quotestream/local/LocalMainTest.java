@@ -2,6 +2,7 @@ package io.quotestream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotestream.local.run.Cleanup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,18 +34,6 @@ final class LocalMainTest {
                     --events                  | Missing required parameter for option '--events'
                     extra                     | Unmatched argument at index 0: 'extra'
                     --events /no/such/file    | events file /no/such/file: there is no such file
-                    chaos --minutes 0         | --minutes must be greater than 0
-                    chaos --faults -1         | must not be negative
-                    chaos --rate 0            | --rate must be greater than 0
-                    chaos --partitions 0      | --partitions must be from 1 to 100
-                    chaos --only kill-nobody  | there is no fault 'kill-nobody'
-                    chaos --outage-of moon  | there is no server 'moon', but source, broker and mysql
-                    chaos --outage 10m      | --outage needs --outage-of
-                    chaos --outage-of mysql --outage 10x | '10x' is no time such as 90s, 10m or 1h
-                    chaos --outage-of mysql --outage 0s  | '0s' is no time such as 90s, 10m or 1h
-                    chaos --outage-of mysql --faults 3   | --outage-of is a run of its own
-                    chaos --mysql /no/such/folder        | no MySQL in /no/such/folder; run sink/mysql-from-debian /no
-                    chaos --kills 5 --only kill-sink | --kills needs all kills
                     """)
     void wrongUsageIsOneLineAndNotZero(String arguments, String problem) {
         int code = execute(arguments.split(" "));

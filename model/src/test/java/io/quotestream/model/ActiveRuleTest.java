@@ -2,6 +2,7 @@ package io.quotestream.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotestream.model.json.EventTypes;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

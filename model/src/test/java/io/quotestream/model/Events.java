@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.quotestream.model.json.EventCodec;
+import io.quotestream.model.json.EventTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,9 +18,9 @@ import java.util.List;
 import java.util.UUID;
 
 /** Makes events for tests: revision, id and time follow from the place in the list unless given. */
-final class Events {
+public final class Events {
 
-    static final Instant BEGIN = Instant.parse("2020-03-23T12:53:32Z");
+    public static final Instant BEGIN = Instant.parse("2020-03-23T12:53:32Z");
     static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -26,11 +28,11 @@ final class Events {
 
     private Events() {}
 
-    static Origin origin(String type, long revision) {
+    public static Origin origin(String type, long revision) {
         return origin(type, revision, BEGIN.plus(Duration.ofMinutes(revision)));
     }
 
-    static Origin origin(String type, long revision, Instant created) {
+    public static Origin origin(String type, long revision, Instant created) {
         return new Origin(
                 new UUID(0, revision).toString(),
                 type,
@@ -41,9 +43,8 @@ final class Events {
                 null);
     }
 
-    static QuoteEvent event(String type, long revision, String json) {
-        return QuoteEvents.decode(
-                origin(type, revision), json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+    public static QuoteEvent event(String type, long revision, String json) {
+        return EventCodec.decode(origin(type, revision), json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 
     /** A list of one product for each id, each with one active rate. */
@@ -77,7 +78,7 @@ final class Events {
                                 events.size(),
                                 Instant.parse(event.get("created").asText()))
                         : origin(type, events.size());
-                events.add(QuoteEvents.decode(origin, JSON.writeValueAsBytes(event.get("data"))));
+                events.add(EventCodec.decode(origin, JSON.writeValueAsBytes(event.get("data"))));
             }
             return events;
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.quotestream.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.quotestream.model.json.StateCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class FoldCasesTest {
     void eventsFoldIntoTheState(String name) throws IOException {
         QuoteState state = Events.fold("q-1", Events.read(CASES.resolve(name + ".events.json")));
 
-        JsonNode actual = Events.JSON.readTree(QuoteStates.encode(state));
+        JsonNode actual = Events.JSON.readTree(StateCodec.encode(state));
         assertThat(actual.toPrettyString())
                 .isEqualTo(Events.JSON
                         .readTree(CASES.resolve(name + ".state.json").toFile())

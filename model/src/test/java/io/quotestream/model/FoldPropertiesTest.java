@@ -2,6 +2,9 @@ package io.quotestream.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotestream.model.json.EventCodec;
+import io.quotestream.model.json.EventTypes;
+import io.quotestream.model.json.StateCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +37,7 @@ final class FoldPropertiesTest {
         List<QuoteEvent> redelivered = new ArrayList<>(history);
         redelivered.addAll(history.subList(random.nextInt(history.size()), history.size()));
 
-        assertThat(QuoteStates.encode(Events.fold("q", redelivered))).isEqualTo(QuoteStates.encode(state));
+        assertThat(StateCodec.encode(Events.fold("q", redelivered))).isEqualTo(StateCodec.encode(state));
     }
 
     @ParameterizedTest
@@ -129,8 +132,8 @@ final class FoldPropertiesTest {
         }
 
         for (int quote = 0; quote < next.length; quote++) {
-            assertThat(QuoteStates.encode(states[quote]))
-                    .isEqualTo(QuoteStates.encode(Events.fold("q" + quote, histories.get(quote))));
+            assertThat(StateCodec.encode(states[quote]))
+                    .isEqualTo(StateCodec.encode(Events.fold("q" + quote, histories.get(quote))));
         }
     }
 
@@ -142,10 +145,10 @@ final class FoldPropertiesTest {
         for (int i = 0; i < 40; i++) {
             String type = SamplePayloads.type(random);
             String json = SamplePayloads.json(random, type, "q");
-            state = state.apply(QuoteEvents.decode(Events.origin(type, i), json.getBytes(StandardCharsets.UTF_8)));
+            state = state.apply(EventCodec.decode(Events.origin(type, i), json.getBytes(StandardCharsets.UTF_8)));
         }
 
-        assertThat(new String(QuoteStates.encode(state), StandardCharsets.UTF_8))
+        assertThat(new String(StateCodec.encode(state), StandardCharsets.UTF_8))
                 .contains("businessType")
                 .doesNotContainIgnoringCase(SamplePayloads.PERSONAL);
     }
@@ -159,7 +162,7 @@ final class FoldPropertiesTest {
 
         for (QuoteEvent event : history) {
             state = state.apply(event);
-            restored = QuoteStates.decode(QuoteStates.encode(restored)).apply(event);
+            restored = StateCodec.decode(StateCodec.encode(restored)).apply(event);
         }
 
         assertThat(restored).isEqualTo(state);
@@ -203,7 +206,7 @@ final class FoldPropertiesTest {
             }
             Origin origin =
                     Events.origin(type, revision, Events.BEGIN.plusSeconds(random.nextInt(-500, 500) + 60L * i));
-            events.add(QuoteEvents.decode(
+            events.add(EventCodec.decode(
                     origin, ("{'products':[" + list + "]}").replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
         }
         return events;

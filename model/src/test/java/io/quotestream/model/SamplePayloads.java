@@ -1,5 +1,6 @@
 package io.quotestream.model;
 
+import io.quotestream.model.json.EventTypes;
 import java.util.Locale;
 import java.util.SplittableRandom;
 

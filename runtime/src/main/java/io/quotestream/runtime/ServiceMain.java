@@ -1,6 +1,8 @@
 package io.quotestream.runtime;
 
 import ch.qos.logback.classic.LoggerContext;
+import io.quotestream.runtime.config.InvalidConfigurationException;
+import io.quotestream.runtime.config.LoggingSettings;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -45,6 +47,20 @@ public final class ServiceMain {
         });
     }
 
+    /** As {@link #run(String, Body)}, for a service that takes no arguments: any are refused, so that a mistyped command starts no service. */
+    public static void run(String service, String[] arguments, Body body) {
+        run(service, shutdown -> {
+            if (arguments.length > 0) {
+                throw new InvalidConfigurationException(
+                        "arguments",
+                        "are not known: " + String.join(" ", arguments),
+                        "none; operators' commands are in ops.jar",
+                        "java -jar ops.jar --help");
+            }
+            body.run(shutdown);
+        });
+    }
+
     /** Runs {@code task} and ends the process with the {@link ExitCode} that it returns. Does not return. */
     public static void runTask(String service, Task task) {
         new ServiceMain(service).runAndExit(task);
@@ -69,7 +85,7 @@ public final class ServiceMain {
             ExitCode code = task.run(shutdown);
             log.info("{} stopped", service);
             return code;
-        } catch (InvalidConfiguration e) {
+        } catch (InvalidConfigurationException e) {
             System.err.println(service + " cannot start: the configuration is wrong");
             e.problems().forEach(problem -> System.err.println("  " + problem));
             return ExitCode.BAD_CONFIGURATION;

@@ -2,6 +2,7 @@ package io.quotestream.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotestream.runtime.http.Health;
 import org.junit.jupiter.api.Test;
 
 final class RuntimeMetricsPageTest {

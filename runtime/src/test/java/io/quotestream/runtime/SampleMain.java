@@ -1,5 +1,6 @@
 package io.quotestream.runtime;
 
+import io.quotestream.runtime.config.InvalidConfigurationException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,8 @@ final class SampleMain {
                             })
                             .start();
                 case "error" -> throw new StackOverflowError();
-                case "misconfigured" -> throw new InvalidConfiguration("NOWHERE", "is not set", "a place", "here");
+                case "misconfigured" ->
+                    throw new InvalidConfigurationException("NOWHERE", "is not set", "a place", "here");
                 case "broken-stop" -> {
                     shutdown.onStop(() -> {
                         throw new IllegalStateException("cannot be stopped like that");

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * What one transaction changes in {@code active_product_changes}: adds up the times of activity that come and, negative, those
  * that go. Confined to one thread.
  */
-final class ActiveProductChanges {
+public final class ActiveProductChanges {
 
     private static final List<ChronoUnit> RESOLUTIONS = List.of(ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES);
 
@@ -51,7 +51,7 @@ final class ActiveProductChanges {
     private final Map<Bucket, Counts> counts = new TreeMap<>(Bucket.IN_ORDER);
 
     /** Rows that are deleted count no longer. */
-    void subtractAll(Map<RowKey, Times> deleted) {
+    public void subtractAll(Map<RowKey, Times> deleted) {
         deleted.forEach((key, times) -> count(key.productId(), times, -1));
     }
 
@@ -105,7 +105,7 @@ final class ActiveProductChanges {
     }
 
     /** The changes, in one order for all sinks, without those that add up to nothing. */
-    List<Change> changes() {
+    public List<Change> changes() {
         List<Change> changes = new ArrayList<>();
         counts.forEach((bucket, sum) -> {
             if (!sum.areZero()) {

@@ -9,10 +9,10 @@ import java.util.List;
  * The table {@code active_product_changes}: how many products became active and stopped being active in each minute, hour and
  * day. Its counts are added to and never read here; that each is added once is by the transaction, which moves the offsets too.
  */
-final class ActiveProductChangesTable {
+public final class ActiveProductChangesTable {
 
     /** For what no sink writes: counts made from the table, and those of quotes that are archived. */
-    static final int NO_PARTITION = -1;
+    public static final int NO_PARTITION = -1;
 
     /** Named with the table, as the row that is there and the row that comes have the same columns. */
     private static final String UPSERT = """
@@ -36,7 +36,7 @@ final class ActiveProductChangesTable {
 
     private final MultiRowInsert<Row> upsert;
 
-    ActiveProductChangesTable(SqlDialect dialect) {
+    public ActiveProductChangesTable(SqlDialect dialect) {
         this.upsert = new MultiRowInsert<>(
                 dialect.upsert(UPSERT), COLUMNS, ActiveProductChangesTable::bind, row -> ROW_BYTES);
     }
@@ -47,7 +47,7 @@ final class ActiveProductChangesTable {
      * @param partition one whose offset this transaction has moved: nobody else then writes rows with its number; or
      *     {@link #NO_PARTITION}
      */
-    void add(Connection connection, List<Change> changes, int partition) throws SQLException {
+    public void add(Connection connection, List<Change> changes, int partition) throws SQLException {
         upsert.execute(
                 connection,
                 changes.stream().map(change -> new Row(change, partition)).toList());

@@ -1,7 +1,7 @@
 package io.quotestream.sink;
 
-import io.quotestream.runtime.TopicCheck;
-import io.quotestream.runtime.TopicNames;
+import io.quotestream.runtime.kafka.TopicCheck;
+import io.quotestream.runtime.kafka.TopicNames;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * autocommit, and giving up on a server that does not answer. Opening it connects to nothing. Thread safe, once
  * {@link #check} has been called.
  */
-final class Database implements AutoCloseable {
+public final class Database implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Database.class);
 
@@ -72,12 +72,12 @@ final class Database implements AutoCloseable {
     private final ThreadLocal<Long> lastSession = new ThreadLocal<>();
     private final Set<Long> silentSessions = ConcurrentHashMap.newKeySet();
 
-    Database(JdbcSettings settings, MeterRegistry registry) {
+    public Database(JdbcSettings settings, MeterRegistry registry) {
         this(settings, registry, 1);
     }
 
     /** @param writers how many threads write at a time */
-    Database(JdbcSettings settings, MeterRegistry registry, int writers) {
+    public Database(JdbcSettings settings, MeterRegistry registry, int writers) {
         this(settings, registry, "sink", 1, writers);
     }
 
@@ -137,7 +137,7 @@ final class Database implements AutoCloseable {
     }
 
     /** A connection with autocommit off; closing it rolls back what is not committed. */
-    Connection connection() throws SQLException {
+    public Connection connection() throws SQLException {
         Connection connection = pool.getConnection();
         try {
             endSilentSessions(connection);

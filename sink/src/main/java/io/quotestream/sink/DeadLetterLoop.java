@@ -1,7 +1,7 @@
 package io.quotestream.sink;
 
-import io.quotestream.runtime.Health;
-import io.quotestream.runtime.TopicCheck.KafkaAway;
+import io.quotestream.runtime.http.Health;
+import io.quotestream.runtime.kafka.TopicCheck.KafkaAway;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.quotestream.sink;
 
-import io.quotestream.runtime.Env;
-import io.quotestream.runtime.Secret;
+import io.quotestream.runtime.config.Env;
+import io.quotestream.runtime.config.Secret;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param url without user and password
  * @param migrationUser who may change the schema, if that is another user
  */
-record JdbcSettings(
+public record JdbcSettings(
         String url, String user, Secret password, Optional<String> migrationUser, Secret migrationPassword) {
 
     private static final String PREFIX = "jdbc:mysql://";
@@ -46,7 +46,7 @@ record JdbcSettings(
             "uselocalsessionstate",
             "uselocaltransactionstate");
 
-    static JdbcSettings from(Env env) {
+    public static JdbcSettings from(Env env) {
         String url = env.required("JDBC_URL", "a JDBC URL of MySQL's driver", EXAMPLE);
         check(env, url);
         return new JdbcSettings(

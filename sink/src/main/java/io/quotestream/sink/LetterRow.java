@@ -2,7 +2,7 @@ package io.quotestream.sink;
 
 import io.quotestream.model.DeadLetterHeaders;
 import io.quotestream.model.EventHeaders;
-import io.quotestream.model.QuoteIds;
+import io.quotestream.model.json.QuoteIds;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

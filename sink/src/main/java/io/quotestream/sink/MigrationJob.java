@@ -1,8 +1,8 @@
 package io.quotestream.sink;
 
 import io.quotestream.runtime.Backoff;
-import io.quotestream.runtime.Env;
 import io.quotestream.runtime.Shutdown;
+import io.quotestream.runtime.config.Env;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.quotestream.sink;
 
 import com.mysql.cj.jdbc.MysqlDataSource;
-import io.quotestream.runtime.Secret;
+import io.quotestream.runtime.config.Secret;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

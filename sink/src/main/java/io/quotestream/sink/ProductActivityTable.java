@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /** The table {@code quote_product_activity}: one row for each time in which a product was active in a quote. */
-final class ProductActivityTable {
+public final class ProductActivityTable {
 
-    static final String NAME = "quote_product_activity";
+    public static final String NAME = "quote_product_activity";
 
     /** The end of an interval that has none yet: so that "active at t" is one range condition, with no case for NULL. */
     static final Instant STILL_ACTIVE = Instant.parse("9999-12-31T00:00:00Z");
@@ -108,7 +108,7 @@ final class ProductActivityTable {
 
     private final MultiRowInsert<Interval> upsert;
 
-    ProductActivityTable(SqlDialect dialect) {
+    public ProductActivityTable(SqlDialect dialect) {
         this.upsert =
                 new MultiRowInsert<>(dialect.upsert(UPSERT), COLUMNS, ProductActivityTable::bind, Interval::bytes);
     }
@@ -129,7 +129,7 @@ final class ProductActivityTable {
     }
 
     /** The stored rows of these quotes. */
-    Map<RowKey, Times> read(Connection connection, List<String> quoteUids) throws SQLException {
+    public Map<RowKey, Times> read(Connection connection, List<String> quoteUids) throws SQLException {
         Map<RowKey, Times> stored = new HashMap<>();
         for (int from = 0; from < quoteUids.size(); from += MAX_KEYS) {
             List<String> keys = quoteUids.subList(from, Math.min(from + MAX_KEYS, quoteUids.size()));

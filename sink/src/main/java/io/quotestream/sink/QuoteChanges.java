@@ -1,9 +1,9 @@
 package io.quotestream.sink;
 
-import io.quotestream.model.MalformedState;
-import io.quotestream.model.QuoteIds;
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
+import io.quotestream.model.json.MalformedStateException;
+import io.quotestream.model.json.QuoteIds;
+import io.quotestream.model.json.StateCodec;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -21,8 +21,8 @@ final class QuoteChanges {
         }
         QuoteState state;
         try {
-            state = QuoteStates.decode(source.value());
-        } catch (MalformedState e) {
+            state = StateCodec.decode(source.value());
+        } catch (MalformedStateException e) {
             throw new UnreadableRecord("the value is no quote state: " + e.getMessage(), e);
         }
         if (!state.quoteId().equals(quoteUid)) {

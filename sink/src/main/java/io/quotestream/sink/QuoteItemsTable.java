@@ -16,9 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code quote_items}: one row for each rate of each product that a quote ever listed. */
-final class QuoteItemsTable {
+public final class QuoteItemsTable {
 
-    static final String NAME = "quote_items";
+    public static final String NAME = "quote_items";
 
     private static final String UPSERT = """
             INSERT INTO quote_items (

@@ -18,9 +18,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code quotes}: one row a quote, the parent of all its other rows. */
-final class QuotesTable {
+public final class QuotesTable {
 
-    static final String NAME = "quotes";
+    public static final String NAME = "quotes";
 
     /** Written_at is left to the server: it moves only when a value changes. */
     private static final String UPSERT = """

@@ -1,6 +1,6 @@
 package io.quotestream.sink;
 
-import io.quotestream.runtime.TopicCheck.KafkaAway;
+import io.quotestream.runtime.kafka.TopicCheck.KafkaAway;
 import io.quotestream.sink.BatchWriter.Refusal;
 import io.quotestream.sink.SinkOffsets.Claim;
 import io.quotestream.sink.SinkOffsets.Move;

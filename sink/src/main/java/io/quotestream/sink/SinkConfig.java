@@ -1,9 +1,9 @@
 package io.quotestream.sink;
 
-import io.quotestream.runtime.Env;
-import io.quotestream.runtime.HttpSettings;
-import io.quotestream.runtime.KafkaSettings;
-import io.quotestream.runtime.TopicNames;
+import io.quotestream.runtime.config.Env;
+import io.quotestream.runtime.config.HttpSettings;
+import io.quotestream.runtime.kafka.KafkaSettings;
+import io.quotestream.runtime.kafka.TopicNames;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -31,7 +31,7 @@ record SinkConfig(
 
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
-    /** @throws io.quotestream.runtime.InvalidConfiguration with every problem that {@code variables} have */
+    /** @throws io.quotestream.runtime.config.InvalidConfigurationException with every problem that {@code variables} have */
     static SinkConfig from(Map<String, String> variables) {
         Env env = Env.of(variables, "SINK_", "JDBC_");
         SinkConfig config = from(env);

@@ -1,6 +1,6 @@
 package io.quotestream.sink;
 
-import io.quotestream.runtime.Health;
+import io.quotestream.runtime.http.Health;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.Metric;

@@ -1,6 +1,5 @@
 package io.quotestream.sink;
 
-import io.quotestream.runtime.InvalidConfiguration;
 import io.quotestream.runtime.ServiceMain;
 import io.quotestream.runtime.Shutdown;
 import java.util.Arrays;
@@ -15,32 +14,16 @@ public final class SinkMain {
     private SinkMain() {}
 
     /**
-     * Runs the sink; the environment says everything.
+     * Runs until SIGTERM or an unrecoverable failure.
      *
-     * @param args none; or {@code migrate}, which only brings the schema up to date; or {@code archive BEFORE DATABASE}, which
-     *     moves quotes without events since that day into another database
+     * @param args none; or {@code migrate}, which only brings the schema up to date
      */
     public static void main(String[] args) {
-        if (args.length == 0) {
-            ServiceMain.run("sink", SinkMain::run);
+        if (Arrays.equals(args, new String[] {"migrate"})) {
+            ServiceMain.run("sink", shutdown -> MigrationJob.run(System.getenv(), shutdown));
         } else {
-            ServiceMain.run("sink", shutdown -> runOnce(args, shutdown));
+            ServiceMain.run("sink", args, SinkMain::run);
         }
-    }
-
-    private static void runOnce(String[] args, Shutdown shutdown) throws InterruptedException {
-        if (args.length == 3 && args[0].equals("archive")) {
-            ArchiveJob.run(System.getenv(), args[1], args[2], shutdown);
-            return;
-        }
-        if (!Arrays.equals(args, new String[] {"migrate"})) {
-            throw new InvalidConfiguration(
-                    "argument",
-                    "is not known: " + String.join(" ", args),
-                    "none, or migrate, or archive BEFORE DATABASE",
-                    "java -jar sink.jar migrate");
-        }
-        MigrationJob.run(System.getenv(), shutdown);
     }
 
     private static void run(Shutdown shutdown) throws InterruptedException {

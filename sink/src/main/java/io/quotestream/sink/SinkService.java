@@ -2,9 +2,9 @@ package io.quotestream.sink;
 
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.quotestream.runtime.Health;
-import io.quotestream.runtime.ManagementServer;
-import io.quotestream.runtime.Metrics;
+import io.quotestream.runtime.http.Health;
+import io.quotestream.runtime.http.ManagementServer;
+import io.quotestream.runtime.http.Metrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -8,7 +8,7 @@ import java.util.Locale;
  * The two ways to name the row that an {@code ON DUPLICATE KEY UPDATE} could not insert. MySQL wants a row alias, since its
  * {@code VALUES()} is deprecated; MariaDB knows only {@code VALUES()}. Statements are written in MySQL's words.
  */
-enum SqlDialect {
+public enum SqlDialect {
     MYSQL {
         @Override
         String upsert(String statement) {
@@ -23,11 +23,11 @@ enum SqlDialect {
     };
 
     /** The dialect of a server by what it says it is; the driver's name says nothing, as MySQL's speaks to both. */
-    static SqlDialect of(DatabaseMetaData server) throws SQLException {
+    public static SqlDialect of(DatabaseMetaData server) throws SQLException {
         return of(server.getDatabaseProductVersion());
     }
 
-    static SqlDialect of(String version) {
+    public static SqlDialect of(String version) {
         return version.toLowerCase(Locale.ROOT).contains("mariadb") ? MARIADB : MYSQL;
     }
 

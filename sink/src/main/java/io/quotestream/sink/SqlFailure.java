@@ -1,7 +1,7 @@
 package io.quotestream.sink;
 
 /** What a failure of the database means for the sink. */
-enum SqlFailure {
+public enum SqlFailure {
     /** It passes: roll back, wait, do the whole batch again, for as long as it takes. */
     TRANSIENT,
     /** A row that the database will never take: find the quote, send it to the dead letters, write the others. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * by the class of the SQLState. What is known to neither is transient: an outage must never look like a poison row, and
  * retrying what cannot succeed is seen at once in readiness and lag.
  */
-final class SqlFailures {
+public final class SqlFailures {
 
     private static final Map<Integer, SqlFailure> BY_VENDOR_CODE = byVendorCode();
 
@@ -136,7 +136,7 @@ final class SqlFailures {
     private static final String NO_TLS = "SSL Connection required";
 
     /** The first fate that anything in the chain of {@code failure} tells, from the outside in. */
-    static SqlFailure fate(SQLException failure) {
+    public static SqlFailure fate(SQLException failure) {
         for (Throwable each : chain(failure)) {
             if (each instanceof PacketTooBigException) {
                 return SqlFailure.POISON; // the driver found a row longer than max_allowed_packet: vendor code 0, S1000
@@ -180,7 +180,7 @@ final class SqlFailures {
      * What happened, for logs and dead letters: code, state and column, and never the server's message, which quotes the
      * data.
      */
-    static String describe(SQLException failure) {
+    public static String describe(SQLException failure) {
         SQLException telling = withVendorCode(failure);
         String column = column(telling.getMessage());
         return telling.getClass().getSimpleName() + ", vendor code " + telling.getErrorCode() + ", SQLState "

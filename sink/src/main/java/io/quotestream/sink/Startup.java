@@ -1,8 +1,8 @@
 package io.quotestream.sink;
 
-import io.quotestream.runtime.Health;
-import io.quotestream.runtime.InvalidConfiguration;
-import io.quotestream.runtime.TopicCheck.KafkaAway;
+import io.quotestream.runtime.config.InvalidConfigurationException;
+import io.quotestream.runtime.http.Health;
+import io.quotestream.runtime.kafka.TopicCheck.KafkaAway;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What must hold before the first batch: a database that answers, has the schema and is set up safely, and topics as the
  * deployment makes them. What is away, or not there yet, is waited for; what only a change of configuration mends is an
- * {@link InvalidConfiguration}.
+ * {@link InvalidConfigurationException}.
  */
-final class Startup {
+public final class Startup {
 
     private static final Logger log = LoggerFactory.getLogger(Startup.class);
 
@@ -85,18 +85,18 @@ final class Startup {
         if (config.migrate()) {
             Migrations.run(config.jdbc());
         }
-        List<InvalidConfiguration.Problem> problems = new ArrayList<>();
+        List<InvalidConfigurationException.Problem> problems = new ArrayList<>();
         database.check()
-                .forEach(problem -> problems.add(new InvalidConfiguration.Problem(
+                .forEach(problem -> problems.add(new InvalidConfigurationException.Problem(
                         "JDBC_URL", "leads to a server that cannot be used: " + problem, "MySQL 8.4 or newer", null)));
         schemaProblems()
-                .forEach(problem -> problems.add(new InvalidConfiguration.Problem(
+                .forEach(problem -> problems.add(new InvalidConfigurationException.Problem(
                         "JDBC_URL",
                         "leads to a schema that is not the sink's: " + problem,
                         "the schema as its migrations make it",
                         "java -jar sink.jar migrate")));
         if (!problems.isEmpty()) {
-            throw new InvalidConfiguration(problems);
+            throw new InvalidConfigurationException(problems);
         }
         return "";
     }
@@ -113,35 +113,36 @@ final class Startup {
         return String.join("; ", topic.problems());
     }
 
-    static InvalidConfiguration invalid(SQLException failure) {
+    public static InvalidConfigurationException invalid(SQLException failure) {
         String refusal = "the database refuses the sink: " + SqlFailures.describe(failure);
         return switch (SqlFailures.vendorCode(failure)) {
             case 1045, 1698, 1820, 1862, 3118, 4151 ->
-                new InvalidConfiguration(
+                new InvalidConfigurationException(
                         "JDBC_USER",
                         refusal,
                         "a user that may log in, and its password",
                         "JDBC_PASSWORD_FILE=/run/secrets/jdbc");
             case 1044, 1049 ->
-                new InvalidConfiguration(
+                new InvalidConfigurationException(
                         "JDBC_URL",
                         refusal,
                         "a database that exists and that the user has rights in",
                         "jdbc:mysql://mysql:3306/quotes");
             case 1142, 1143, 1227 ->
-                new InvalidConfiguration(
+                new InvalidConfigurationException(
                         "JDBC_USER",
                         refusal,
                         "a user with the rights in db/grants-*.sql; with SINK_MIGRATE=true also those for migrations, or"
                                 + " JDBC_MIGRATION_USER",
                         "SINK_MIGRATE=false");
             case 1146 ->
-                new InvalidConfiguration(
+                new InvalidConfigurationException(
                         "SINK_MIGRATE",
                         refusal + ": the tables are missing",
                         "migrations that run here or ran before",
                         "true");
-            default -> new InvalidConfiguration("JDBC_URL", refusal, "a MySQL server that works for the sink", "");
+            default ->
+                new InvalidConfigurationException("JDBC_URL", refusal, "a MySQL server that works for the sink", "");
         };
     }
 }

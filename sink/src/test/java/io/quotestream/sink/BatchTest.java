@@ -3,7 +3,7 @@ package io.quotestream.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
+import io.quotestream.model.json.StateCodec;
 import io.quotestream.sink.SinkOffsets.Claim;
 import io.quotestream.sink.SinkOffsets.Move;
 import java.nio.charset.StandardCharsets;
@@ -155,7 +155,7 @@ final class BatchTest {
 
     private static ConsumerRecord<byte[], byte[]> record(long offset, String quoteUid, @Nullable QuoteState state) {
         return record(
-                offset, quoteUid, state == null ? "" : new String(QuoteStates.encode(state), StandardCharsets.UTF_8));
+                offset, quoteUid, state == null ? "" : new String(StateCodec.encode(state), StandardCharsets.UTF_8));
     }
 
     @SuppressWarnings("NullAway") // a tombstone's value is null

@@ -2,7 +2,7 @@ package io.quotestream.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.runtime.Secret;
+import io.quotestream.runtime.config.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.quotestream.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedMariaDb;
+import io.quotestream.embedded.mysql.EmbeddedMariaDb;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class DeadLetterTableIT {
                                 + " event_stream, event_revision, replayed_from FROM dead_letters WHERE service <> 'sink'"
                                 + " ORDER BY reason"))
                 .containsExactly(
-                        "no-quote-id|bridge|io.quotestream.model.MalformedEvent|2026-03-01 10:00:00.123456|quote-7@7|null|"
+                        "no-quote-id|bridge|io.quotestream.model.json.MalformedEventException|2026-03-01 10:00:00.123456|quote-7@7|null|"
                                 + id(7) + "|quote_started|quote-7|7|null",
                         "wrong-shape|streams-app|null|2026-03-01 10:00:00.000000|quotes.events/3/8|q-1|" + id(8)
                                 + "|quote_products_updated|quote-8|8|quotes.dead-letters/0/1");
@@ -242,7 +242,7 @@ final class DeadLetterTableIT {
         Map<String, byte[]> headers = eventHeaders(revision, "quote_started");
         put(headers, "dead-letter-reason", "no-quote-id");
         put(headers, "dead-letter-service", "bridge");
-        put(headers, "dead-letter-exception", "io.quotestream.model.MalformedEvent");
+        put(headers, "dead-letter-exception", "io.quotestream.model.json.MalformedEventException");
         put(headers, "dead-letter-message", "a sentence");
         put(headers, "dead-letter-source", "quote-" + revision + "@" + revision);
         put(headers, "dead-letter-time", "2026-03-01T10:00:00.123456789Z");

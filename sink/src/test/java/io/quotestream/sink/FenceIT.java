@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
-import io.quotestream.runtime.Secret;
+import io.quotestream.model.json.StateCodec;
+import io.quotestream.runtime.config.Secret;
 import io.quotestream.sink.SinkOffsets.Claim;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -204,6 +204,6 @@ final class FenceIT {
 
     private static ConsumerRecord<byte[], byte[]> record(int partition, long offset, QuoteState state) {
         return new ConsumerRecord<>(
-                TOPIC, partition, offset, state.quoteId().getBytes(StandardCharsets.UTF_8), QuoteStates.encode(state));
+                TOPIC, partition, offset, state.quoteId().getBytes(StandardCharsets.UTF_8), StateCodec.encode(state));
     }
 }

@@ -3,7 +3,7 @@ package io.quotestream.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedMariaDb;
+import io.quotestream.embedded.mysql.EmbeddedMariaDb;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;

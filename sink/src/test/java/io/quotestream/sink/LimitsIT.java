@@ -3,10 +3,10 @@ package io.quotestream.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedMariaDb;
+import io.quotestream.embedded.mysql.EmbeddedMariaDb;
 import io.quotestream.model.DeadLetterHeaders;
 import io.quotestream.model.QuoteState;
-import io.quotestream.runtime.InvalidConfiguration;
+import io.quotestream.runtime.config.InvalidConfigurationException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +119,7 @@ final class LimitsIT {
         database.execute("SET GLOBAL max_allowed_packet = 1048576");
         try {
             assertThat(fixture.start().awaitFailure())
-                    .isInstanceOf(InvalidConfiguration.class)
+                    .isInstanceOf(InvalidConfigurationException.class)
                     .hasMessageContaining("max_allowed_packet is 1048576, expected at least 4194304");
         } finally {
             database.execute("SET GLOBAL max_allowed_packet = " + PACKET);

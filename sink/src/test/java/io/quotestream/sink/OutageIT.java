@@ -3,10 +3,10 @@ package io.quotestream.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.EmbeddedMariaDb;
-import io.quotestream.embedded.TcpProxy;
-import io.quotestream.embedded.TcpProxy.Direction;
-import io.quotestream.embedded.TcpProxy.Verdict;
+import io.quotestream.embedded.mysql.EmbeddedMariaDb;
+import io.quotestream.embedded.proxy.TcpProxy;
+import io.quotestream.embedded.proxy.TcpProxy.Direction;
+import io.quotestream.embedded.proxy.TcpProxy.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;

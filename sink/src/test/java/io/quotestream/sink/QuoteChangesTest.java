@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
+import io.quotestream.model.json.StateCodec;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ final class QuoteChangesTest {
     void aStateIsRead() throws UnreadableRecord {
         QuoteState state = SampleQuotes.withProduct(SampleQuotes.started("q-1", 1), 2, "active");
 
-        QuoteChange change = QuoteChanges.read(record(utf8("q-1"), QuoteStates.encode(state)));
+        QuoteChange change = QuoteChanges.read(record(utf8("q-1"), StateCodec.encode(state)));
 
         assertThat(change.state()).isEqualTo(state);
         assertThat(change.isTombstone()).isFalse();
@@ -40,7 +40,7 @@ final class QuoteChangesTest {
 
     @Test
     void aStateUnderAnotherKeyIsRefused() {
-        byte[] state = QuoteStates.encode(SampleQuotes.started("q-1", 1));
+        byte[] state = StateCodec.encode(SampleQuotes.started("q-1", 1));
 
         assertThatExceptionOfType(UnreadableRecord.class)
                 .isThrownBy(() -> QuoteChanges.read(record(utf8("q-2"), state)))
@@ -50,7 +50,7 @@ final class QuoteChangesTest {
     @Test
     void aStateOfNoEventIsRefused() {
         assertThatExceptionOfType(UnreadableRecord.class)
-                .isThrownBy(() -> QuoteChanges.read(record(utf8("q"), QuoteStates.encode(QuoteState.unseen("q")))))
+                .isThrownBy(() -> QuoteChanges.read(record(utf8("q"), StateCodec.encode(QuoteState.unseen("q")))))
                 .withMessageContaining("no event");
     }
 

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quotestream.model.DeadLetterHeaders;
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
+import io.quotestream.model.json.StateCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,7 +39,7 @@ final class RefusedRowsIT {
                 .extracting(letter -> text(letter.key()))
                 .containsExactlyInAnyOrder("q-50", "q-150", "q-250");
         assertThat(letters).allSatisfy(letter -> {
-            assertThat(QuoteStates.decode(letter.value()).details().reference()).isEqualTo(TOO_LONG);
+            assertThat(StateCodec.decode(letter.value()).details().reference()).isEqualTo(TOO_LONG);
             assertThat(header(letter, DeadLetterHeaders.REASON)).isEqualTo("refused-by-database");
             assertThat(header(letter, DeadLetterHeaders.SERVICE)).isEqualTo("sink");
             assertThat(header(letter, DeadLetterHeaders.SOURCE)).matches(fixture.state + "/\\d/\\d+");
@@ -118,7 +118,7 @@ final class RefusedRowsIT {
     @Test
     void unreadableValuesAreDeadLettersAndTheRestGoesOn() {
         fixture.publish("q-0", "{\"quoteId\":".getBytes(StandardCharsets.UTF_8));
-        fixture.publish("q-1", QuoteStates.encode(SampleQuotes.started("q-other", 1)));
+        fixture.publish("q-1", StateCodec.encode(SampleQuotes.started("q-other", 1)));
         fixture.publish(SampleQuotes.started("q-2", 1));
         fixture.start();
         fixture.awaitAllWritten();

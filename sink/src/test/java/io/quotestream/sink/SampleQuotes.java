@@ -1,23 +1,23 @@
 package io.quotestream.sink;
 
 import io.quotestream.model.Origin;
-import io.quotestream.model.QuoteEvents;
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.SourcePosition;
+import io.quotestream.model.json.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Quotes whose events are written out as JSON, folded as the pipeline folds them. */
-final class SampleQuotes {
+public final class SampleQuotes {
 
     static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
     private SampleQuotes() {}
 
     /** {@code state} after an event at {@code revision}, which happened that many seconds after {@link #BEGIN}. */
-    static QuoteState after(QuoteState state, long revision, String type, String json) {
+    public static QuoteState after(QuoteState state, long revision, String type, String json) {
         Origin origin = new Origin(
                 new UUID(7, revision).toString(),
                 type,
@@ -26,15 +26,15 @@ final class SampleQuotes {
                 SourcePosition.ofRevision(revision),
                 BEGIN.plusSeconds(revision),
                 null);
-        return state.apply(QuoteEvents.decode(origin, json.getBytes(StandardCharsets.UTF_8)));
+        return state.apply(EventCodec.decode(origin, json.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** A quote just started. */
-    static QuoteState started(String quoteId, long revision) {
+    public static QuoteState started(String quoteId, long revision) {
         return started(quoteId, revision, "ref-" + quoteId);
     }
 
-    static QuoteState started(String quoteId, long revision, String reference) {
+    public static QuoteState started(String quoteId, long revision, String reference) {
         return after(
                 QuoteState.unseen(quoteId),
                 revision,
@@ -44,7 +44,7 @@ final class SampleQuotes {
     }
 
     /** The quote with one product whose one rate has this status, or none at all. */
-    static QuoteState withProduct(QuoteState state, long revision, @Nullable String status) {
+    public static QuoteState withProduct(QuoteState state, long revision, @Nullable String status) {
         String products = status == null
                 ? "[]"
                 : "[{\"id\":\"p-1\",\"key\":\"Cover\",\"name\":\"The cover\",\"rates\":[{\"key\":\"Cover\\\\Office\","

@@ -2,7 +2,7 @@ package io.quotestream.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.runtime.InvalidConfiguration;
+import io.quotestream.runtime.config.InvalidConfigurationException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ final class SchemaIT {
         RunningSink sink = fixture.start(Map.of("SINK_MIGRATE", "false"));
 
         assertThat(sink.awaitFailure())
-                .isInstanceOf(InvalidConfiguration.class)
+                .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("migration 1 (quotes) has not run");
     }
 
@@ -89,9 +89,9 @@ final class SchemaIT {
         RunningSink sink = fixture.start(Map.of("SINK_MIGRATE", "false"));
 
         assertThat(sink.awaitFailure())
-                .isInstanceOf(InvalidConfiguration.class)
-                .satisfies(
-                        e -> assertThat(((InvalidConfiguration) e).problems()).hasSize(7))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .satisfies(e -> assertThat(((InvalidConfigurationException) e).problems())
+                        .hasSize(7))
                 .hasMessageContainingAll(
                         "quotes.coupon_code is missing, expected varchar(255) utf8mb4",
                         "quotes.reference is varchar(50) utf8mb4, expected varchar(255) utf8mb4",

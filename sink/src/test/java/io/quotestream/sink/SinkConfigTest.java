@@ -3,7 +3,7 @@ package io.quotestream.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.quotestream.runtime.InvalidConfiguration;
+import io.quotestream.runtime.config.InvalidConfigurationException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -96,7 +96,7 @@ final class SinkConfigTest {
     void aUrlThatWouldBreakAGuaranteeIsRefused(String url, String problem) {
         variables.put("JDBC_URL", url);
 
-        assertThatExceptionOfType(InvalidConfiguration.class)
+        assertThatExceptionOfType(InvalidConfigurationException.class)
                 .isThrownBy(() -> SinkConfig.from(variables))
                 .withMessageContaining("JDBC_URL: " + problem);
     }
@@ -122,10 +122,10 @@ final class SinkConfigTest {
         variables.put("SINK_BATCH_RECORDS", "none");
         variables.put("SINK_BATCHES", "7");
 
-        assertThatExceptionOfType(InvalidConfiguration.class)
+        assertThatExceptionOfType(InvalidConfigurationException.class)
                 .isThrownBy(() -> SinkConfig.from(variables))
                 .satisfies(e -> assertThat(e.problems())
-                        .extracting(InvalidConfiguration.Problem::variable)
+                        .extracting(InvalidConfigurationException.Problem::variable)
                         .containsExactlyInAnyOrder(
                                 "KAFKA_BOOTSTRAP_SERVERS", "JDBC_URL", "SINK_BATCH_RECORDS", "SINK_BATCHES"));
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
+import io.quotestream.model.json.StateCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,16 +31,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** A changelog topic, a topic of dead letters and a database of a test's own, and sinks between them. */
-final class SinkFixture implements AutoCloseable {
+public final class SinkFixture implements AutoCloseable {
 
     static final int PARTITIONS = 4;
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    final TestDatabase database;
+    public final TestDatabase database;
     final String state = "state-" + COUNT.incrementAndGet();
-    final String deadLetters = "dead-letters-" + COUNT.get();
+    public final String deadLetters = "dead-letters-" + COUNT.get();
     final Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
     // One request at a time: a topic just created may refuse the first and take the second, and then never the first
     // again.
@@ -60,11 +60,11 @@ final class SinkFixture implements AutoCloseable {
     private final List<RunningSink> sinks = new ArrayList<>();
     private @Nullable Integer onlyPartition;
 
-    SinkFixture() {
+    public SinkFixture() {
         this(TestDatabase.fresh());
     }
 
-    SinkFixture(TestDatabase database) {
+    public SinkFixture(TestDatabase database) {
         this.database = database;
         createStateTopic();
         createDeadLettersTopic();
@@ -125,11 +125,11 @@ final class SinkFixture implements AutoCloseable {
                 database.password()));
     }
 
-    RunningSink start() {
+    public RunningSink start() {
         return start(Map.of());
     }
 
-    RunningSink start(Map<String, String> overriding) {
+    public RunningSink start(Map<String, String> overriding) {
         Map<String, String> environment = environment();
         environment.putAll(overriding);
         return startWith(environment);
@@ -142,8 +142,8 @@ final class SinkFixture implements AutoCloseable {
         return sink;
     }
 
-    void publish(QuoteState quote) {
-        publish(quote.quoteId(), QuoteStates.encode(quote));
+    public void publish(QuoteState quote) {
+        publish(quote.quoteId(), StateCodec.encode(quote));
     }
 
     void publishTombstone(String quoteId) {
@@ -151,7 +151,7 @@ final class SinkFixture implements AutoCloseable {
     }
 
     @SuppressWarnings("NullAway") // a tombstone is null
-    void publish(String key, byte @Nullable [] value) {
+    public void publish(String key, byte @Nullable [] value) {
         send(new ProducerRecord<>(state, onlyPartition, key.getBytes(StandardCharsets.UTF_8), value));
     }
 
@@ -184,7 +184,7 @@ final class SinkFixture implements AutoCloseable {
     }
 
     /** Waits until the stored offsets have passed all that was published. */
-    void awaitAllWritten() {
+    public void awaitAllWritten() {
         flush();
         Map<TopicPartition, Long> ends = ends();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
@@ -195,7 +195,7 @@ final class SinkFixture implements AutoCloseable {
         });
     }
 
-    Map<Integer, Long> storedOffsets() {
+    public Map<Integer, Long> storedOffsets() {
         Map<Integer, Long> stored = new TreeMap<>();
         if (!database.rows("SHOW TABLES LIKE 'sink_offsets'").isEmpty()) {
             database.rows("SELECT partition_number, next_offset FROM sink_offsets")
@@ -214,7 +214,7 @@ final class SinkFixture implements AutoCloseable {
     }
 
     /** All dead letters so far. */
-    List<ConsumerRecord<byte[], byte[]>> deadLetters() {
+    public List<ConsumerRecord<byte[], byte[]>> deadLetters() {
         TopicPartition partition = new TopicPartition(deadLetters, 0);
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             consumer.assign(List.of(partition));

@@ -1,6 +1,6 @@
 package io.quotestream.sink;
 
-import io.quotestream.embedded.EmbeddedMariaDb;
+import io.quotestream.embedded.mysql.EmbeddedMariaDb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param address the server's JDBC URL up to and with the slash behind the port
  * @param properties what the URL ends with, from the question mark on
  */
-record TestDatabase(String address, String name, String properties, String user, String password) {
+public record TestDatabase(String address, String name, String properties, String user, String password) {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -57,7 +57,7 @@ record TestDatabase(String address, String name, String properties, String user,
         return new TestDatabase(address, fresh, properties, user, password);
     }
 
-    String url() {
+    public String url() {
         return address + name + properties;
     }
 
@@ -80,7 +80,7 @@ record TestDatabase(String address, String name, String properties, String user,
         return DriverManager.getConnection(url(), asUser, itsPassword);
     }
 
-    void execute(String... statements) {
+    public void execute(String... statements) {
         executeAs(user, password, statements);
     }
 
@@ -96,7 +96,7 @@ record TestDatabase(String address, String name, String properties, String user,
     }
 
     /** All rows of a query, columns joined by {@code |}; NULL is {@code null}. */
-    List<String> rows(String query) {
+    public List<String> rows(String query) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(query)) {
@@ -116,12 +116,12 @@ record TestDatabase(String address, String name, String properties, String user,
         }
     }
 
-    long count(String table) {
+    public long count(String table) {
         return Long.parseLong(rows("SELECT COUNT(*) FROM " + table).get(0));
     }
 
     /** Where the counts of {@code active_product_changes} are not those of the times of activity, and by how much; none, it must be. */
-    List<String> summaryDifferences() {
+    public List<String> summaryDifferences() {
         return rows("""
                 SELECT 'active_product_changes differs', resolution, bucket, product_id, SUM(started), SUM(ended)
                 FROM (
@@ -161,7 +161,7 @@ record TestDatabase(String address, String name, String properties, String user,
     }
 
     /** Every row of the analysts' tables, in the keys' order. */
-    List<String> contents() {
+    public List<String> contents() {
         List<String> contents = new ArrayList<>(rows("SELECT * FROM quotes ORDER BY quote_uid"));
         contents.addAll(rows("SELECT quote_items.*, 0 FROM quote_items ORDER BY all_quote_items_uid"));
         contents.addAll(rows("SELECT quote_product_activity.*, 0 FROM quote_product_activity"

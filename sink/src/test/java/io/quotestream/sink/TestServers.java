@@ -1,8 +1,8 @@
 package io.quotestream.sink;
 
-import io.quotestream.embedded.EmbeddedKafka;
-import io.quotestream.embedded.EmbeddedMariaDb;
-import io.quotestream.embedded.MariaDbSettings;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
+import io.quotestream.embedded.mysql.EmbeddedMariaDb;
+import io.quotestream.embedded.mysql.MariaDbSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.quotestream.streams;
 
-import io.quotestream.runtime.Health;
+import io.quotestream.runtime.http.Health;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** Tells what the Kafka Streams client is at: ready when every store of this instance answers, alive unless it is dead. */

@@ -1,9 +1,9 @@
 package io.quotestream.streams;
 
 import io.quotestream.model.DeadLetterReason;
-import io.quotestream.model.MalformedEvent;
 import io.quotestream.model.QuoteEvent;
-import io.quotestream.model.QuoteEvents;
+import io.quotestream.model.json.EventCodec;
+import io.quotestream.model.json.MalformedEventException;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
@@ -38,8 +38,8 @@ final class EventDecoder implements FixedKeyProcessor<@Nullable String, byte @Nu
             throw new RefusedEvent(DeadLetterReason.NO_QUOTE_ID, "the record has no key");
         }
         try {
-            return QuoteEvents.decode(EventOrigins.read(record.headers()), record.value());
-        } catch (MalformedEvent malformed) {
+            return EventCodec.decode(EventOrigins.read(record.headers()), record.value());
+        } catch (MalformedEventException malformed) {
             throw RefusedEvent.malformed(malformed);
         } catch (RefusedEvent refused) {
             throw refused;

@@ -2,9 +2,9 @@ package io.quotestream.streams;
 
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.EventHeaders;
-import io.quotestream.model.IsoTimes;
 import io.quotestream.model.Origin;
 import io.quotestream.model.SourcePosition;
+import io.quotestream.model.json.IsoTimes;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
 import org.apache.kafka.common.header.Header;
@@ -12,12 +12,12 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Reads from a record's headers which event it is. */
-final class EventOrigins {
+public final class EventOrigins {
 
     private EventOrigins() {}
 
     /** @throws RefusedEvent with {@code BAD_HEADERS}, naming the first header that is missing or unreadable */
-    static Origin read(Headers headers) {
+    public static Origin read(Headers headers) {
         long revision = required(headers, EventHeaders.REVISION, Long::parseLong);
         if (revision < 0) {
             throw unreadable(EventHeaders.REVISION);
@@ -33,7 +33,7 @@ final class EventOrigins {
     }
 
     /** The header's text; null when it is absent. */
-    static @Nullable String text(Headers headers, String name) {
+    public static @Nullable String text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }

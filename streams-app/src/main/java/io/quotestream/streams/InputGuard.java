@@ -1,7 +1,7 @@
 package io.quotestream.streams;
 
-import io.quotestream.runtime.TopicCheck;
-import io.quotestream.runtime.TopicNames;
+import io.quotestream.runtime.kafka.TopicCheck;
+import io.quotestream.runtime.kafka.TopicNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -9,7 +9,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthorizationException;
 
 /** Waits for answers of Kafka's admin client, each for a bounded time. */
-final class KafkaAnswers {
+public final class KafkaAnswers {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -21,7 +21,7 @@ final class KafkaAnswers {
      * @param doing what was asked, for the message of a failure: "reading the offsets of group x"
      * @throws KafkaException as Kafka answered, or that it did not answer in time
      */
-    static <T> T of(String doing, KafkaFuture<T> question) throws InterruptedException {
+    public static <T> T of(String doing, KafkaFuture<T> question) throws InterruptedException {
         try {
             return question.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -1,9 +1,9 @@
 package io.quotestream.streams;
 
 import io.quotestream.runtime.Backoff;
-import io.quotestream.runtime.Health;
-import io.quotestream.runtime.TopicCheck;
-import io.quotestream.runtime.TopicNames;
+import io.quotestream.runtime.http.Health;
+import io.quotestream.runtime.kafka.TopicCheck;
+import io.quotestream.runtime.kafka.TopicNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

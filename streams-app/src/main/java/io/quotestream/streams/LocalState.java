@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The note is needed since a store only knows an offset in its changelog: after a reset the new changelog may be long
  * enough to have that offset too, and old and new states would mix.
  */
-final class LocalState {
+public final class LocalState {
 
     /** Kafka Streams holds a lock on this file as long as it runs. */
     private static final String LOCK = ".lock";
@@ -27,13 +27,13 @@ final class LocalState {
     private final Path folder;
     private final Path note;
 
-    LocalState(QuoteStreamsConfig config) {
+    public LocalState(QuoteStreamsConfig config) {
         folder = config.stateDir().resolve(config.applicationId());
         note = config.stateDir().resolve(config.applicationId() + ".changelog-id");
     }
 
     /** Whether there is anything. */
-    boolean exists() {
+    public boolean exists() {
         return Files.isDirectory(folder);
     }
 
@@ -63,7 +63,7 @@ final class LocalState {
      *
      * @return false, with nothing deleted, if a running application uses them
      */
-    boolean delete() {
+    public boolean delete() {
         if (!exists()) {
             return true;
         }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quotestream.model.ActivityInterval;
 import io.quotestream.model.ProductState;
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
-import io.quotestream.runtime.Page;
+import io.quotestream.model.json.StateCodec;
+import io.quotestream.runtime.http.Page;
 import io.quotestream.streams.QuoteLookup.Found;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@code /quotes/{id}}: a quote's current state, as it stands on the topic; with {@code ?at=INSTANT} which of its
  * products were active then. For people who look into one quote, not for traffic.
  */
-final class QuotePage implements Page {
+public final class QuotePage implements Page {
 
     private static final String AT = "at=";
     private static final String USAGE = "expected /quotes/ID or /quotes/ID?at=INSTANT, such as at=2026-03-01T12:00:00Z";
@@ -55,7 +55,7 @@ final class QuotePage implements Page {
     private static Response answer(Found found, String quoteId, @Nullable Instant at) {
         if (found instanceof Found.State known) {
             return at == null
-                    ? Response.json(200, new String(QuoteStates.encode(known.state()), StandardCharsets.UTF_8))
+                    ? Response.json(200, new String(StateCodec.encode(known.state()), StandardCharsets.UTF_8))
                     : Response.json(200, activeAt(known.state(), at).toString());
         }
         if (found instanceof Found.Unknown) {

@@ -1,16 +1,16 @@
 package io.quotestream.streams;
 
 import io.quotestream.model.DeadLetterReason;
-import io.quotestream.model.EncodedState;
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
+import io.quotestream.model.json.EncodedState;
+import io.quotestream.model.json.StateCodec;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link QuoteStates} as Kafka's serde. Thread safe.
+ * {@link StateCodec} as Kafka's serde. Thread safe.
  *
  * <p>A state is encoded up to three times on its way: for its size, for the store with its changelog, and for the topic;
  * and decoded for the quote's next event, and where the store's cache passes it on. {@link RecentStates} saves most of it.
@@ -26,7 +26,7 @@ final class QuoteStateSerde implements Serde<@Nullable QuoteState> {
      * @param recentBytes how much JSON of recent states is remembered
      */
     QuoteStateSerde(int maxBytes, long recentBytes) {
-        this.maxBytes = Math.min(maxBytes, QuoteStates.MAX_BYTES);
+        this.maxBytes = Math.min(maxBytes, StateCodec.MAX_BYTES);
         this.recent = new RecentStates(recentBytes);
     }
 
@@ -58,7 +58,7 @@ final class QuoteStateSerde implements Serde<@Nullable QuoteState> {
     private QuoteState decode(byte[] json) {
         QuoteState state = recent.state(json);
         if (state == null) {
-            state = QuoteStates.decode(json);
+            state = StateCodec.decode(json);
             recent.add(EncodedState.read(state, json));
         }
         return state;

@@ -1,9 +1,9 @@
 package io.quotestream.streams;
 
-import io.quotestream.runtime.Env;
-import io.quotestream.runtime.HttpSettings;
-import io.quotestream.runtime.KafkaSettings;
-import io.quotestream.runtime.TopicNames;
+import io.quotestream.runtime.config.Env;
+import io.quotestream.runtime.config.HttpSettings;
+import io.quotestream.runtime.kafka.KafkaSettings;
+import io.quotestream.runtime.kafka.TopicNames;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param rocksDbBytes native memory of all stores together
  * @param closeTimeout how long a stop may take before the process ends anyway
  */
-record QuoteStreamsConfig(
+public record QuoteStreamsConfig(
         KafkaSettings kafka,
         TopicNames topics,
         HttpSettings http,
@@ -62,8 +62,8 @@ record QuoteStreamsConfig(
     /** Longer than any outage. A duration of years would overflow Kafka's sums of now and timeout. */
     private static final Duration FOR_EVER = Duration.ofDays(365);
 
-    /** @throws io.quotestream.runtime.InvalidConfiguration with every problem of {@code variables} */
-    static QuoteStreamsConfig from(Map<String, String> variables) {
+    /** @throws io.quotestream.runtime.config.InvalidConfigurationException with every problem of {@code variables} */
+    public static QuoteStreamsConfig from(Map<String, String> variables) {
         Env env = Env.of(variables, "STREAMS_");
         QuoteStreamsConfig config = from(env);
         env.verify();
@@ -71,7 +71,7 @@ record QuoteStreamsConfig(
     }
 
     /** Reads everything, and leaves the problems to {@code env}. */
-    static QuoteStreamsConfig from(Env env) {
+    public static QuoteStreamsConfig from(Env env) {
         return new QuoteStreamsConfig(
                 KafkaSettings.from(env),
                 TopicNames.from(env),
@@ -141,12 +141,12 @@ record QuoteStreamsConfig(
     }
 
     /** The topic from which a lost store is rebuilt; Kafka Streams makes it and names it so. */
-    String changelog() {
+    public String changelog() {
         return applicationId + "-" + QuoteTopology.QUOTE_STATE + "-changelog";
     }
 
     /** The group whose one offset remembers which topics this application has folded; it never has members. */
-    String memoryGroup() {
+    public String memoryGroup() {
         return applicationId + "-topics";
     }
 
@@ -175,7 +175,7 @@ record QuoteStreamsConfig(
     }
 
     /** Settings of an admin client for the checks around the topology. */
-    Map<String, Object> admin() {
+    public Map<String, Object> admin() {
         Map<String, Object> settings = kafka.client(applicationId + "-checks");
         hastenAdmin(settings, "");
         return impatient(settings);

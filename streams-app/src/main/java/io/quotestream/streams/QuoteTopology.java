@@ -2,7 +2,7 @@ package io.quotestream.streams;
 
 import io.quotestream.model.QuoteEvent;
 import io.quotestream.model.QuoteState;
-import io.quotestream.runtime.TopicNames;
+import io.quotestream.runtime.kafka.TopicNames;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;

@@ -1,8 +1,8 @@
 package io.quotestream.streams;
 
-import io.quotestream.model.EncodedState;
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
+import io.quotestream.model.json.EncodedState;
+import io.quotestream.model.json.StateCodec;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -46,7 +46,7 @@ final class RecentStates {
         if (known != null && known.state() == state) {
             return known.json();
         }
-        EncodedState encoded = QuoteStates.encode(state, known);
+        EncodedState encoded = StateCodec.encode(state, known);
         add(encoded);
         return encoded.json();
     }

@@ -1,13 +1,13 @@
 package io.quotestream.streams;
 
 import io.quotestream.model.DeadLetterReason;
-import io.quotestream.model.MalformedEvent;
+import io.quotestream.model.json.MalformedEventException;
 
 /**
  * An event that can never be folded, whatever is up or down around this service: it becomes a dead letter, see
  * {@link RefusedEventHandler}. Its message never holds a value out of the payload.
  */
-final class RefusedEvent extends RuntimeException {
+public final class RefusedEvent extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,7 @@ final class RefusedEvent extends RuntimeException {
     }
 
     /** An event that breaks its sender's contract. */
-    static RefusedEvent malformed(MalformedEvent malformed) {
+    static RefusedEvent malformed(MalformedEventException malformed) {
         return new RefusedEvent(malformed.reason(), String.valueOf(malformed.getMessage()), malformed);
     }
 
@@ -39,7 +39,7 @@ final class RefusedEvent extends RuntimeException {
         return new RefusedEvent(DeadLetterReason.FOLD_FAILED, bug.getClass().getSimpleName() + " at " + place, bug);
     }
 
-    DeadLetterReason reason() {
+    public DeadLetterReason reason() {
         return reason;
     }
 

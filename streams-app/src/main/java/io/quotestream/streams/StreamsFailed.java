@@ -3,11 +3,11 @@ package io.quotestream.streams;
 import org.jspecify.annotations.Nullable;
 
 /** Kafka Streams gave up. The process has to end, since its client does not come back to life. */
-final class StreamsFailed extends RuntimeException {
+public final class StreamsFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    StreamsFailed(String message, @Nullable Throwable cause) {
+    public StreamsFailed(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,34 +1,26 @@
 package io.quotestream.streams;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.quotestream.runtime.Health;
-import io.quotestream.runtime.ManagementServer;
-import io.quotestream.runtime.Metrics;
-import io.quotestream.runtime.Page.Response;
 import io.quotestream.runtime.ServiceMain;
 import io.quotestream.runtime.Shutdown;
-import java.io.PrintStream;
+import io.quotestream.runtime.http.Health;
+import io.quotestream.runtime.http.ManagementServer;
+import io.quotestream.runtime.http.Metrics;
+import io.quotestream.runtime.http.Page.Response;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the streams app, or does what an operator asks for. */
+/** Starts the streams-app with the process's environment; see docs/configuration.md for the variables. */
 public final class StreamsMain {
 
     private static final Logger log = LoggerFactory.getLogger(StreamsMain.class);
 
     private StreamsMain() {}
 
-    /** @param args none to run the service; else a command, {@code --help} tells which */
+    /** Runs until SIGTERM or an unrecoverable failure. Takes no arguments. */
     public static void main(String[] args) {
-        if (args.length == 0) {
-            ServiceMain.run("streams-app", StreamsMain::serve);
-        } else {
-            PrintStream out = System.out;
-            // The log must not get between lines that a script may read.
-            System.setOut(System.err);
-            System.exit(StreamsCommand.execute(System.getenv(), out, System.err, args));
-        }
+        ServiceMain.run("streams-app", args, StreamsMain::serve);
     }
 
     private static void serve(Shutdown shutdown) throws InterruptedException {

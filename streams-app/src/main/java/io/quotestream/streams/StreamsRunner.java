@@ -2,7 +2,7 @@ package io.quotestream.streams;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.quotestream.runtime.Health;
+import io.quotestream.runtime.http.Health;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;

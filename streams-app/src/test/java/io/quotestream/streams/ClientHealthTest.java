@@ -2,7 +2,7 @@ package io.quotestream.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.runtime.Health;
+import io.quotestream.runtime.http.Health;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package io.quotestream.streams;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.model.Topics;
-import io.quotestream.runtime.Health;
+import io.quotestream.runtime.http.Health;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;

@@ -16,7 +16,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A seeded load of events of many quotes, some of them malformed, and what must become of them. */
-final class EventLoad {
+public final class EventLoad {
 
     private static final String[] PRODUCTS = {"a", "b", "c", "d"};
 
@@ -26,7 +26,7 @@ final class EventLoad {
     private final Map<String, List<SourceEvent>> foldable = new LinkedHashMap<>();
     private final List<String> malformed = new ArrayList<>();
 
-    EventLoad(long seed, int quotes, int size) {
+    public EventLoad(long seed, int quotes, int size) {
         this(seed, quotes);
         for (int i = 0; i < size; i++) {
             next();
@@ -34,7 +34,7 @@ final class EventLoad {
     }
 
     /** Empty, to be filled by {@link #next}. */
-    EventLoad(long seed, int quotes) {
+    public EventLoad(long seed, int quotes) {
         this.random = new Random(seed);
         this.quotes = quotes;
     }
@@ -56,11 +56,11 @@ final class EventLoad {
         return event;
     }
 
-    List<SourceEvent> events() {
+    public List<SourceEvent> events() {
         return events;
     }
 
-    Map<String, QuoteState> expectedStates() {
+    public Map<String, QuoteState> expectedStates() {
         return foldable.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, quote -> SourceEvent.fold(quote.getValue())));
     }
@@ -71,7 +71,7 @@ final class EventLoad {
     }
 
     /** Sends as fast as can be. */
-    static void send(String bootstrapServers, String topic, List<SourceEvent> events)
+    public static void send(String bootstrapServers, String topic, List<SourceEvent> events)
             throws InterruptedException, ExecutionException {
         try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers)) {
             List<Future<RecordMetadata>> acknowledged = new ArrayList<>();

@@ -2,7 +2,7 @@ package io.quotestream.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.embedded.EmbeddedKafka;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
 import io.quotestream.model.DeadLetterHeaders;
 import io.quotestream.model.EventHeaders;
 import io.quotestream.model.Topics;

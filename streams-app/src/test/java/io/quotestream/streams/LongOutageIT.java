@@ -3,13 +3,13 @@ package io.quotestream.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.embedded.ClientListener;
-import io.quotestream.embedded.EmbeddedKafka;
-import io.quotestream.embedded.MomentCuts;
-import io.quotestream.embedded.MomentCuts.Moment;
-import io.quotestream.embedded.TcpProxy;
-import io.quotestream.embedded.TcpProxy.Tap;
-import io.quotestream.embedded.TcpProxy.Verdict;
+import io.quotestream.embedded.kafka.ClientListener;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
+import io.quotestream.embedded.proxy.ProtocolFaults;
+import io.quotestream.embedded.proxy.ProtocolFaults.Moment;
+import io.quotestream.embedded.proxy.TcpProxy;
+import io.quotestream.embedded.proxy.TcpProxy.Tap;
+import io.quotestream.embedded.proxy.TcpProxy.Verdict;
 import io.quotestream.model.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,7 +48,7 @@ class LongOutageIT {
     @Test
     void noStateIsForgottenThoughACommitWaitsForLong() throws Exception {
         EventLoad load = new EventLoad(7, 60, 3_000);
-        MomentCuts cuts = MomentCuts.ofKafkaRequests(ApiKeys.END_TXN.id);
+        ProtocolFaults cuts = ProtocolFaults.ofKafkaRequests(ApiKeys.END_TXN.id);
         try (TcpProxy proxy = TcpProxy.start();
                 EmbeddedKafka kafka = EmbeddedKafka.options()
                         .clientListener(ClientListener.behind(proxy))

@@ -2,10 +2,10 @@ package io.quotestream.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.embedded.ClientListener;
-import io.quotestream.embedded.EmbeddedKafka;
-import io.quotestream.embedded.TcpProxy;
-import io.quotestream.embedded.TcpProxy.Direction;
+import io.quotestream.embedded.kafka.ClientListener;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
+import io.quotestream.embedded.proxy.TcpProxy;
+import io.quotestream.embedded.proxy.TcpProxy.Direction;
 import io.quotestream.model.Topics;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package io.quotestream.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.model.QuoteEvents;
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
+import io.quotestream.model.json.EventCodec;
+import io.quotestream.model.json.StateCodec;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ final class QuoteStateSerdeTest {
             List<String> quotes = List.of("a", "b", "caf\u00e9", "with \"quotes\" and \\", "");
             for (int i = 0; i < 2_000; i++) {
                 QuoteState state = state(quotes.get(random.nextInt(quotes.size())), random.nextInt(5));
-                byte[] json = QuoteStates.encode(state);
+                byte[] json = StateCodec.encode(state);
                 if (random.nextBoolean()) {
                     assertThat(serde.serializer().serialize("t", state)).isEqualTo(json);
                 } else {
@@ -54,7 +54,7 @@ final class QuoteStateSerdeTest {
     private static QuoteState state(String quoteId, long... revisions) {
         QuoteState state = QuoteState.unseen(quoteId);
         for (long revision : revisions) {
-            state = state.apply(QuoteEvents.decode(
+            state = state.apply(EventCodec.decode(
                     SourceEvent.products("q", revision, "p").origin(),
                     SourceEvent.products("q", revision, "p").data()));
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quotestream.runtime.InvalidConfiguration;
+import io.quotestream.runtime.config.InvalidConfigurationException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -155,14 +155,14 @@ class QuoteStreamsConfigTest {
         variables.put(variable, value);
 
         assertThatThrownBy(() -> QuoteStreamsConfig.from(variables))
-                .isInstanceOf(InvalidConfiguration.class)
+                .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining(variable);
     }
 
     @Test
     void tellsAllProblemsAtOnce() {
         assertThatThrownBy(() -> QuoteStreamsConfig.from(Map.of("STREAMS_THREADS", "0", "STREAMS_CACHE_BYTES", "x")))
-                .isInstanceOf(InvalidConfiguration.class)
+                .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContainingAll("KAFKA_BOOTSTRAP_SERVERS", "STREAMS_THREADS", "STREAMS_CACHE_BYTES");
     }
 

@@ -223,7 +223,8 @@ class QuoteTopologyTest {
                     .forEach(header -> assertThat(letter.headers().lastHeader(header.key()))
                             .isEqualTo(header));
             assertThat(text(letter, DeadLetterHeaders.REASON)).isEqualTo(reason);
-            assertThat(text(letter, DeadLetterHeaders.EXCEPTION)).isEqualTo("io.quotestream.model.MalformedEvent");
+            assertThat(text(letter, DeadLetterHeaders.EXCEPTION))
+                    .isEqualTo("io.quotestream.model.json.MalformedEventException");
             assertThat(text(letter, DeadLetterHeaders.MESSAGE)).isNotBlank();
             assertThat(text(letter, DeadLetterHeaders.SOURCE)).isEqualTo("quotes.events/0/1");
             assertThat(text(letter, DeadLetterHeaders.SERVICE)).isEqualTo("streams-app");

@@ -1,7 +1,7 @@
 package io.quotestream.streams;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quotestream.runtime.Health;
+import io.quotestream.runtime.http.Health;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,21 +13,21 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A runner in a thread of this JVM. */
-final class RunningStreams implements AutoCloseable {
+public final class RunningStreams implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final Health health = new Health();
+    public final Health health = new Health();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    final QuotePage page;
+    public final QuotePage page;
     final CompletableFuture<Void> ended;
     private final StreamsRunner runner;
 
-    RunningStreams(String bootstrapServers, Path stateDir, Map<String, String> variables) {
+    public RunningStreams(String bootstrapServers, Path stateDir, Map<String, String> variables) {
         this(bootstrapServers, stateDir, variables, Clock.systemUTC());
     }
 
-    RunningStreams(String bootstrapServers, Path stateDir, Map<String, String> variables, Clock clock) {
+    public RunningStreams(String bootstrapServers, Path stateDir, Map<String, String> variables, Clock clock) {
         runner = new StreamsRunner(config(bootstrapServers, stateDir, variables), health, registry, clock);
         page = new QuotePage(runner::lookup);
         ended = CompletableFuture.runAsync(() -> {
@@ -53,7 +53,7 @@ final class RunningStreams implements AutoCloseable {
         return QuoteStreamsConfig.from(environment);
     }
 
-    RunningStreams awaitReady() {
+    public RunningStreams awaitReady() {
         Awaitility.await("ready").atMost(PATIENCE).until(health::isReady);
         return this;
     }
@@ -65,14 +65,14 @@ final class RunningStreams implements AutoCloseable {
     }
 
     /** Events read, whatever became of them. */
-    double counted() {
+    public double counted() {
         return registry.find("streams.events").counters().stream()
                 .mapToDouble(counter -> counter.count())
                 .sum();
     }
 
     /** Events read of which this became: folded, stale, dead-letter. */
-    double counted(String outcome) {
+    public double counted(String outcome) {
         return registry.find("streams.events").tag("outcome", outcome).counters().stream()
                 .mapToDouble(counter -> counter.count())
                 .sum();

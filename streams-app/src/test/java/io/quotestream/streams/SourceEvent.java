@@ -2,9 +2,9 @@ package io.quotestream.streams;
 
 import io.quotestream.model.EventHeaders;
 import io.quotestream.model.Origin;
-import io.quotestream.model.QuoteEvents;
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.SourcePosition;
+import io.quotestream.model.json.EventCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -15,9 +15,9 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** An event as the bridge writes it to Kafka. */
-final class SourceEvent {
+public final class SourceEvent {
 
-    static final String STREAM = "quotes-data-engineering";
+    public static final String STREAM = "quotes-data-engineering";
 
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
@@ -36,19 +36,19 @@ final class SourceEvent {
     }
 
     /** The event at {@code revision}, that many seconds after the first. */
-    static SourceEvent of(String quoteId, String type, long revision, String json) {
+    public static SourceEvent of(String quoteId, String type, long revision, String json) {
         return new SourceEvent(
                 quoteId, type, revision, START.plusSeconds(revision), json.getBytes(StandardCharsets.UTF_8));
     }
 
-    static SourceEvent started(String quoteId, long revision) {
+    public static SourceEvent started(String quoteId, long revision) {
         return of(quoteId, "quote_started", revision, """
                 {"id": "%s", "reference": "ref-%s", "isFirstQuote": true, "timestamp": "2026-03-01T09:59:58Z",
                  "contact": {"firstName": "Ada", "email": "ada@example.org", "businessType": "Ltd", "turnover": "1000.50"}}""".formatted(quoteId, quoteId));
     }
 
     /** A list with one product of one rate for each of {@code productIds}, all active. */
-    static SourceEvent products(String quoteId, long revision, String... productIds) {
+    public static SourceEvent products(String quoteId, long revision, String... productIds) {
         StringBuilder products = new StringBuilder();
         for (String id : productIds) {
             products.append(products.isEmpty() ? "" : ",").append("""
@@ -74,7 +74,7 @@ final class SourceEvent {
         return data;
     }
 
-    SourceEvent withData(byte @Nullable [] other) {
+    public SourceEvent withData(byte @Nullable [] other) {
         return new SourceEvent(quoteId, type, revision, created, other);
     }
 
@@ -99,7 +99,7 @@ final class SourceEvent {
         return headers;
     }
 
-    ProducerRecord<byte[], byte[]> record(String topic) {
+    public ProducerRecord<byte[], byte[]> record(String topic) {
         return new ProducerRecord<>(
                 topic,
                 null,
@@ -110,10 +110,10 @@ final class SourceEvent {
     }
 
     /** What the topology should make of {@code events} of one quote: the fold, called directly. */
-    static QuoteState fold(List<SourceEvent> events) {
+    public static QuoteState fold(List<SourceEvent> events) {
         QuoteState state = QuoteState.unseen(events.get(0).quoteId());
         for (SourceEvent event : events) {
-            state = state.apply(QuoteEvents.decode(event.origin(), event.data()));
+            state = state.apply(EventCodec.decode(event.origin(), event.data()));
         }
         return state;
     }

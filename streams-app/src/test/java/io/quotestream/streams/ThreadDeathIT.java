@@ -3,7 +3,7 @@ package io.quotestream.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quotestream.embedded.EmbeddedKafka;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
 import io.quotestream.model.Topics;
 import java.nio.file.Path;
 import java.util.Map;

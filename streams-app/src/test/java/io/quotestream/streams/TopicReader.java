@@ -3,7 +3,7 @@ package io.quotestream.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
+import io.quotestream.model.json.StateCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,13 +17,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** All records of a topic, read on from poll to poll. */
-final class TopicReader implements AutoCloseable {
+public final class TopicReader implements AutoCloseable {
 
     private final KafkaConsumer<String, byte[]> consumer;
     private final List<ConsumerRecord<String, byte[]>> seen = new ArrayList<>();
 
     /** @param isolation {@code read_committed} or {@code read_uncommitted} */
-    TopicReader(String bootstrapServers, String topic, String isolation) {
+    public TopicReader(String bootstrapServers, String topic, String isolation) {
         consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "isolation.level", isolation),
                 new StringDeserializer(),
@@ -36,7 +36,7 @@ final class TopicReader implements AutoCloseable {
     }
 
     /** All records up to now. */
-    List<ConsumerRecord<String, byte[]>> records() {
+    public List<ConsumerRecord<String, byte[]>> records() {
         consumer.poll(Duration.ofMillis(100)).forEach(seen::add);
         return seen;
     }
@@ -45,10 +45,10 @@ final class TopicReader implements AutoCloseable {
      * The latest state of each quote. While at it, checks what exactly-once promises to each reader: a quote's states
      * come in order and none comes twice.
      */
-    Map<String, QuoteState> states() {
+    public Map<String, QuoteState> states() {
         Map<String, QuoteState> latest = new HashMap<>();
         for (ConsumerRecord<String, byte[]> record : records()) {
-            QuoteState state = QuoteStates.decode(record.value());
+            QuoteState state = StateCodec.decode(record.value());
             QuoteState before = latest.put(record.key(), state);
             assertThat(state.eventCount())
                     .as("events of %s", record.key())
@@ -57,7 +57,7 @@ final class TopicReader implements AutoCloseable {
         return latest;
     }
 
-    static String header(ConsumerRecord<String, byte[]> record, String name) {
+    public static String header(ConsumerRecord<String, byte[]> record, String name) {
         return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 

@@ -2,8 +2,8 @@ package io.quotestream.streams;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.QuoteStates;
-import io.quotestream.runtime.TopicNames;
+import io.quotestream.model.json.StateCodec;
+import io.quotestream.runtime.kafka.TopicNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,7 +76,7 @@ final class TopologyHarness implements AutoCloseable {
 
     /** States published since the last call. */
     List<QuoteState> published() {
-        return states.readValuesToList().stream().map(QuoteStates::decode).toList();
+        return states.readValuesToList().stream().map(StateCodec::decode).toList();
     }
 
     List<TestRecord<String, byte[]>> publishedRecords() {

@@ -3,7 +3,7 @@ package io.quotestream.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.quotestream.embedded.EmbeddedKafka;
+import io.quotestream.embedded.kafka.EmbeddedKafka;
 import io.quotestream.model.Topics;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -18,14 +18,14 @@ record ListedProduct(@Nullable String key, @Nullable String name, Map<String, Ma
     private static final int LONGEST_RATE_KEY = 255;
 
     /** The listed products by their id. */
-    static Map<String, ListedProduct> readAll(@Nullable Object products) throws WrongShape {
+    static Map<String, ListedProduct> readAll(@Nullable Object products) throws WrongShapeException {
         if (!(products instanceof List<?> elements)) {
-            throw new WrongShape("products is no array");
+            throw new WrongShapeException("products is no array");
         }
         Map<String, ListedProduct> listed = new LinkedHashMap<>();
         for (Object element : elements) {
             if (!(element instanceof Map<?, ?> product)) {
-                throw new WrongShape("a product is no object");
+                throw new WrongShapeException("a product is no object");
             }
             String id = identifier(product.get("id"), product.get("key"), LONGEST_PRODUCT_ID);
             ListedProduct earlier = listed.get(id);
@@ -40,16 +40,16 @@ record ListedProduct(@Nullable String key, @Nullable String name, Map<String, Ma
     }
 
     private static void readRates(@Nullable Object value, Map<String, Map<String, @Nullable Object>> rates)
-            throws WrongShape {
+            throws WrongShapeException {
         if (value == null) {
             return;
         }
         if (!(value instanceof List<?> elements)) {
-            throw new WrongShape("rates is no array");
+            throw new WrongShapeException("rates is no array");
         }
         for (Object element : elements) {
             if (!(element instanceof Map<?, ?> rate)) {
-                throw new WrongShape("a rate is no object");
+                throw new WrongShapeException("a rate is no object");
             }
             rates.put(identifier(rate.get("key"), rate.get("description"), LONGEST_RATE_KEY), columns(rate));
         }
@@ -80,13 +80,14 @@ record ListedProduct(@Nullable String key, @Nullable String name, Map<String, Ma
         return PlainJson.compact(value);
     }
 
-    private static String identifier(@Nullable Object first, @Nullable Object second, int longest) throws WrongShape {
+    private static String identifier(@Nullable Object first, @Nullable Object second, int longest)
+            throws WrongShapeException {
         String id = Readings.textNotBlank(first);
         if (id == null) {
             id = Readings.textNotBlank(second);
         }
         if (id == null || id.strip().length() > longest) {
-            throw new WrongShape("something listed has no usable identifier");
+            throw new WrongShapeException("something listed has no usable identifier");
         }
         return id.strip();
     }

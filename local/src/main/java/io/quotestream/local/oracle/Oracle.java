@@ -52,18 +52,18 @@ public final class Oracle {
         for (AppendedEvent event : eventsByQuote.getOrDefault(quoteId, List.of())) {
             try {
                 quote.apply(event);
-            } catch (UnreadableJson e) {
+            } catch (UnreadableJsonException e) {
                 String reason = event.data().length == 0 ? QuoteIdRule.NO_DATA : QuoteIdRule.NOT_JSON;
                 deadLetters.add(new ExpectedDeadLetter(event.id(), "streams-app", reason));
-            } catch (WrongShape e) {
+            } catch (WrongShapeException e) {
                 deadLetters.add(new ExpectedDeadLetter(event.id(), "streams-app", "wrong-shape"));
             }
         }
         return new ExpectedQuote(
-                QuoteRows.quotes(quote),
-                QuoteRows.items(quote),
-                QuoteRows.activity(quote),
-                QuoteRows.changes(quote),
+                ExpectedQuoteRows.quotes(quote),
+                ExpectedQuoteRows.items(quote),
+                ExpectedQuoteRows.activity(quote),
+                ExpectedQuoteRows.changes(quote),
                 deadLetters);
     }
 

@@ -64,12 +64,12 @@ final class PlainJson {
     }
 
     /** The document's fields. Broken JSON is unreadable; any other value than an object has the wrong shape. */
-    static Map<String, @Nullable Object> object(byte[] data) throws UnreadableJson, WrongShape {
+    static Map<String, @Nullable Object> object(byte[] data) throws UnreadableJsonException, WrongShapeException {
         try (JsonParser parser = parser(data)) {
             refuseByteFf(parser, data, data.length);
             boolean isObject = parser.nextToken() == JsonToken.START_OBJECT;
             if (parser.currentToken() == null) {
-                throw new UnreadableJson("there is nothing but blanks");
+                throw new UnreadableJsonException("there is nothing but blanks");
             }
             Map<String, @Nullable Object> fields = Map.of();
             if (isObject) {
@@ -78,14 +78,14 @@ final class PlainJson {
                 readValue(parser);
             }
             if (parser.nextToken() != null) {
-                throw new UnreadableJson("there is more behind the document");
+                throw new UnreadableJsonException("there is more behind the document");
             }
             if (!isObject) {
-                throw new WrongShape("the top level is no object");
+                throw new WrongShapeException("the top level is no object");
             }
             return fields;
         } catch (IOException e) {
-            throw new UnreadableJson(e);
+            throw new UnreadableJsonException(e);
         }
     }
 

@@ -72,7 +72,7 @@ final class QuoteHistory {
     }
 
     /** Applies the event wholly or, when it throws, not at all. */
-    void apply(AppendedEvent event) throws UnreadableJson, WrongShape {
+    void apply(AppendedEvent event) throws UnreadableJsonException, WrongShapeException {
         Instant time = lastEventAt != null && lastEventAt.isAfter(event.created()) ? lastEventAt : event.created();
         LocalDateTime now = Readings.column(time);
         switch (event.type()) {
@@ -155,7 +155,7 @@ final class QuoteHistory {
         }
     }
 
-    private void list(Map<String, @Nullable Object> data, LocalDateTime now, long revision) throws WrongShape {
+    private void list(Map<String, @Nullable Object> data, LocalDateTime now, long revision) throws WrongShapeException {
         Map<String, ListedProduct> listed = ListedProduct.readAll(data.get("products"));
         for (String productId : listed.keySet()) {
             products.computeIfAbsent(productId, ProductHistory::new);

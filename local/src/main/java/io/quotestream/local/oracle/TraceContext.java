@@ -21,7 +21,7 @@ final class TraceContext {
             return fields.containsKey("traceparent")
                     ? valid(fields.get("traceparent"))
                     : valid("00-" + fields.get("$traceId") + "-" + fields.get("$spanId") + "-01");
-        } catch (UnreadableJson | WrongShape e) {
+        } catch (UnreadableJsonException | WrongShapeException e) {
             return null;
         }
     }

@@ -1,9 +1,0 @@
-package io.quotestream.audit;
-
-/** What a finding means for the exit code. */
-enum Severity {
-    /** The tables are wrong or incomplete. */
-    ERROR,
-    /** The tables say what was sent, and somebody should look at that. */
-    WARNING
-}

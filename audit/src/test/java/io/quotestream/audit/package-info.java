@@ -1,5 +1,0 @@
-/** Tests of the audit, with EventStoreDB's protocol, Kafka, the sink and MariaDB or MySQL. */
-@NullMarked
-package io.quotestream.audit;
-
-import org.jspecify.annotations.NullMarked;

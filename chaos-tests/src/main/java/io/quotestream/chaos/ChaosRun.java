@@ -1,0 +1,320 @@
+package io.quotestream.chaos;
+
+import io.quotestream.chaos.faults.Faults;
+import io.quotestream.chaos.faults.Outage;
+import io.quotestream.chaos.faults.Outages;
+import io.quotestream.chaos.testbed.CustomerLoad;
+import io.quotestream.chaos.testbed.Fleet;
+import io.quotestream.chaos.testbed.Supervisor;
+import io.quotestream.chaos.testbed.Testbed;
+import io.quotestream.chaos.watch.DetectionProbe;
+import io.quotestream.chaos.watch.Probes;
+import io.quotestream.chaos.watch.QuiescenceCheck;
+import io.quotestream.chaos.watch.Recoveries;
+import io.quotestream.chaos.watch.ResourceUsage;
+import io.quotestream.chaos.watch.StallDetector;
+import io.quotestream.chaos.watch.TableWatch;
+import io.quotestream.chaos.watch.TopicReading;
+import io.quotestream.chaos.watch.TopicWatch;
+import io.quotestream.embedded.process.RunFailedException;
+import io.quotestream.local.compare.Differences;
+import io.quotestream.local.feed.AppendedEvents;
+import io.quotestream.local.feed.EventAppender;
+import io.quotestream.local.run.Cleanup;
+import io.quotestream.local.run.LauncherLog;
+import io.quotestream.local.run.RunFolder;
+import io.quotestream.local.simulator.Simulator;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** One run from start to summary: faults after a plan, with everything watched, until the goals are reached. */
+final class ChaosRun {
+
+    private static final double UNTIDY_SHARE = 0.1;
+    private static final double BAD_SHARE = 0.005;
+
+    /** Checks in between may take this share of the time. */
+    private static final int CHECKS_ONE_IN = 8;
+
+    private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(60);
+    private static final long MOST_LOG_BYTES = 512L << 20;
+
+    /** The event store's network tells of each connection that is cut; kept here, or the setting would be forgotten. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+    private final ChaosOptions options;
+    private final Cleanup cleanup;
+    private final PrintStream out;
+    private final ChaosFindings findings;
+    private final Recoveries recoveries = new Recoveries();
+    private final StallDetector stalls = new StallDetector();
+    private final long begin = System.nanoTime();
+    private int checks;
+    private int strikes;
+
+    ChaosRun(ChaosOptions options, Cleanup cleanup, PrintStream out) {
+        this.options = options;
+        this.cleanup = cleanup;
+        this.out = out;
+        this.findings = new ChaosFindings(out);
+    }
+
+    /** Runs to the end; answers whether nothing was found. */
+    boolean run() throws InterruptedException, IOException, SQLException {
+        RunFolder folder = cleanup.start("the folder", RunFolder::create);
+        LauncherLog.to(folder.log("run-local"));
+        GRPC.setLevel(Level.OFF);
+        line("Starting the stage: 3 servers, 2 of each service; seed %d ...", options.seed());
+        try {
+            play(folder);
+        } catch (RunFailedException | IOException | SQLException e) {
+            if (cleanup.isClosing()) {
+                throw e; // ended by a signal: no news
+            }
+            findings.add(String.valueOf(e.getMessage()));
+        }
+        if (findings.isEmpty()) {
+            return true;
+        }
+        Path logs = folder.keepLogs("quotestream-chaos-logs-");
+        out.println();
+        line("FAILED with %d findings. Seed %d; to repeat:", findings.count(), options.seed());
+        line("  %s", options.command());
+        line("Logs are kept in %s", logs);
+        return false;
+    }
+
+    private void play(RunFolder folder) throws InterruptedException, IOException, SQLException {
+        Testbed stage = Testbed.start(folder, cleanup, options.partitions(), options.database(), findings);
+        stage.awaitReady();
+        line("Ready after %.1f s, with %s", seconds(since(begin)), stage.mysql().version());
+
+        Simulator simulator =
+                new Simulator(new Simulator.Settings(options.seed(), Long.MAX_VALUE, UNTIDY_SHARE, BAD_SHARE));
+        CustomerLoad load =
+                cleanup.start("the load", () -> new CustomerLoad(stage.source(), simulator, options.rate()));
+        TableWatch tables = cleanup.start("the watch of tables", () -> new TableWatch(stage.database(), findings));
+        TopicWatch topics = cleanup.start(
+                "the watch of topics", () -> new TopicWatch(stage.broker().bootstrapServers(), findings));
+        Probes probes =
+                cleanup.start("the probes", () -> new Probes(stage.source(), stage.database(), options.partitions()));
+        Supervisor supervisor = cleanup.start("the supervisor", () -> new Supervisor(stage.replicas(), findings));
+        probes.start();
+        load.start();
+        awaitFirst(probes);
+        tables.start();
+        topics.start();
+        supervisor.start();
+
+        QuiescenceCheck check = new QuiescenceCheck(stage, load, probes, tables, findings);
+        long started = System.nanoTime();
+        if (options.outages().isGiven()) {
+            endureOutages(new Outages(stage, load, probes, check, folder, findings), topics.reading(), started);
+        } else {
+            strikeUntilTheGoal(stage, load, probes, check, topics, folder);
+        }
+        Duration took = since(started);
+
+        Differences differences = settle(stage, load, check, topics);
+        print(stage, load, tables, topics, took, folder, differences);
+    }
+
+    private void awaitFirst(Probes probes) throws InterruptedException {
+        Duration patience = Duration.ofSeconds(90);
+        Optional<Duration> first = probes.await(probes.send(), patience);
+        if (first.isEmpty()) {
+            throw new RunFailedException(
+                    "the first events were not in the tables after " + patience.toSeconds() + " s");
+        }
+        line("First rows after %.1f s; faults begin", seconds(first.get()));
+    }
+
+    private void strikeUntilTheGoal(
+            Testbed stage, CustomerLoad load, Probes probes, QuiescenceCheck check, TopicWatch topics, RunFolder folder)
+            throws InterruptedException, IOException, SQLException {
+        Schedule schedule =
+                new Schedule(options.seed(), options.kinds(), options.killsInADeck(), options.othersOneIn());
+        Faults faults = new Faults(stage, load, probes, findings);
+        long started = System.nanoTime();
+        long checkedAt = started;
+        long checkTook = 0;
+        while (findings.isEmpty() && !isGoalReached(stage, load, since(started))) {
+            Schedule.Planned planned = schedule.next();
+            TimeUnit.MILLISECONDS.sleep(planned.pause().toMillis());
+            Duration at = since(started);
+            strike(planned, at, stage, faults, probes);
+            if (!planned.isHurried()) {
+                stage.awaitReady();
+            }
+            verifyLogs(folder);
+            long now = System.nanoTime();
+            if (now - checkedAt > Math.max(BETWEEN_CHECKS.toNanos(), CHECKS_ONE_IN * checkTook)) {
+                check.run(topics.reading());
+                checks++;
+                checkedAt = System.nanoTime();
+                checkTook = checkedAt - now;
+                line(
+                        "%s  drained and compared: %d events, %d findings",
+                        clock(since(started)), stage.source().eventCount(), findings.count());
+            }
+        }
+    }
+
+    private void endureOutages(Outages outages, TopicReading topics, long started)
+            throws InterruptedException, IOException, SQLException {
+        for (Outage.Server server : options.outages().servers()) {
+            if (findings.isEmpty()) {
+                Outage outage = outages.endure(server, options.outages().length(), topics);
+                strikes++;
+                checks++;
+                line("%s  %s", clock(since(started)), outage.text());
+            }
+        }
+    }
+
+    private void strike(Schedule.Planned planned, Duration at, Testbed stage, Faults faults, Probes probes)
+            throws InterruptedException, IOException {
+        boolean isSilent = planned.kind().isSilent() && stage.isReady(); // or an earlier fault still shows
+        try (DetectionProbe lookout = DetectionProbe.begin(isSilent ? stage.replicas() : List.of())) {
+            Faults.Struck struck = faults.strike(planned);
+            strikes++;
+            Optional<Duration> recovery =
+                    probes.await(struck.mark(), planned.kind().deadline());
+            tell(planned, at, struck, recovery);
+            if (isSilent) {
+                tellWhenItShowed(lookout);
+            }
+        }
+    }
+
+    private void tellWhenItShowed(DetectionProbe lookout) {
+        Duration length = lookout.age();
+        lookout.sign()
+                .ifPresentOrElse(
+                        sign -> {
+                            stalls.shownAfter(sign.after());
+                            line("       seen in metrics after %.1f s: %s", seconds(sign.after()), sign.what());
+                        },
+                        () -> stalls.unseenFor(length));
+    }
+
+    private void tell(Schedule.Planned planned, Duration at, Faults.Struck struck, Optional<Duration> recovery) {
+        String result;
+        if (recovery.isPresent()) {
+            recoveries.add(planned.kind(), recovery.get());
+            result = String.format(Locale.ROOT, "recovered in %.1f s", seconds(recovery.get()));
+        } else {
+            result = "NOT RECOVERED";
+            findings.add(
+                    "after " + planned.kind() + " (number " + planned.number() + ") the tables have stood still for "
+                            + planned.kind().deadline().toSeconds() + " s");
+        }
+        line("%s  #%-3d %-18s %s  [%s]", clock(at), planned.number(), planned.kind(), result, struck.proof());
+    }
+
+    private boolean isGoalReached(Testbed stage, CustomerLoad load, Duration elapsed) {
+        boolean areKilled = stage.fleets().stream().allMatch(fleet -> fleet.kills() >= options.killsOfServices())
+                && stage.broker().kills() >= options.killsOfServers()
+                && stage.mysql().kills() >= options.killsOfServers();
+        return areKilled
+                && strikes >= options.faults()
+                && stage.source().eventCount() >= options.events()
+                && load.quotes() >= options.quotes()
+                && seconds(elapsed) >= options.minutes() * 60;
+    }
+
+    /** The last comparison, once with what was read along, and once with what a new reader finds. */
+    private Differences settle(Testbed stage, CustomerLoad load, QuiescenceCheck check, TopicWatch topics)
+            throws InterruptedException, SQLException {
+        load.hold();
+        stage.awaitReady();
+        Differences differences = check.run(topics.reading());
+        checks++;
+        try (TopicReading anew = new TopicReading(stage.broker().bootstrapServers(), "reading anew", findings)) {
+            anew.readToTheEnd();
+            anew.compare(stage.source(), AppendedEvents.oracle(stage.source(), EventAppender.STREAM));
+        }
+        return differences;
+    }
+
+    private void verifyLogs(RunFolder folder) {
+        long bytes = ResourceUsage.bytes(folder.folder("logs"));
+        if (bytes > MOST_LOG_BYTES) {
+            findings.add("the logs have grown to " + (bytes >> 20) + " MiB");
+        }
+    }
+
+    private void print(
+            Testbed stage,
+            CustomerLoad load,
+            TableWatch tables,
+            TopicWatch topics,
+            Duration took,
+            RunFolder folder,
+            @Nullable Differences differences)
+            throws IOException {
+        out.println();
+        line(
+                "Chaos: seed %d, %d faults in %s, %,d events of %,d quotes",
+                options.seed(), strikes, clock(took), stage.source().eventCount(), load.quotes());
+        if (recoveries.count() > 0) {
+            recoveries.print(out);
+        }
+        stalls.print(out);
+        StringBuilder kills = new StringBuilder("SIGKILLs:");
+        stage.fleets()
+                .forEach(fleet ->
+                        kills.append(' ').append(fleet.service()).append(' ').append(fleet.kills()));
+        line(
+                "%s broker %d mysql %d",
+                kills, stage.broker().kills(), stage.mysql().kills());
+        if (findings.isEmpty()) {
+            long all = stage.fleets().stream().mapToLong(Fleet::kills).sum()
+                    + stage.broker().kills()
+                    + stage.mysql().kills();
+            line("%s", Recoveries.bound(all));
+        }
+        TopicReading reading = topics.reading();
+        line(
+                "Watched: %,d looks at the tables with %,d quotes; %,d events, %,d states, %,d checkpoints read along; %,d looks at offsets",
+                tables.looks(),
+                tables.quotesSeen(),
+                reading.events(),
+                reading.states(),
+                reading.checkpoints(),
+                topics.looks());
+        line(
+                "Data %,d MiB, logs %,d MiB; drained and compared %d times, the last time:",
+                ResourceUsage.bytes(folder.path()) >> 20, ResourceUsage.bytes(folder.folder("logs")) >> 20, checks);
+        if (differences != null) {
+            differences.print(out);
+        }
+        line("%d findings", findings.count());
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    private static String clock(Duration elapsed) {
+        return String.format(Locale.ROOT, "%02d:%02d", elapsed.toMinutes(), elapsed.toSecondsPart());
+    }
+
+    private void line(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+    }
+}

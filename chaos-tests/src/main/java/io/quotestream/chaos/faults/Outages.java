@@ -1,0 +1,127 @@
+package io.quotestream.chaos.faults;
+
+import io.quotestream.chaos.ChaosFindings;
+import io.quotestream.chaos.testbed.CustomerLoad;
+import io.quotestream.chaos.testbed.Testbed;
+import io.quotestream.chaos.watch.Probes;
+import io.quotestream.chaos.watch.QuiescenceCheck;
+import io.quotestream.chaos.watch.ResourceUsage;
+import io.quotestream.chaos.watch.TopicReading;
+import io.quotestream.local.compare.Differences;
+import io.quotestream.local.run.RunFolder;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes a server away for long, and looks what the services take of the machine meanwhile, how soon everything goes on
+ * afterwards, and whether everything is as the oracle says. Confined to one thread.
+ */
+public final class Outages {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    private static final Duration DEADLINE = Duration.ofSeconds(90);
+
+    /** How long everything runs undisturbed before, as a share of the outage, so that what is taken before it is typical. */
+    private static final int WARM_UP_ONE_IN = 5;
+
+    private final Testbed stage;
+    private final CustomerLoad load;
+    private final Probes probes;
+    private final QuiescenceCheck check;
+    private final RunFolder folder;
+    private final ChaosFindings findings;
+
+    public Outages(
+            Testbed stage,
+            CustomerLoad load,
+            Probes probes,
+            QuiescenceCheck check,
+            RunFolder folder,
+            ChaosFindings findings) {
+        this.stage = stage;
+        this.load = load;
+        this.probes = probes;
+        this.check = check;
+        this.folder = folder;
+        this.findings = findings;
+    }
+
+    /**
+     * Makes it happen, and returns when everything was compared after it.
+     *
+     * @param topics the reading to compare
+     */
+    public Outage endure(Outage.Server server, Duration length, TopicReading topics)
+            throws InterruptedException, IOException, SQLException {
+        stage.awaitReady();
+        TimeUnit.MILLISECONDS.sleep(length.toMillis() / WARM_UP_ONE_IN);
+        long appendedBefore = load.appended();
+        ResourceUsage before = ResourceUsage.of(stage, folder);
+        String proof = take(server);
+        ResourceUsage greatest = watch(server, length, before);
+        long appended = load.appended() - appendedBefore;
+        giveBack(server);
+        Optional<Duration> recovery = probes.await(probes.send(), DEADLINE);
+        stage.awaitReady();
+        Differences differences = check.run(topics);
+        ResourceUsage after = ResourceUsage.of(stage, folder);
+        Outage outage = new Outage(
+                server, length, proof, appended, before, greatest, after, recovery, differences.ofDeadLetters());
+        outage.judge(findings);
+        return outage;
+    }
+
+    private String take(Outage.Server server) throws InterruptedException {
+        return switch (server) {
+            case SOURCE -> {
+                load.hold(); // what is away takes no events
+                int open = stage.source().faults().subscriptionsOpen();
+                stage.source().stop();
+                yield open + " subscriptions cut";
+            }
+            case BROKER -> stage.broker().stop();
+            case MYSQL -> stage.mysql().stop();
+        };
+    }
+
+    private void giveBack(Outage.Server server) throws InterruptedException, IOException {
+        switch (server) {
+            case SOURCE -> {
+                stage.source().restart();
+                load.release();
+            }
+            case BROKER -> stage.broker().start();
+            case MYSQL -> stage.mysql().start();
+        }
+        stage.guard().guardDescendants();
+    }
+
+    private ResourceUsage watch(Outage.Server server, Duration length, ResourceUsage before)
+            throws InterruptedException {
+        ResourceUsage greatest = before;
+        long end = System.nanoTime() + length.toNanos();
+        while (findings.isEmpty()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                break;
+            }
+            TimeUnit.NANOSECONDS.sleep(Math.min(left, BETWEEN_LOOKS.toNanos()));
+            greatest = greatest.greatest(ResourceUsage.of(stage, folder));
+            if (isThere(server)) {
+                findings.add(server + " was to be away and is there");
+            }
+        }
+        return greatest;
+    }
+
+    private boolean isThere(Outage.Server server) {
+        return switch (server) {
+            case SOURCE -> stage.source().faults().subscriptionsOpen() > 0;
+            case BROKER -> stage.broker().process().isAlive();
+            case MYSQL -> stage.mysql().isRunning();
+        };
+    }
+}

@@ -1,0 +1,200 @@
+package io.quotestream.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quotestream.local.compare.DeadLetterReader;
+import io.quotestream.local.oracle.ExpectedDeadLetter;
+import io.quotestream.local.pipeline.Installation;
+import io.quotestream.local.pipeline.LocalKafka;
+import io.quotestream.local.run.RunFolder;
+import io.quotestream.model.QuoteState;
+import io.quotestream.model.Topics;
+import io.quotestream.model.json.StateCodec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Spoiled events through the streams app in a process of its own, which is killed meanwhile: each event is folded or a
+ * dead letter, once. {@code -Dmutated.events=100000 -Dmutated.kills=8} sets how many.
+ */
+final class MutatedEventsIT {
+
+    private static final long SEED = 20261123;
+    private static final int EVENTS = Integer.getInteger("mutated.events", 10_000);
+    private static final int KILLS = Integer.getInteger("mutated.kills", 2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @Test
+    void eachEventIsFoldedOrADeadLetterAlsoWhenTheAppIsKilled() throws Exception {
+        MutatedEvents events = new MutatedEvents(SEED, EVENTS);
+        List<ExpectedDeadLetter> expected = events.deadLetters();
+        try (RunFolder folder = RunFolder.create();
+                LocalKafka kafka = LocalKafka.start(folder, 0, 4)) {
+            String bootstrapServers = kafka.awaitBootstrapServers();
+            events.send(bootstrapServers);
+            try (DeadLetterReader letters = new DeadLetterReader(bootstrapServers);
+                    KafkaConsumer<byte[], byte[]> states = consumer(bootstrapServers, "read_committed");
+                    KafkaConsumer<byte[], byte[]> uncommitted = consumer(bootstrapServers, "read_uncommitted")) {
+                WrittenLetters written = new WrittenLetters(uncommitted);
+                SplittableRandom random = new SplittableRandom(SEED);
+                for (int kill = 0; kill < KILLS; kill++) {
+                    long more = (long) (expected.size() / (KILLS + 1.0) * (0.5 + random.nextDouble() / 2));
+                    long before = written.count();
+                    Process app = start(folder, bootstrapServers);
+                    Awaitility.await("dead letters before kill " + kill)
+                            .atMost(PATIENCE)
+                            .pollInterval(Duration.ofMillis(5))
+                            .until(() -> !app.isAlive() || written.count() >= before + more);
+                    assertThat(app.isAlive()).as("alive until it is killed").isTrue();
+                    kill(app);
+                    assertThat(letters.readAll())
+                            .as("done before kill %s", kill)
+                            .hasSizeLessThan(expected.size());
+                }
+                Process app = start(folder, bootstrapServers);
+                try {
+                    Awaitility.await("all dead letters")
+                            .atMost(PATIENCE)
+                            .until(() -> letters.readAll().size() >= expected.size());
+                    Awaitility.await("all states")
+                            .atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(differences(events.states(), states(states)))
+                                    .isEmpty());
+                } finally {
+                    kill(app);
+                }
+
+                assertThat(letters.readAll()).containsExactlyInAnyOrderElementsOf(expected);
+                assertThat(written.count())
+                        .as("dead letters written, those of open transactions that a kill met included")
+                        .isGreaterThan(expected.size());
+                assertThat(states(states).values().stream()
+                                .collect(Collectors.toMap(QuoteState::quoteId, QuoteState::eventCount)))
+                        .isEqualTo(events.foldedEvents());
+                tell(events, expected, written.count());
+            }
+        }
+    }
+
+    private static void tell(MutatedEvents events, List<ExpectedDeadLetter> letters, long written) {
+        long folded = events.foldedEvents().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        System.out.printf(
+                "mutated: %,d events, %d kills: %,d folded, %,d dead letters %s; %,d written with those of aborted transactions%n",
+                EVENTS,
+                KILLS,
+                folded,
+                letters.size(),
+                letters.stream().collect(Collectors.groupingBy(ExpectedDeadLetter::reason, Collectors.counting())),
+                written);
+        assertThat(folded + letters.size()).isEqualTo(EVENTS);
+    }
+
+    private static Process start(RunFolder folder, String bootstrapServers) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(Installation.java(
+                        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                        "-jar",
+                        Installation.ofThisClass().jar("streams-app").toString()))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.log("streams-app").toFile()));
+        builder.environment()
+                .putAll(Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS",
+                        bootstrapServers,
+                        "STREAMS_STATE_DIR",
+                        folder.folder("streams-state").toString(),
+                        // A long interval, so that a kill meets an open transaction; a name, so that the next start
+                        // waits for nobody.
+                        "STREAMS_COMMIT_INTERVAL",
+                        "1s",
+                        "STREAMS_INSTANCE_ID",
+                        "streams-app-0",
+                        "STREAMS_STANDBY_REPLICAS",
+                        "0",
+                        "LOG_LEVEL",
+                        "error",
+                        "HTTP_ADDRESS",
+                        "127.0.0.1",
+                        "HTTP_PORT",
+                        "0"));
+        return builder.start();
+    }
+
+    /** kill -9. */
+    private static void kill(Process app) throws InterruptedException {
+        app.destroyForcibly();
+        assertThat(app.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, String isolation) {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", isolation),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static Map<String, QuoteState> states(KafkaConsumer<byte[], byte[]> consumer) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(fromBeginning(consumer, Topics.STATE));
+        Map<String, QuoteState> states = new HashMap<>();
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            consumer.poll(Duration.ofMillis(200))
+                    .forEach(record -> states.put(
+                            new String(record.key(), StandardCharsets.UTF_8), StateCodec.decode(record.value())));
+        }
+        return states;
+    }
+
+    /** The quotes of which the states differ, each with both: the maps are too long to be told whole. */
+    private static List<String> differences(Map<String, QuoteState> expected, Map<String, QuoteState> found) {
+        return Stream.concat(expected.keySet().stream(), found.keySet().stream())
+                .distinct()
+                .filter(quote -> !Objects.equals(expected.get(quote), found.get(quote)))
+                .map(quote -> quote + "\n  expected " + expected.get(quote) + "\n  found " + found.get(quote))
+                .toList();
+    }
+
+    private static List<TopicPartition> fromBeginning(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        return partitions;
+    }
+
+    /** Counts dead letters that were written, committed or not. */
+    private static final class WrittenLetters {
+        private final KafkaConsumer<byte[], byte[]> consumer;
+        private long seen;
+
+        WrittenLetters(KafkaConsumer<byte[], byte[]> consumer) {
+            this.consumer = consumer;
+            fromBeginning(consumer, Topics.DEAD_LETTERS);
+        }
+
+        /** Up to now. */
+        long count() {
+            Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                seen += consumer.poll(Duration.ofMillis(20)).count();
+            }
+            return seen;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.quotestream.embedded.eventstore.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.quotestream.embedded.eventstore.log.ExpectedRevision;
+
+/** The failures of the real server, with the trailers that clients tell them apart by. */
+public final class RpcFailures {
+
+    private RpcFailures() {}
+
+    public static StatusRuntimeException streamDeleted(String stream) {
+        return failure(
+                Status.FAILED_PRECONDITION.withDescription("Event stream '" + stream + "' is deleted."),
+                "exception",
+                "stream-deleted",
+                "stream-name",
+                stream);
+    }
+
+    static StatusRuntimeException wrongExpectedVersion(
+            String operation, String stream, ExpectedRevision expected, long actual) {
+        return failure(
+                Status.FAILED_PRECONDITION.withDescription(operation
+                        + " failed due to WrongExpectedVersion. Stream: " + stream + ", Expected version: "
+                        + expected.number() + ", Actual version: " + actual),
+                "exception",
+                "wrong-expected-version",
+                "stream-name",
+                stream,
+                "expected-version",
+                Long.toString(expected.number()),
+                "actual-version",
+                Long.toString(actual));
+    }
+
+    static StatusRuntimeException maximumAppendSizeExceeded(int bytes) {
+        return failure(
+                Status.INVALID_ARGUMENT.withDescription("Maximum Append Size of " + bytes + " Exceeded."),
+                "exception",
+                "maximum-append-size-exceeded",
+                "maximum-append-size",
+                Integer.toString(bytes));
+    }
+
+    static StatusRuntimeException missingMetadata(String property) {
+        return failure(
+                Status.INVALID_ARGUMENT.withDescription("Required Metadata Property '" + property + "' is missing"),
+                "exception",
+                "missing-required-metadata-property",
+                "required-metadata-properties",
+                "type,content-type");
+    }
+
+    public static StatusRuntimeException notLeader(String leaderHost, int leaderPort) {
+        return failure(
+                Status.NOT_FOUND.withDescription("Leader info available"),
+                "exception",
+                "not-leader",
+                "leader-endpoint-host",
+                leaderHost,
+                "leader-endpoint-port",
+                Integer.toString(leaderPort));
+    }
+
+    public static StatusRuntimeException invalid(String what) {
+        return Status.INVALID_ARGUMENT.withDescription(what).asRuntimeException();
+    }
+
+    private static StatusRuntimeException failure(Status status, String... trailers) {
+        Metadata metadata = new Metadata();
+        for (int i = 0; i < trailers.length; i += 2) {
+            metadata.put(Metadata.Key.of(trailers[i], Metadata.ASCII_STRING_MARSHALLER), trailers[i + 1]);
+        }
+        return status.asRuntimeException(metadata);
+    }
+}

@@ -1,0 +1,138 @@
+package io.quotestream.embedded.eventstore.grpc;
+
+import com.eventstore.dbclient.proto.streams.StreamsGrpc;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.DeleteReq;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.DeleteResp;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.TombstoneReq;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.TombstoneResp;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import io.quotestream.embedded.eventstore.faults.EventStoreFaults;
+import io.quotestream.embedded.eventstore.log.AppendOutcome;
+import io.quotestream.embedded.eventstore.log.EventLog;
+import io.quotestream.embedded.eventstore.log.ExpectedRevision;
+import io.quotestream.embedded.eventstore.read.ReadCall;
+import io.quotestream.embedded.eventstore.read.ReadFeed;
+import io.quotestream.embedded.eventstore.read.ReadFeeds;
+import io.quotestream.embedded.eventstore.read.ReadFrame;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The protocol's Streams service: Read (reads and subscriptions), Append, Delete, Tombstone. */
+public final class StreamsService {
+
+    /** So much may wait in gRPC before the pump pauses; its own default of 32 KiB means a pause each 20 events. */
+    private static final int READY_BYTES = 256 * 1024;
+
+    private final EventLog log;
+    private final int maximumAppendBytes;
+    private final Executor executor;
+    private final EventStoreFaults faults;
+    private final ReadFeeds feeds;
+
+    public StreamsService(EventLog log, int maximumAppendBytes, Executor executor, EventStoreFaults faults) {
+        this.log = log;
+        this.maximumAppendBytes = maximumAppendBytes;
+        this.executor = executor;
+        this.faults = faults;
+        this.feeds = new ReadFeeds(log);
+    }
+
+    /** By hand and not by the generated base class, so that Read can answer with ready-made bytes. */
+    public ServerServiceDefinition definition() {
+        MethodDescriptor<ReadReq, ReadFrame> read = StreamsGrpc.getReadMethod().toBuilder(
+                        StreamsGrpc.getReadMethod().getRequestMarshaller(), ReadFrame.MARSHALLER)
+                .build();
+        return ServerServiceDefinition.builder(StreamsGrpc.SERVICE_NAME)
+                .addMethod(read, ServerCalls.asyncServerStreamingCall(this::read))
+                .addMethod(
+                        StreamsGrpc.getAppendMethod(),
+                        ServerCalls.asyncClientStreamingCall(
+                                client -> new AppendCall(log, maximumAppendBytes, faults, client)))
+                .addMethod(StreamsGrpc.getDeleteMethod(), ServerCalls.asyncUnaryCall(this::delete))
+                .addMethod(StreamsGrpc.getTombstoneMethod(), ServerCalls.asyncUnaryCall(this::tombstone))
+                .build();
+    }
+
+    private void read(ReadReq request, StreamObserver<ReadFrame> observer) {
+        ServerCallStreamObserver<ReadFrame> client = (ServerCallStreamObserver<ReadFrame>) observer;
+        ReadReq.Options options = request.getOptions();
+        boolean subscription = options.hasSubscription();
+        ReadFeed feed;
+        try {
+            feed = feeds.of(options);
+        } catch (StatusRuntimeException refused) {
+            client.onError(refused);
+            return;
+        }
+        ReadCall call = new ReadCall(feed, subscription, client, executor, faults);
+        Runnable watcher = call::wake;
+        client.setOnReadyThreshold(READY_BYTES);
+        client.setOnReadyHandler(call::wake);
+        Runnable forget = () -> {
+            call.cancelled();
+            log.unwatch(watcher);
+            faults.closed(call);
+        };
+        client.setOnCancelHandler(forget);
+        client.setOnCloseHandler(forget);
+        if (subscription) {
+            log.watch(watcher);
+            faults.opened(call);
+        }
+        call.wake();
+    }
+
+    private void delete(DeleteReq request, StreamObserver<DeleteResp> client) {
+        DeleteReq.Options options = request.getOptions();
+        String stream = options.getStreamIdentifier().getStreamName().toStringUtf8();
+        ExpectedRevision expected = ExpectedRevision.of(
+                options.hasRevision(), options.getRevision(), options.hasNoStream(), options.hasStreamExists());
+        AppendOutcome outcome = log.delete(stream, expected);
+        StatusRuntimeException refusal = refusal("Delete", stream, expected, outcome);
+        if (refusal != null) {
+            client.onError(refusal);
+            return;
+        }
+        client.onNext(DeleteResp.newBuilder()
+                .setPosition(DeleteResp.Position.newBuilder()
+                        .setCommitPosition(outcome.position())
+                        .setPreparePosition(outcome.position()))
+                .build());
+        client.onCompleted();
+    }
+
+    private void tombstone(TombstoneReq request, StreamObserver<TombstoneResp> client) {
+        TombstoneReq.Options options = request.getOptions();
+        String stream = options.getStreamIdentifier().getStreamName().toStringUtf8();
+        ExpectedRevision expected = ExpectedRevision.of(
+                options.hasRevision(), options.getRevision(), options.hasNoStream(), options.hasStreamExists());
+        AppendOutcome outcome = log.tombstone(stream, expected);
+        StatusRuntimeException refusal = refusal("Tombstone", stream, expected, outcome);
+        if (refusal != null) {
+            client.onError(refusal);
+            return;
+        }
+        client.onNext(TombstoneResp.newBuilder()
+                .setPosition(TombstoneResp.Position.newBuilder()
+                        .setCommitPosition(outcome.position())
+                        .setPreparePosition(outcome.position()))
+                .build());
+        client.onCompleted();
+    }
+
+    private static @Nullable StatusRuntimeException refusal(
+            String operation, String stream, ExpectedRevision expected, AppendOutcome outcome) {
+        return switch (outcome.kind()) {
+            case APPENDED -> null;
+            case STREAM_DELETED -> RpcFailures.streamDeleted(stream);
+            case WRONG_EXPECTED_REVISION ->
+                RpcFailures.wrongExpectedVersion(operation, stream, expected, outcome.lastRevision());
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** TODO-PACKAGE: one paragraph. */
+@NullMarked
+package io.quotestream.embedded.eventstore.grpc;
+
+import org.jspecify.annotations.NullMarked;

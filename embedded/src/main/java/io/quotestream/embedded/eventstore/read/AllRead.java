@@ -1,0 +1,55 @@
+package io.quotestream.embedded.eventstore.read;
+
+import io.quotestream.embedded.eventstore.log.EventFilter;
+import io.quotestream.embedded.eventstore.log.EventLog;
+import io.quotestream.embedded.eventstore.log.LogRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code $all} once: forwards from a position on, backwards from the event before it. */
+final class AllRead implements ReadFeed {
+
+    private final EventLog log;
+    private final @Nullable EventFilter filter;
+    private final RecordFrames frames;
+    private final int step;
+    private final int end;
+    private int place;
+    private long left;
+
+    /** @param position -1, the greatest unsigned, is the end */
+    AllRead(
+            EventLog log,
+            boolean backwards,
+            long position,
+            long count,
+            @Nullable EventFilter filter,
+            RecordFrames frames) {
+        this.log = log;
+        this.filter = filter;
+        this.frames = frames;
+        this.left = count;
+        int size = log.size();
+        int from = log.firstPlaceFrom(position);
+        this.step = backwards ? -1 : 1;
+        this.place = backwards ? from - 1 : from;
+        this.end = backwards ? -1 : size;
+    }
+
+    @Override
+    public @Nullable ReadFrame next() {
+        while (!isEnded()) {
+            LogRecord event = log.get(place);
+            place += step;
+            if (filter == null || filter.accepts(event)) {
+                left--;
+                return frames.of(event);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public boolean isEnded() {
+        return left <= 0 || place == end || place >= log.size();
+    }
+}

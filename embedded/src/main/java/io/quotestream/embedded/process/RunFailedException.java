@@ -1,0 +1,15 @@
+package io.quotestream.embedded.process;
+
+/** The run cannot go on. The message is for the user: its first line says what is wrong, further lines help to see why. */
+public final class RunFailedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public RunFailedException(String message) {
+        super(message);
+    }
+
+    public RunFailedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,5 +1,0 @@
-/** Tests of the export, against a real database. */
-@NullMarked
-package io.quotestream.export;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package io.quotestream.local.oracle;
+
+/** The data is no JSON document that the pipeline takes. */
+final class UnreadableJsonException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    UnreadableJsonException(String message) {
+        super(message);
+    }
+
+    UnreadableJsonException(Throwable cause) {
+        super(cause);
+    }
+}

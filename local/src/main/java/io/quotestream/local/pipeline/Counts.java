@@ -1,0 +1,32 @@
+package io.quotestream.local.pipeline;
+
+import io.quotestream.local.run.Progress;
+
+/** How far each part of the pipeline has come, for {@link Progress}. */
+public interface Counts {
+
+    /**
+     * One reading, in events since the start.
+     *
+     * @param appended accepted by the event store
+     * @param bridged copied to Kafka by the bridge, or given up on by it
+     * @param folded folded into states by the streams-app, or given up on by it or before it
+     * @param written in the tables, or given up on
+     * @param deadLetters given up on, by any service
+     */
+    record Reading(long appended, long bridged, long folded, long written, long deadLetters) {
+
+        /** Events that are not in the tables yet. */
+        public long lag() {
+            return Math.max(0, appended - written);
+        }
+
+        /** Whether everything appended has come out at the end. */
+        public boolean isDrained() {
+            return written >= appended && folded >= appended;
+        }
+    }
+
+    /** Reads all figures anew. */
+    Reading read() throws InterruptedException;
+}

@@ -1,0 +1,88 @@
+package io.quotestream.local.pipeline;
+
+import io.quotestream.embedded.process.RunFailedException;
+import io.quotestream.local.compare.DeadLetterReader;
+import io.quotestream.local.oracle.ExpectedDeadLetter;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts read from each part itself: the event store, the services' metrics, and the tables. What was written is the sum of
+ * the events on which the quotes' rows rest, and the listed dead letters, so that it is exact however the sink cut its batches. Confined to one thread.
+ */
+public final class PipelineCounts implements Counts, AutoCloseable {
+
+    private static final String EVENTS_WRITTEN = """
+            SELECT (SELECT COALESCE(SUM(event_count), 0) FROM quotes)
+                 + (SELECT COUNT(*) FROM dead_letters)
+            """;
+
+    private final Pipeline pipeline;
+    private final DeadLetterReader deadLetters;
+    private @Nullable Connection connection;
+    private long bridgeWritten;
+    private long bridgeDeadLetters;
+    private long streamsEvents;
+    private long inTables;
+
+    public PipelineCounts(Pipeline pipeline) {
+        this.pipeline = pipeline;
+        this.deadLetters = new DeadLetterReader(pipeline.bootstrapServers());
+    }
+
+    @Override
+    public Reading read() throws InterruptedException {
+        pipeline.verifyAlive();
+        List<ExpectedDeadLetter> givenUp = deadLetters.read();
+        readMetrics();
+        readTables();
+        return new Reading(
+                pipeline.eventStore().eventCount(),
+                bridgeWritten + bridgeDeadLetters,
+                streamsEvents + bridgeDeadLetters,
+                inTables,
+                givenUp.size());
+    }
+
+    /** A service that does not answer now keeps its last figures. */
+    private void readMetrics() throws InterruptedException {
+        pipeline.service("bridge").endpoint().metrics().ifPresent(page -> {
+            bridgeWritten = ServiceEndpoint.sum(page, "bridge_events_written_total");
+            bridgeDeadLetters = ServiceEndpoint.sum(page, "bridge_events_dead_lettered_total");
+        });
+        pipeline.service("streams-app").endpoint().metrics().ifPresent(page -> {
+            streamsEvents = ServiceEndpoint.sum(page, "streams_events_total");
+        });
+    }
+
+    private void readTables() {
+        try {
+            Connection current = connection == null ? pipeline.database().connect() : connection;
+            connection = current;
+            try (Statement statement = current.createStatement();
+                    ResultSet row = statement.executeQuery(EVENTS_WRITTEN)) {
+                row.next();
+                inTables = row.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw new RunFailedException("MariaDB cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Every dead letter there is. */
+    public List<ExpectedDeadLetter> deadLetters() {
+        return deadLetters.readAll();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        deadLetters.close();
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.quotestream.local.pipeline;
+
+import io.quotestream.embedded.process.RunFailedException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/**
+ * The ports of 127.0.0.1 that the run uses, all found free.
+ *
+ * @param bridge the port of the bridge's health and metrics, as those of {@code streamsApp} and {@code sink}
+ * @param page the port of the live page
+ */
+public record Ports(int eventStore, int kafka, int mysql, int bridge, int streamsApp, int sink, int page) {
+
+    /**
+     * Checks the wished ports, and finds free ones where the wish is 0.
+     *
+     * @throws RunFailedException when one is in use or not allowed
+     */
+    public static Ports choose(int eventStore, int kafka, int mysql, int page) {
+        return new Ports(
+                take("--eventstore-port", eventStore),
+                take("--kafka-port", kafka),
+                take("--mysql-port", mysql),
+                take("port", 0),
+                take("port", 0),
+                take("port", 0),
+                take("--page-port", page));
+    }
+
+    private static int take(String option, int wished) {
+        try (ServerSocket socket = new ServerSocket()) {
+            // A port of an ended run lingers; the servers take it all the same.
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wished));
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new RunFailedException(option + " " + wished + ": cannot be used: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.quotestream.local.pipeline;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A service's health and metrics over HTTP. Thread safe. */
+public final class ServiceEndpoint {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
+    /** What a service says of itself. */
+    public record Readiness(boolean isReady, String body) {}
+
+    private final int port;
+
+    ServiceEndpoint(int port) {
+        this.port = port;
+    }
+
+    public String url(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
+    public boolean isReady() throws InterruptedException {
+        return get("/health/ready").map(answer -> answer.statusCode() == 200).orElse(false);
+    }
+
+    /** What keeps the service from being ready, in its own words. */
+    public String readiness() throws InterruptedException {
+        return get("/health/ready").map(HttpResponse::body).orElse("no answer over HTTP");
+    }
+
+    /** Whether it is ready, and its answer; empty when it gives none within {@code patience}. */
+    public Optional<Readiness> readiness(Duration patience) throws InterruptedException {
+        return get("/health/ready", patience).map(answer -> new Readiness(answer.statusCode() == 200, answer.body()));
+    }
+
+    /** All metrics as Prometheus text; empty when the service gives no answer. */
+    public Optional<String> metrics() throws InterruptedException {
+        return get("/metrics").map(HttpResponse::body);
+    }
+
+    /** As {@link #metrics()}, but waits no longer than this. */
+    public Optional<String> metrics(Duration patience) throws InterruptedException {
+        return get("/metrics", patience).map(HttpResponse::body);
+    }
+
+    /** Adds up every sample of {@code name} in the Prometheus text, as a whole number. */
+    public static long sum(String page, String name) {
+        return (long) total(page, name);
+    }
+
+    /** Adds up every sample of {@code name} in the Prometheus text. */
+    public static double total(String page, String name) {
+        return page.lines()
+                .filter(line -> line.startsWith(name)
+                        && line.length() > name.length()
+                        && (line.charAt(name.length()) == '{' || line.charAt(name.length()) == ' '))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    private Optional<HttpResponse<String>> get(String path) throws InterruptedException {
+        return get(path, TIMEOUT);
+    }
+
+    private Optional<HttpResponse<String>> get(String path, Duration patience) throws InterruptedException {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url(path)))
+                    .timeout(patience)
+                    .build();
+            return Optional.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** TODO-PACKAGE: one paragraph. */
+@NullMarked
+package io.quotestream.model.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,90 @@
+package io.quotestream.ops.audit;
+
+import com.eventstore.dbclient.EventStoreDBConnectionString;
+import io.quotestream.runtime.config.Env;
+import io.quotestream.runtime.config.Secret;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The audit's configuration, from the environment.
+ *
+ * @param selection the events that the bridge carries
+ * @param archiveSchema where old quotes were moved to, if they were
+ * @param sample how many quotes are computed anew
+ * @param seed which ones: the same for the same seed
+ * @param grace events younger than this may still be under way
+ * @param metricsFile where to write figures for Prometheus' textfile collector
+ */
+record AuditConfig(
+        String connectionString,
+        Optional<String> username,
+        Secret password,
+        Selection selection,
+        String jdbcUrl,
+        String jdbcUser,
+        Secret jdbcPassword,
+        Optional<String> archiveSchema,
+        int sample,
+        int seed,
+        Duration grace,
+        Optional<String> metricsFile) {
+
+    private static final Pattern SCHEMA = Pattern.compile("\\w{1,64}");
+
+    /** @throws io.quotestream.runtime.config.InvalidConfigurationException with every problem that {@code variables} have */
+    static AuditConfig from(Map<String, String> variables) {
+        Env env = Env.of(variables, "AUDIT_", "EVENTSTOREDB_", "JDBC_");
+        AuditConfig config = read(env);
+        env.verify();
+        return config;
+    }
+
+    static AuditConfig read(Env env) {
+        return new AuditConfig(
+                connectionString(env),
+                env.optional("EVENTSTOREDB_USERNAME"),
+                env.secret("EVENTSTOREDB_PASSWORD"),
+                Selection.from(env),
+                env.required(
+                        "JDBC_URL",
+                        "a JDBC URL of MySQL's driver",
+                        "jdbc:mysql://mysql:3306/quotes?sslMode=VERIFY_IDENTITY"),
+                env.optional("JDBC_USER", "quotes_audit"),
+                env.secret("JDBC_PASSWORD"),
+                archiveSchema(env),
+                env.intBetween("AUDIT_SAMPLE", 0, 100_000, 200),
+                env.intBetween("AUDIT_SEED", 0, Integer.MAX_VALUE, 1),
+                env.duration("AUDIT_GRACE", Duration.ofMinutes(1)),
+                env.optional("AUDIT_METRICS_PATH"));
+    }
+
+    private static String connectionString(Env env) {
+        String name = "EVENTSTOREDB_CONNECTION_STRING";
+        String expected = "a connection string of EventStoreDB without user and password";
+        String example = "esdb://eventstore:2113?tls=true";
+        String text = env.required(name, expected, example);
+        try {
+            if (!text.isEmpty()) {
+                EventStoreDBConnectionString.parseOrThrow(text);
+            }
+        } catch (RuntimeException e) {
+            env.problem(name, "cannot be read", expected, example);
+        }
+        return text;
+    }
+
+    /** It becomes a part of statements, so it must be a plain name. */
+    private static Optional<String> archiveSchema(Env env) {
+        Optional<String> schema = env.optional("AUDIT_ARCHIVE_SCHEMA");
+        schema.filter(text -> !SCHEMA.matcher(text).matches())
+                .ifPresent(text -> env.problem(
+                        "AUDIT_ARCHIVE_SCHEMA",
+                        "is no plain name of a database",
+                        "letters, digits and _",
+                        "quotes_archive"));
+        return schema;
+    }
+}

@@ -1,0 +1,98 @@
+package io.quotestream.ops.audit;
+
+import com.eventstore.dbclient.RecordedEvent;
+import io.quotestream.model.SourcePosition;
+import io.quotestream.runtime.config.Env;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events the bridge was told to carry, by the bridge's own variables: both can be given the same ones. Applied here
+ * to each event, and not by the server's filter: what that filter loses is to be found.
+ *
+ * @param stream a stream, or {@code $all}
+ * @param wanted looked at in {@code $all} only
+ * @param after the position that the bridge was to start after; null for the beginning
+ */
+record Selection(String stream, Wanted wanted, @Nullable SourcePosition after) {
+
+    private static final String ALL = "$all";
+
+    /** Whether an expression is found in an event's stream name or type. */
+    record Wanted(boolean byStream, Pattern expression) {
+
+        private static final Wanted EVERYTHING = new Wanted(false, Pattern.compile(""));
+
+        private boolean has(RecordedEvent event) {
+            return expression
+                    .matcher(byStream ? event.getStreamId() : event.getEventType())
+                    .find();
+        }
+    }
+
+    static Selection from(Env env) {
+        String stream = env.optional("BRIDGE_SOURCE_STREAM", "quotes-data-engineering");
+        return new Selection(stream, wanted(env), start(env));
+    }
+
+    boolean isAll() {
+        return stream.equals(ALL);
+    }
+
+    /** EventStoreDB's own events are never wanted. */
+    boolean wants(RecordedEvent event) {
+        String type = event.getEventType();
+        return (type == null || !type.startsWith("$"))
+                && (!isAll() || (!event.getStreamId().startsWith("$") && wanted.has(event)));
+    }
+
+    private static Wanted wanted(Env env) {
+        List<Optional<Wanted>> given = List.of(
+                expression(env, "BRIDGE_FILTER_STREAM_PREFIX", true, true),
+                expression(env, "BRIDGE_FILTER_STREAM_REGEX", true, false),
+                expression(env, "BRIDGE_FILTER_TYPE_PREFIX", false, true),
+                expression(env, "BRIDGE_FILTER_TYPE_REGEX", false, false));
+        return given.stream().flatMap(Optional::stream).findFirst().orElse(Wanted.EVERYTHING);
+    }
+
+    private static Optional<Wanted> expression(Env env, String name, boolean byStream, boolean isPrefix) {
+        return env.optional(name).map(text -> {
+            try {
+                return new Wanted(byStream, Pattern.compile(isPrefix ? anyPrefix(text) : text));
+            } catch (PatternSyntaxException e) {
+                env.problem(name, "is no regular expression: " + e.getDescription(), "the bridge's", "^quote-");
+                return Wanted.EVERYTHING;
+            }
+        });
+    }
+
+    private static String anyPrefix(String prefixes) {
+        return Arrays.stream(prefixes.split(",", -1))
+                .map(String::strip)
+                .filter(prefix -> !prefix.isEmpty())
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|", "^(", ")"));
+    }
+
+    private static @Nullable SourcePosition start(Env env) {
+        String text = env.optional("BRIDGE_START", "beginning");
+        if (text.equals("beginning")) {
+            return null;
+        }
+        try {
+            return SourcePosition.parse(text);
+        } catch (IllegalArgumentException e) {
+            env.problem(
+                    "BRIDGE_START",
+                    text.equals("end") ? "does not say where the end was" : "is no place in the source",
+                    "beginning, or the position that the bridge's first event came after",
+                    "beginning");
+            return null;
+        }
+    }
+}

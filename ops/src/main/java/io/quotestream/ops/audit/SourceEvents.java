@@ -1,0 +1,121 @@
+package io.quotestream.ops.audit;
+
+import com.eventstore.dbclient.EventStoreDBClient;
+import com.eventstore.dbclient.EventStoreDBConnectionString;
+import com.eventstore.dbclient.Position;
+import com.eventstore.dbclient.ReadAllOptions;
+import com.eventstore.dbclient.ReadResult;
+import com.eventstore.dbclient.ReadStreamOptions;
+import com.eventstore.dbclient.RecordedEvent;
+import com.eventstore.dbclient.ResolvedEvent;
+import com.eventstore.dbclient.StreamNotFoundException;
+import io.quotestream.model.SourcePosition;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every event of the source in its order, page by page. */
+final class SourceEvents implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SourceEvents.class);
+
+    private static final int PAGE = 500;
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final AuditConfig config;
+    private final Selection selection;
+    private final EventStoreDBClient client;
+
+    SourceEvents(AuditConfig config) {
+        this.config = config;
+        this.selection = config.selection();
+        this.client = EventStoreDBClient.create(EventStoreDBConnectionString.parseOrThrow(config.connectionString()));
+    }
+
+    /**
+     * Gives each event that the bridge carries, in the source's order; links to what was deleted are none.
+     *
+     * @throws SourceUnavailableException if EventStoreDB does not answer
+     */
+    void forEach(Consumer<SourceEvent> consumer) throws InterruptedException {
+        SourcePosition last = selection.after();
+        while (true) {
+            boolean hasMore = false;
+            for (ResolvedEvent each : page(last)) {
+                SourcePosition position = positionOf(each.getOriginalEvent());
+                if (last != null && !position.isAfter(last)) {
+                    continue; // a page of $all begins with the entry at which the page before ended
+                }
+                last = position;
+                hasMore = true;
+                if (each.getEvent() != null && selection.wants(each.getEvent())) {
+                    consumer.accept(SourceEvent.of(position, each));
+                }
+            }
+            if (!hasMore) {
+                return;
+            }
+        }
+    }
+
+    private SourcePosition positionOf(RecordedEvent entry) {
+        return selection.isAll()
+                ? new SourcePosition(
+                        entry.getPosition().getCommitUnsigned(),
+                        entry.getPosition().getPrepareUnsigned())
+                : SourcePosition.ofRevision(entry.getRevision());
+    }
+
+    private List<ResolvedEvent> page(@Nullable SourcePosition after) throws InterruptedException {
+        try {
+            return read(after).get(PATIENCE_SECONDS, TimeUnit.SECONDS).getEvents();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof StreamNotFoundException) {
+                return List.of();
+            }
+            throw new SourceUnavailableException(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new SourceUnavailableException(e);
+        }
+    }
+
+    private CompletableFuture<ReadResult> read(@Nullable SourcePosition after) {
+        if (selection.isAll()) {
+            // Links are not resolved: their targets are in $all themselves.
+            ReadAllOptions options =
+                    ReadAllOptions.get().forwards().resolveLinkTos(false).maxCount(PAGE);
+            config.username()
+                    .ifPresent(user ->
+                            options.authenticated(user, config.password().reveal()));
+            return client.readAll(
+                    after == null
+                            ? options.fromStart()
+                            : options.fromPosition(new Position(after.commit(), after.prepare())));
+        }
+        ReadStreamOptions options = ReadStreamOptions.get()
+                .forwards()
+                .fromRevision(after == null ? 0 : after.commit() + 1)
+                .resolveLinkTos(true)
+                .maxCount(PAGE);
+        config.username()
+                .ifPresent(user -> options.authenticated(user, config.password().reveal()));
+        return client.readStream(selection.stream(), options);
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.shutdown().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("the client of EventStoreDB did not end: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.quotestream.ops.deadletters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quotestream.model.EventHeaders;
+import io.quotestream.model.SourcePosition;
+import io.quotestream.runtime.kafka.TopicNames;
+import io.quotestream.streams.EventOrigins;
+import io.quotestream.streams.SourceEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.Test;
+
+class ReplayCandidateTest {
+
+    private static final SourceEvent EVENT = SourceEvent.products("q1", 7, "a");
+
+    @Test
+    void theRecordIsWhatItWasWithAHeaderOfItsOrigin() throws Exception {
+        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT));
+
+        ReplayCandidate candidate = ReplayCandidate.of(letter);
+        ProducerRecord<byte[], byte[]> replayed = candidate.record(letter, TopicNames.DEFAULT);
+
+        ProducerRecord<byte[], byte[]> original = EVENT.record("quotes.events");
+        assertThat(candidate.position()).isEqualTo(SourcePosition.ofRevision(7));
+        assertThat(replayed.topic()).isEqualTo("quotes.events");
+        assertThat(replayed.key()).isEqualTo(original.key());
+        assertThat(replayed.value()).isEqualTo(original.value());
+        assertThat(replayed.timestamp()).isEqualTo(original.timestamp());
+        Header[] headers = replayed.headers().toArray();
+        assertThat(Arrays.copyOf(headers, headers.length - 1))
+                .containsExactly(original.headers().toArray());
+        assertThat(EventOrigins.text(replayed.headers(), EventHeaders.REPLAYED_FROM))
+                .isEqualTo("quotes.dead-letters/0/12");
+    }
+
+    @Test
+    void aLetterOfTheBridgeGetsTheKeyThatTheBridgeWouldGiveIt() throws Exception {
+        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.bridge(SourceEvent.started("q1", 7)));
+
+        ProducerRecord<byte[], byte[]> replayed = ReplayCandidate.of(letter).record(letter, TopicNames.DEFAULT);
+
+        assertThat(replayed.topic()).isEqualTo("quotes.events");
+        assertThat(replayed.key()).isEqualTo("q1".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aStateGoesBackToTheTopicOfStates() throws Exception {
+        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.sink("q1", new byte[] {'{', '}'}, "quotes.state/0/3"));
+
+        ReplayCandidate candidate = ReplayCandidate.of(letter);
+
+        assertThat(candidate.isState()).isTrue();
+        assertThat(candidate.record(letter, TopicNames.DEFAULT).topic()).isEqualTo("quotes.state");
+    }
+
+    @Test
+    void anErasureThatMySqlRefusedCanBeSentAgain() throws Exception {
+        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.sink("q1", null, "quotes.state/0/3"));
+
+        assertThat(ReplayCandidate.of(letter).record(letter, TopicNames.DEFAULT).value())
+                .isNull();
+    }
+
+    @Test
+    void whatThisVersionRefusesTooIsNotSent() {
+        DeadLetter malformed = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT.withData(new byte[] {'['})));
+        DeadLetter without = DeadLetterOf.read(DeadLetterOf.bridge(SourceEvent.of("q1", "quote_started", 7, "{}")));
+
+        assertThatThrownBy(() -> ReplayCandidate.of(malformed)).hasMessageContaining("refuses it still: not-json");
+        assertThatThrownBy(() -> ReplayCandidate.of(without)).hasMessageContaining("refuses it still: no-quote-id");
+    }
+
+    @Test
+    void aLetterWithoutPayloadPointsToItsEvent() {
+        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.bridge(EVENT.withData(new byte[0])));
+
+        assertThatThrownBy(() -> ReplayCandidate.of(letter))
+                .isInstanceOf(NotReplayableException.class)
+                .hasMessageContaining(SourceEvent.STREAM + "@7");
+    }
+
+    @Test
+    void aRecordThatDoesNotSayWhichEventItIsCannotBeOrdered() {
+        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT));
+        letter.headers().remove(EventHeaders.POSITION);
+
+        assertThatThrownBy(() -> ReplayCandidate.of(letter)).hasMessageContaining("bad-headers");
+    }
+}

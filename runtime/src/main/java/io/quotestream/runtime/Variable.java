@@ -1,9 +1,0 @@
-package io.quotestream.runtime;
-
-/**
- * An environment variable that a service reads, for the check of its documentation.
- *
- * @param name the variable; a trailing {@code *} stands for any ending
- * @param defaultValue as it would be written; empty when there is none
- */
-public record Variable(String name, String defaultValue, boolean required) {}
