@@ -7,15 +7,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The licences in each image, of this project and of the libraries in it. */
 final class LicensesIT {
+
+    private static final String NOTICE = Repository.text("NOTICE");
 
     @TempDir
     private static Path folder;
@@ -61,8 +66,27 @@ final class LicensesIT {
         assertThat(listed)
                 .isNotEmpty()
                 .allMatch(line -> line.contains("| GPL-2.0-only WITH Universal-FOSS-exception-1.0 |"));
-        assertThat(Repository.text("NOTICE").replaceAll("\\s+", " "))
-                .contains("MySQL Connector/J", "Universal FOSS Exception, version 1.0");
+        assertThat(NOTICE.replaceAll("\\s+", " ")).contains("Universal FOSS Exception, version 1.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MySQL Connector/J           | com.mysql:mysql-connector-j",
+                "RocksDB                     | org.rocksdb:rocksdbjni",
+                "EventStoreDB client for Java | com.eventstore:db-client-java"
+            })
+    void noticeNamesTheImagesThatHoldIt(String name, String library) {
+        List<String> holders = modules()
+                .filter(module -> thirdParty(images.root(module, library + '-' + module)).stream()
+                        .anyMatch(line -> line.startsWith(library + ':')))
+                .toList();
+        Pattern heading = Pattern.compile("(?m)^" + name + " \\(images of (.*)\\)$");
+
+        assertThat(heading.matcher(NOTICE).results().map(match -> match.group(1).split(", | and ", -1)))
+                .singleElement(InstanceOfAssertFactories.array(String[].class))
+                .containsExactlyInAnyOrderElementsOf(holders);
     }
 
     private static List<String> thirdParty(Path root) {
