@@ -39,6 +39,11 @@ final class Repository {
         }
     }
 
+    /** Whether {@code path} is a file that can be started. */
+    static boolean isScript(String path) {
+        return Files.isRegularFile(ROOT.resolve(path)) && Files.isExecutable(ROOT.resolve(path));
+    }
+
     static String text(String path) {
         return text(ROOT.resolve(path));
     }

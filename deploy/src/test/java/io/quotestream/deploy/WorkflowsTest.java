@@ -3,7 +3,6 @@ package io.quotestream.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -100,7 +99,7 @@ final class WorkflowsTest {
                 .map(match -> match.group(1))
                 .toList();
 
-        assertThat(scripts).isNotEmpty().allMatch(script -> Files.isExecutable(Repository.ROOT.resolve(script)));
+        assertThat(scripts).isNotEmpty().allMatch(Repository::isScript);
     }
 
     @Test
