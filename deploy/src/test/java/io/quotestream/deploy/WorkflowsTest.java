@@ -143,15 +143,34 @@ final class WorkflowsTest {
     @Test
     void releaseIsOfTheVersionThatItsTagNames() {
         Workflow release = Workflow.of("release");
-        Pattern version = Pattern.compile("(?m)^  <version>(.*)</version>$");
 
         assertThat(release.triggers().at("/push/tags").toString()).isEqualTo("[\"v*\"]");
         assertThat(release.running("[ \"v$version\" = \"$TAG\" ]").path("run").asText())
                 .contains("sed -n 's|^  <version>\\(.*\\)</version>$|\\1|p' pom.xml");
-        assertThat(version.matcher(Repository.text("pom.xml")).results().map(match -> match.group(1)))
-                .singleElement()
-                .asString()
-                .matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+        assertThat(version()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+    }
+
+    /** Manifests and images of one commit belong together. */
+    @Test
+    void productionRunsTheImagesOfTheVersionInWork() {
+        assertThat(Repository.yaml(Repository.text("k8s/overlays/production/kustomization.yaml"))
+                        .get(0)
+                        .path("images")
+                        .valueStream()
+                        .map(image -> image.path("newTag").asText()))
+                .isNotEmpty()
+                .containsOnly(version().replace("-SNAPSHOT", ""));
+    }
+
+    /** As the workflow reads it. */
+    private static String version() {
+        List<String> found = Pattern.compile("(?m)^  <version>(.*)</version>$")
+                .matcher(Repository.text("pom.xml"))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        assertThat(found).hasSize(1);
+        return found.get(0);
     }
 
     @Test
