@@ -1,5 +1,6 @@
 package io.quotestream.bridge;
 
+import io.quotestream.runtime.kafka.KafkaUnavailableException;
 import io.quotestream.runtime.kafka.TopicCheck;
 import io.quotestream.runtime.kafka.TopicNames;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class TopicPreflight {
                 problems.addAll(sizeProblems(admin));
             }
             return new Findings(problems, problems.isEmpty() ? check.topicId(topics.events()) : "");
-        } catch (TopicCheck.KafkaAway e) {
+        } catch (KafkaUnavailableException e) {
             throw new KafkaException(e.getMessage(), e);
         }
     }

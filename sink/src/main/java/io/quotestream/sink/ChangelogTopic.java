@@ -7,7 +7,7 @@ import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topic that is read, as Kafka describes it. Questions throw {@link TopicCheck.KafkaAway} without an answer. */
+/** The topic that is read, as Kafka describes it. Questions throw {@link KafkaUnavailableException} without an answer. */
 final class ChangelogTopic implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);

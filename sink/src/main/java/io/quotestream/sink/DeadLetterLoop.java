@@ -1,7 +1,7 @@
 package io.quotestream.sink;
 
 import io.quotestream.runtime.http.Health;
-import io.quotestream.runtime.kafka.TopicCheck.KafkaAway;
+import io.quotestream.runtime.kafka.KafkaUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -174,7 +174,7 @@ final class DeadLetterLoop {
             failed(SqlFailures.describe(e));
         } catch (WakeupException | InterruptException e) {
             throw e;
-        } catch (DeadLettersUnavailable | KafkaAway e) {
+        } catch (DeadLettersUnavailable | KafkaUnavailableException e) {
             failed(String.valueOf(e.getMessage()));
         } catch (KafkaException e) {
             failed(e.getClass().getSimpleName());

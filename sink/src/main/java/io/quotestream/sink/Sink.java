@@ -1,6 +1,6 @@
 package io.quotestream.sink;
 
-import io.quotestream.runtime.kafka.TopicCheck.KafkaAway;
+import io.quotestream.runtime.kafka.KafkaUnavailableException;
 import io.quotestream.sink.BatchWriter.Refusal;
 import io.quotestream.sink.SinkOffsets.Claim;
 import io.quotestream.sink.SinkOffsets.Move;
@@ -259,7 +259,7 @@ final class Sink {
             metrics.retry("dead-letters");
             health.deadLettersDown(e);
             log.warn("{}, again in {} ms", e.getMessage(), pause.toMillis());
-        } catch (RetriableException | KafkaAway e) {
+        } catch (RetriableException | KafkaUnavailableException e) {
             Duration pause = retry.failed();
             metrics.retry("kafka");
             log.warn(

@@ -2,7 +2,7 @@ package io.quotestream.sink;
 
 import io.quotestream.runtime.config.InvalidConfigurationException;
 import io.quotestream.runtime.http.Health;
-import io.quotestream.runtime.kafka.TopicCheck.KafkaAway;
+import io.quotestream.runtime.kafka.KafkaUnavailableException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ public final class Startup {
                 return "the database does not answer: " + SqlFailures.describe(e);
             }
             throw invalid(e);
-        } catch (KafkaAway e) {
+        } catch (KafkaUnavailableException e) {
             return String.valueOf(e.getMessage());
         }
     }

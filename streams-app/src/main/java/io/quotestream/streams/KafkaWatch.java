@@ -1,5 +1,6 @@
 package io.quotestream.streams;
 
+import io.quotestream.runtime.kafka.KafkaUnavailableException;
 import io.quotestream.runtime.Backoff;
 import io.quotestream.runtime.http.Health;
 import io.quotestream.runtime.kafka.TopicCheck;
@@ -90,7 +91,7 @@ final class KafkaWatch implements AutoCloseable {
                     .allows(topics.deadLetters(), AclOperation.WRITE)
                     .hasSafeTransactions();
             return check.problems().isEmpty() ? guarded(client, check) : refused(check.problems());
-        } catch (KafkaException | TopicCheck.KafkaAway e) {
+        } catch (KafkaException | KafkaUnavailableException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("asked to end while asking Kafka");
             }

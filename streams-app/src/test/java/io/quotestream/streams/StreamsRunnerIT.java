@@ -100,7 +100,7 @@ class StreamsRunnerIT {
             Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 1);
 
             kafka.close();
-            run.awaitDetail("kafka", "Kafka is away");
+            run.awaitDetail("kafka", "Kafka is unavailable");
             assertThat(run.health.isReady()).isFalse();
             assertThat(run.health.isLive()).isTrue();
 

@@ -1,24 +1,20 @@
 package io.quotestream.runtime.kafka;
 
-import io.quotestream.runtime.config.Quantities;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
@@ -32,8 +28,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * must be, and the brokers have transactions of the second version, below which a late request can end or join a later
  * transaction (KIP-890). Services never create topics: a wrong partition count could not be taken back.
  *
- * <p>Each question to Kafka is bounded in time; Kafka being away is a {@link KafkaAway}, not a finding. Good for
- * one look: a later one needs a new object. Confined to one thread.
+ * <p>Each request is bounded in time; an unavailable Kafka is a {@link KafkaUnavailableException}, not a finding. Good for
+ * one check: a later one needs a new object. Confined to one thread.
  */
 public final class TopicCheck {
 
@@ -42,7 +38,7 @@ public final class TopicCheck {
     private final Admin admin;
     private final Duration timeout;
     private final List<String> problems = new ArrayList<>();
-    private final Set<String> asked = new HashSet<>();
+    private final Set<String> described = new HashSet<>();
     private final Map<String, TopicDescription> topics = new TreeMap<>();
 
     /** A check by this client, which the caller closes. */
@@ -53,19 +49,19 @@ public final class TopicCheck {
 
     /** The topic exists. */
     public TopicCheck exists(String topic) {
-        if (!asked.add(topic)) {
+        if (!described.add(topic)) {
             return this;
         }
+        String request = "describing topic " + topic;
         try {
-            topics.putAll(answer(
+            topics.putAll(await(
+                    request,
                     admin.describeTopics(List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
                             .allTopicNames()));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                problems.add("topic " + topic + " does not exist: create it as the deployment's topic list says");
-            } else {
-                refusedOrAway("describing topic " + topic, e);
-            }
+        } catch (UnknownTopicOrPartitionException e) {
+            problems.add("topic " + topic + " does not exist: create it as the deployment's topic list says");
+        } catch (KafkaException e) {
+            refusedOrUnavailable(request, e);
         }
         return this;
     }
@@ -96,9 +92,11 @@ public final class TopicCheck {
             return this;
         }
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        String request = "reading the settings of topic " + topic;
         try {
-            Collection<Config> settings =
-                    answer(admin.describeConfigs(List.of(resource)).all()).values();
+            Collection<Config> settings = await(
+                            request, admin.describeConfigs(List.of(resource)).all())
+                    .values();
             String policy = settings.iterator()
                     .next()
                     .get(TopicConfig.CLEANUP_POLICY_CONFIG)
@@ -106,8 +104,8 @@ public final class TopicCheck {
             if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
                 problems.add("topic " + topic + " has cleanup.policy=" + policy + ", expected compact");
             }
-        } catch (ExecutionException e) {
-            refusedOrAway("reading the settings of topic " + topic, e);
+        } catch (KafkaException e) {
+            refusedOrUnavailable(request, e);
         }
         return this;
     }
@@ -115,7 +113,7 @@ public final class TopicCheck {
     /** The topic exists, and this client's user may do all of this with it. */
     public TopicCheck allows(String topic, AclOperation... needed) {
         exists(topic);
-        // Brokers without access control tell of every operation that it is allowed.
+        // Brokers without access control report every operation as allowed.
         if (topics.containsKey(topic) && described(topic).authorizedOperations() != null) {
             Set<AclOperation> missing = new TreeSet<>(List.of(needed));
             missing.removeAll(described(topic).authorizedOperations());
@@ -129,8 +127,10 @@ public final class TopicCheck {
 
     /** The brokers have transactions of the second version. */
     public TopicCheck hasSafeTransactions() {
+        String request = "reading the brokers' features";
         try {
-            FinalizedVersionRange version = answer(admin.describeFeatures().featureMetadata())
+            FinalizedVersionRange version = await(
+                            request, admin.describeFeatures().featureMetadata())
                     .finalizedFeatures()
                     .get("transaction.version");
             if (version == null || version.maxVersionLevel() < TRANSACTIONS_OF_THE_SECOND_VERSION) {
@@ -138,8 +138,8 @@ public final class TopicCheck {
                         + (version == null ? "not set" : version.maxVersionLevel())
                         + ", expected 2 or more: kafka-features.sh upgrade --feature transaction.version=2");
             }
-        } catch (ExecutionException e) {
-            refusedOrAway("reading the brokers' features", e);
+        } catch (KafkaException e) {
+            refusedOrUnavailable(request, e);
         }
         return this;
     }
@@ -159,47 +159,30 @@ public final class TopicCheck {
         return described(topic).topicId().toString();
     }
 
-    /** A wrong password or a missing permission is a finding; it does not go by itself. */
-    private void refusedOrAway(String doing, ExecutionException e) {
-        Throwable cause = e.getCause();
-        if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
-            problems.add("Kafka refuses " + doing + " (" + cause.getClass().getSimpleName()
-                    + "): check the KAFKA_SASL_* and KAFKA_SSL_* variables and the user's ACLs");
-        } else {
-            throw new KafkaAway(doing, e);
+    /** A wrong password or a missing permission is a finding: no later attempt changes it. */
+    private void refusedOrUnavailable(String request, KafkaException e) {
+        if (!(e instanceof AuthenticationException || e instanceof AuthorizationException)) {
+            throw new KafkaUnavailableException(request, e);
         }
+        Throwable cause = e.getCause() instanceof AuthorizationException kafkas ? kafkas : e;
+        problems.add("Kafka refuses " + request + " (" + cause.getClass().getSimpleName()
+                + "): check the KAFKA_SASL_* and KAFKA_SSL_* variables and the user's ACLs");
     }
 
     private TopicDescription described(String topic) {
         TopicDescription description = topics.get(topic);
         if (description == null) {
-            throw new IllegalStateException("topic " + topic + " was not found, or not asked for");
+            throw new IllegalStateException("topic " + topic + " was not found, or not checked");
         }
         return description;
     }
 
-    private <T> T answer(KafkaFuture<T> future) throws ExecutionException {
+    private <T> T await(String request, KafkaFuture<T> response) {
         try {
-            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new KafkaAway("no answer within " + Quantities.duration(timeout), e);
+            return AdminCalls.await(request, response, timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaAway("interrupted", e);
-        }
-    }
-
-    /** Kafka did not answer; trying again later may help. */
-    public static final class KafkaAway extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        KafkaAway(String doing, Throwable cause) {
-            super(
-                    "Kafka is away: " + doing + " ("
-                            + Objects.requireNonNullElse(cause.getCause(), cause)
-                                    .getClass()
-                                    .getSimpleName() + ")",
-                    cause);
+            throw new KafkaUnavailableException("interrupted while " + request, e);
         }
     }
 }
