@@ -1,4 +1,4 @@
-/** TODO-PACKAGE: one paragraph. */
+/** Health, metrics and pages of a service over HTTP. */
 @NullMarked
 package io.quotestream.runtime.http;
 

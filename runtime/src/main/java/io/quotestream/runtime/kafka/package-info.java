@@ -1,4 +1,7 @@
-/** TODO-PACKAGE: one paragraph. */
+/**
+ * What all services share about Kafka: client settings, topic names and their checks, bounded admin calls, and the one builder of
+ * dead-letter records.
+ */
 @NullMarked
 package io.quotestream.runtime.kafka;
 
