@@ -1,5 +1,12 @@
 package io.quotestream.benchmarks;
 
+import io.quotestream.benchmarks.bridge.BridgeBenchmark;
+import io.quotestream.benchmarks.bridge.BridgeLatency;
+import io.quotestream.benchmarks.reports.ReportsBenchmark;
+import io.quotestream.benchmarks.sink.SinkBenchmark;
+import io.quotestream.benchmarks.sink.SinkKeysBenchmark;
+import io.quotestream.benchmarks.sink.SinkLatencyBenchmark;
+import io.quotestream.benchmarks.streams.StreamsBenchmark;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
