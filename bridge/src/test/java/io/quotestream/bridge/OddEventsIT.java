@@ -184,8 +184,8 @@ class OddEventsIT {
             RunningBridge first = pipeline.bridge();
             pipeline.awaitExactly(5);
 
-            assertThat(pipeline.store().faults().tellCheckpoint(-1)).isOne();
-            assertThat(pipeline.store().faults().tellFellBehind()).isOne();
+            assertThat(pipeline.store().faults().sendCheckpoint(-1)).isOne();
+            assertThat(pipeline.store().faults().sendFellBehind()).isOne();
             pipeline.append("quote-1", 5);
 
             pipeline.awaitExactly(10);

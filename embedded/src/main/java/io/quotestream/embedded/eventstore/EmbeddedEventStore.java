@@ -61,9 +61,9 @@ public final class EmbeddedEventStore implements AutoCloseable {
             created.setDaemon(true);
             return created;
         });
-        faults = new EventStoreFaults(this::port);
+        faults = new EventStoreFaults();
         ServerServiceDefinition streams =
-                new StreamsService(log, options.maximumAppendBytes, executor, faults).definition();
+                new StreamsService(log, options.maximumAppendBytes, executor, faults, this::port).definition();
         BasicCredentials credentials = options.credentials;
         // Clients ask for the features before they say who they are.
         services = List.of(

@@ -86,7 +86,7 @@ final class BrokerSettings {
     }
 
     /**
-     * SampleRecords carry the time of their event, which may lie years back, ahead of the clock, or jump: none is refused, and
+     * Records carry the time of their event, which may lie years back, ahead of the clock, or jump: none is refused, and
      * none makes a segment roll (by default one that is more than 7 days younger than its segment's first does).
      */
     private static void recordsOfAnyTime(Map<String, String> settings) {

@@ -147,7 +147,7 @@ final class EmbeddedEventStoreAppendIT {
     @Test
     void takesARepeatedAppendWhoseAnswerWasLostOnce() throws Exception {
         EventData a = event(UUID.randomUUID(), "a");
-        session.store.faults().loseNextAppendAnswers(1);
+        session.store.faults().loseNextAppendResponses(1);
 
         assertThatThrownBy(() -> session.append("s", a))
                 .isInstanceOfSatisfying(

@@ -139,7 +139,7 @@ final class EmbeddedEventStoreFaultsIT {
     void tellsThatASubscriptionFellBehind() throws Exception {
         CollectingListener listener = subscribed();
 
-        assertThat(faults.tellFellBehind()).isEqualTo(1);
+        assertThat(faults.sendFellBehind()).isEqualTo(1);
 
         await().untilAsserted(() -> assertThat(listener.story).endsWith("caught up", "fell behind", "caught up"));
     }
@@ -160,7 +160,7 @@ final class EmbeddedEventStoreFaultsIT {
                         .build()));
         await().until(() -> listener.caughtUp.get() == 1);
 
-        faults.tellCheckpoint(-1);
+        faults.sendCheckpoint(-1);
 
         await().untilAsserted(() -> assertThat(checkpoints).containsExactly(new Position(-1, -1)));
     }

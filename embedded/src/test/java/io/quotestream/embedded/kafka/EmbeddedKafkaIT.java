@@ -3,7 +3,6 @@ package io.quotestream.embedded.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quotestream.embedded.eventstore.read.SampleRecords;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;

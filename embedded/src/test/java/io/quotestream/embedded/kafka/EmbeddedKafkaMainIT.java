@@ -2,7 +2,6 @@ package io.quotestream.embedded.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.embedded.eventstore.read.SampleRecords;
 import io.quotestream.embedded.process.FreePort;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

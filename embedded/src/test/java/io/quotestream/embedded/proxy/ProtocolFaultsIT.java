@@ -3,9 +3,9 @@ package io.quotestream.embedded.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.quotestream.embedded.eventstore.read.SampleRecords;
 import io.quotestream.embedded.kafka.ClientListener;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
+import io.quotestream.embedded.kafka.SampleRecords;
 import io.quotestream.embedded.mysql.EmbeddedMariaDb;
 import io.quotestream.embedded.proxy.ProtocolFaults.Moment;
 import java.sql.Connection;

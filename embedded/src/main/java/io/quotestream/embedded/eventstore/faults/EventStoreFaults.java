@@ -1,59 +1,42 @@
 package io.quotestream.embedded.eventstore.faults;
 
-import io.grpc.Status;
-import io.grpc.stub.ServerCallStreamObserver;
-import io.quotestream.embedded.eventstore.grpc.RpcFailures;
-import io.quotestream.embedded.eventstore.read.ReadCall;
-import io.quotestream.embedded.eventstore.read.ReadFrame;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 
 /**
- * What can go wrong at the source, for tests to make it happen. Thread safe. Counters tell whether a fault really
- * happened: a test that did not check this may have tested nothing.
+ * What can go wrong at the source, for tests to make it happen. Thread safe. Counters show whether a fault really
+ * happened: a test that does not check this may have tested nothing.
  */
 public final class EventStoreFaults {
 
-    private final Set<ReadCall> subscriptions = ConcurrentHashMap.newKeySet();
-    private final IntSupplier port;
+    private final Set<OpenCall> subscriptions = ConcurrentHashMap.newKeySet();
     private final AtomicLong opened = new AtomicLong();
     private final AtomicLong eventsSent = new AtomicLong();
     private final AtomicLong happened = new AtomicLong();
     private final AtomicInteger duplicates = new AtomicInteger();
     private final AtomicInteger gaps = new AtomicInteger();
-    private final AtomicInteger lostAnswers = new AtomicInteger();
+    private final AtomicInteger lostResponses = new AtomicInteger();
     private final AtomicLong endAt = new AtomicLong(Long.MAX_VALUE);
     private volatile SubscriptionEnd endHow = SubscriptionEnd.COMPLETED;
     private final AtomicLong eventsRead = new AtomicLong();
     private final AtomicLong endReadAt = new AtomicLong(Long.MAX_VALUE);
-    private volatile Consumer<ReadCall> endRead = read -> {};
+    private volatile Consumer<OpenCall> endRead = read -> {};
 
-    public EventStoreFaults(IntSupplier port) {
-        this.port = port;
-    }
-
-    /** Ends every open subscription; answers how many there were. New ones are served. */
+    /** Ends every open subscription; returns how many there were. New ones are served. */
     public int endSubscriptions(SubscriptionEnd how) {
-        int ended = 0;
-        for (ReadCall subscription : subscriptions) {
-            subscription.end(how);
-            ended++;
-        }
-        happened.addAndGet(ended);
-        return ended;
+        return toEach(subscription -> subscription.end(how));
     }
 
-    /** Ends, once, the subscription that is sent the so-manieth event (of all subscriptions together) from now on. */
+    /** Ends, once, the subscription that is sent event number {@code events} from now on, counted over all subscriptions. */
     public void endSubscriptionAfter(long events, SubscriptionEnd how) {
         endHow = how;
         endAt.set(eventsSent.get() + events);
     }
 
-    /** Ends, once, the read (not a subscription) that is sent the so-manieth event of all reads from now on. */
+    /** Ends, once, the read (not a subscription) that is sent event number {@code events} from now on, counted over all reads. */
     public void endReadAfter(long events, SubscriptionEnd how) {
         endRead = read -> read.end(how);
         endReadAt.set(eventsRead.get() + events);
@@ -65,18 +48,12 @@ public final class EventStoreFaults {
         endReadAt.set(eventsRead.get() + events);
     }
 
-    /** The open subscriptions get nothing more, without any sign of it; answers how many. New ones are served. */
+    /** The open subscriptions get nothing more, without any sign of it; returns how many. New ones are served. */
     public int stallSubscriptions() {
-        int stalled = 0;
-        for (ReadCall subscription : subscriptions) {
-            subscription.stall(true);
-            stalled++;
-        }
-        happened.addAndGet(stalled);
-        return stalled;
+        return toEach(subscription -> subscription.stall(true));
     }
 
-    /** Stalled subscriptions go on where they stood. */
+    /** Stalled subscriptions continue where they were. */
     public void resumeSubscriptions() {
         subscriptions.forEach(subscription -> subscription.stall(false));
     }
@@ -92,23 +69,21 @@ public final class EventStoreFaults {
     }
 
     /**
-     * The open subscriptions get a "fell behind" message and a "caught up" after it; answers how many. Server 24.10 never
+     * The open subscriptions get a "fell behind" message and a "caught up" after it; returns how many. Server 24.10 never
      * sends the first, later ones do, and the client passes it on.
      */
-    public int tellFellBehind() {
-        int told = tell(ReadFrame.FELL_BEHIND);
-        tell(ReadFrame.CAUGHT_UP);
-        return told;
+    public int sendFellBehind() {
+        return toEach(OpenCall::sendFellBehind);
     }
 
-    /** The open subscriptions get a checkpoint message of any position, as buggy servers have sent; answers how many. */
-    public int tellCheckpoint(long position) {
-        return tell(ReadFrame.checkpoint(position));
+    /** The open subscriptions get a checkpoint message of any position, as buggy servers have sent; returns how many. */
+    public int sendCheckpoint(long position) {
+        return toEach(subscription -> subscription.sendCheckpoint(position));
     }
 
-    /** The next appends of clients are stored, but answered UNAVAILABLE: the client cannot know. */
-    public void loseNextAppendAnswers(int appends) {
-        lostAnswers.set(appends);
+    /** The next appends of clients are stored, but the response is UNAVAILABLE: the client cannot know. */
+    public void loseNextAppendResponses(int appends) {
+        lostResponses.set(appends);
     }
 
     /** Subscriptions opened since the start. */
@@ -126,22 +101,22 @@ public final class EventStoreFaults {
         return eventsSent.get();
     }
 
-    /** Faults that took effect: subscriptions and reads ended or stalled, events duplicated or dropped, answers lost. */
+    /** Faults that took effect: subscriptions and reads ended or stalled, events duplicated or dropped, responses lost. */
     public long happened() {
         return happened.get();
     }
 
-    public void opened(ReadCall subscription) {
+    public void opened(OpenCall subscription) {
         opened.incrementAndGet();
         subscriptions.add(subscription);
     }
 
-    public void closed(ReadCall subscription) {
+    public void closed(OpenCall subscription) {
         subscriptions.remove(subscription);
     }
 
     /** How often to send the next event: once, but for a fault. */
-    public int timesToSend(ReadCall subscription) {
+    public int timesToSend(OpenCall subscription) {
         int times = 1;
         if (take(gaps)) {
             times = 0;
@@ -156,40 +131,25 @@ public final class EventStoreFaults {
     }
 
     /** The next event goes to a read. */
-    public void read(ReadCall read) {
+    public void read(OpenCall read) {
         if (eventsRead.incrementAndGet() >= endReadAt.get() && endReadAt.getAndSet(Long.MAX_VALUE) != Long.MAX_VALUE) {
             happened.incrementAndGet();
             endRead.accept(read);
         }
     }
 
-    private int tell(ReadFrame message) {
-        int told = 0;
-        for (ReadCall subscription : subscriptions) {
-            subscription.tell(message);
-            told++;
+    private int toEach(Consumer<OpenCall> fault) {
+        int calls = 0;
+        for (OpenCall subscription : subscriptions) {
+            fault.accept(subscription);
+            calls++;
         }
-        happened.addAndGet(told);
-        return told;
+        happened.addAndGet(calls);
+        return calls;
     }
 
-    public boolean losesAppendAnswer() {
-        return take(lostAnswers);
-    }
-
-    public void end(ServerCallStreamObserver<ReadFrame> client, SubscriptionEnd how) {
-        switch (how) {
-            case COMPLETED -> client.onCompleted();
-            case CANCELLED -> client.onError(Status.CANCELLED.asRuntimeException());
-            case UNAVAILABLE ->
-                client.onError(Status.UNAVAILABLE
-                        .withDescription("Server Is Not Ready")
-                        .asRuntimeException());
-            case ABORTED ->
-                client.onError(
-                        Status.ABORTED.withDescription("Operation timed out").asRuntimeException());
-            case NOT_LEADER -> client.onError(RpcFailures.notLeader("127.0.0.1", port.getAsInt()));
-        }
+    public boolean losesAppendResponse() {
+        return take(lostResponses);
     }
 
     private boolean take(AtomicInteger left) {

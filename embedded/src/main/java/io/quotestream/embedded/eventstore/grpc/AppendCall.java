@@ -3,7 +3,6 @@ package io.quotestream.embedded.eventstore.grpc;
 import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendResp;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.quotestream.embedded.eventstore.faults.EventStoreFaults;
@@ -11,6 +10,7 @@ import io.quotestream.embedded.eventstore.log.AppendOutcome;
 import io.quotestream.embedded.eventstore.log.EventLog;
 import io.quotestream.embedded.eventstore.log.ExpectedRevision;
 import io.quotestream.embedded.eventstore.log.NewEvent;
+import io.quotestream.embedded.eventstore.protocol.RpcFailures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -70,8 +70,8 @@ final class AppendCall implements StreamObserver<AppendReq> {
         ExpectedRevision expected = ExpectedRevision.of(
                 given.hasRevision(), given.getRevision(), given.hasNoStream(), given.hasStreamExists());
         AppendOutcome outcome = log.append(stream, expected, events);
-        if (faults.losesAppendAnswer()) {
-            fail(Status.UNAVAILABLE.withDescription("Server Is Too Busy").asRuntimeException());
+        if (faults.losesAppendResponse()) {
+            fail(RpcFailures.unavailable("Server Is Too Busy"));
             return;
         }
         switch (outcome.kind()) {

@@ -16,11 +16,12 @@ import io.quotestream.embedded.eventstore.faults.EventStoreFaults;
 import io.quotestream.embedded.eventstore.log.AppendOutcome;
 import io.quotestream.embedded.eventstore.log.EventLog;
 import io.quotestream.embedded.eventstore.log.ExpectedRevision;
-import io.quotestream.embedded.eventstore.read.ReadCall;
+import io.quotestream.embedded.eventstore.protocol.ReadFrame;
+import io.quotestream.embedded.eventstore.protocol.RpcFailures;
 import io.quotestream.embedded.eventstore.read.ReadFeed;
 import io.quotestream.embedded.eventstore.read.ReadFeeds;
-import io.quotestream.embedded.eventstore.read.ReadFrame;
 import java.util.concurrent.Executor;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The protocol's Streams service: Read (reads and subscriptions), Append, Delete, Tombstone. */
@@ -33,13 +34,16 @@ public final class StreamsService {
     private final int maximumAppendBytes;
     private final Executor executor;
     private final EventStoreFaults faults;
+    private final IntSupplier port;
     private final ReadFeeds feeds;
 
-    public StreamsService(EventLog log, int maximumAppendBytes, Executor executor, EventStoreFaults faults) {
+    public StreamsService(
+            EventLog log, int maximumAppendBytes, Executor executor, EventStoreFaults faults, IntSupplier port) {
         this.log = log;
         this.maximumAppendBytes = maximumAppendBytes;
         this.executor = executor;
         this.faults = faults;
+        this.port = port;
         this.feeds = new ReadFeeds(log);
     }
 
@@ -70,7 +74,7 @@ public final class StreamsService {
             client.onError(refused);
             return;
         }
-        ReadCall call = new ReadCall(feed, subscription, client, executor, faults);
+        ReadCall call = new ReadCall(feed, subscription, client, executor, faults, port);
         Runnable watcher = call::wake;
         client.setOnReadyThreshold(READY_BYTES);
         client.setOnReadyHandler(call::wake);

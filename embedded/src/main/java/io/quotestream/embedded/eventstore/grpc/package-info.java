@@ -1,4 +1,4 @@
-/** TODO-PACKAGE: one paragraph. */
+/** The network side: the listening server with its connections, and the gRPC services that clients call. */
 @NullMarked
 package io.quotestream.embedded.eventstore.grpc;
 

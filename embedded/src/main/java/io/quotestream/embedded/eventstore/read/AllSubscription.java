@@ -1,8 +1,9 @@
 package io.quotestream.embedded.eventstore.read;
 
-import io.quotestream.embedded.eventstore.log.EventFilter;
 import io.quotestream.embedded.eventstore.log.EventLog;
 import io.quotestream.embedded.eventstore.log.LogRecord;
+import io.quotestream.embedded.eventstore.protocol.ReadFrame;
+import io.quotestream.embedded.eventstore.protocol.RecordFrames;
 import org.jspecify.annotations.Nullable;
 
 /**

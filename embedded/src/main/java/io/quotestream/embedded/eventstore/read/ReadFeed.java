@@ -1,6 +1,7 @@
 package io.quotestream.embedded.eventstore.read;
 
 import io.grpc.StatusRuntimeException;
+import io.quotestream.embedded.eventstore.protocol.ReadFrame;
 import org.jspecify.annotations.Nullable;
 
 /** Where the messages of one Read call come from: a read or a subscription. Confined to the call's pump. */

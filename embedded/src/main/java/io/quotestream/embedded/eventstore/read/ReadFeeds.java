@@ -2,10 +2,10 @@ package io.quotestream.embedded.eventstore.read;
 
 import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
-import io.quotestream.embedded.eventstore.grpc.RpcFailures;
-import io.quotestream.embedded.eventstore.log.EventFilter;
 import io.quotestream.embedded.eventstore.log.EventLog;
 import io.quotestream.embedded.eventstore.log.StreamLog;
+import io.quotestream.embedded.eventstore.protocol.RecordFrames;
+import io.quotestream.embedded.eventstore.protocol.RpcFailures;
 import java.util.UUID;
 
 /** Makes of a Read request what answers it. */

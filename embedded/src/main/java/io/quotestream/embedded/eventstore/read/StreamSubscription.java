@@ -1,9 +1,11 @@
 package io.quotestream.embedded.eventstore.read;
 
-import io.quotestream.embedded.eventstore.grpc.RpcFailures;
 import io.quotestream.embedded.eventstore.log.EventLog;
 import io.quotestream.embedded.eventstore.log.LogRecord;
 import io.quotestream.embedded.eventstore.log.StreamLog;
+import io.quotestream.embedded.eventstore.protocol.ReadFrame;
+import io.quotestream.embedded.eventstore.protocol.RecordFrames;
+import io.quotestream.embedded.eventstore.protocol.RpcFailures;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-/** TODO-PACKAGE: one paragraph. */
+/** What each kind of read and subscription sends, message by message, as the client asks for them. */
 @NullMarked
 package io.quotestream.embedded.eventstore.read;
 

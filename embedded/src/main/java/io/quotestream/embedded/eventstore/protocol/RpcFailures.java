@@ -1,4 +1,4 @@
-package io.quotestream.embedded.eventstore.grpc;
+package io.quotestream.embedded.eventstore.protocol;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -19,7 +19,7 @@ public final class RpcFailures {
                 stream);
     }
 
-    static StatusRuntimeException wrongExpectedVersion(
+    public static StatusRuntimeException wrongExpectedVersion(
             String operation, String stream, ExpectedRevision expected, long actual) {
         return failure(
                 Status.FAILED_PRECONDITION.withDescription(operation
@@ -35,7 +35,7 @@ public final class RpcFailures {
                 Long.toString(actual));
     }
 
-    static StatusRuntimeException maximumAppendSizeExceeded(int bytes) {
+    public static StatusRuntimeException maximumAppendSizeExceeded(int bytes) {
         return failure(
                 Status.INVALID_ARGUMENT.withDescription("Maximum Append Size of " + bytes + " Exceeded."),
                 "exception",
@@ -44,7 +44,7 @@ public final class RpcFailures {
                 Integer.toString(bytes));
     }
 
-    static StatusRuntimeException missingMetadata(String property) {
+    public static StatusRuntimeException missingMetadata(String property) {
         return failure(
                 Status.INVALID_ARGUMENT.withDescription("Required Metadata Property '" + property + "' is missing"),
                 "exception",
@@ -62,6 +62,10 @@ public final class RpcFailures {
                 leaderHost,
                 "leader-endpoint-port",
                 Integer.toString(leaderPort));
+    }
+
+    public static StatusRuntimeException unavailable(String what) {
+        return Status.UNAVAILABLE.withDescription(what).asRuntimeException();
     }
 
     public static StatusRuntimeException invalid(String what) {

@@ -1,4 +1,4 @@
-package io.quotestream.embedded.eventstore.read;
+package io.quotestream.embedded.kafka;
 
 import java.time.Duration;
 import java.util.ArrayList;

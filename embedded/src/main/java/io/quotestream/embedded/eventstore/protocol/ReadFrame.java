@@ -1,4 +1,4 @@
-package io.quotestream.embedded.eventstore.read;
+package io.quotestream.embedded.eventstore.protocol;
 
 import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
@@ -54,7 +54,7 @@ public final class ReadFrame {
         return new ReadFrame(true, parts);
     }
 
-    static ReadFrame confirmation(String subscriptionId) {
+    public static ReadFrame confirmation(String subscriptionId) {
         return of(ReadResp.newBuilder()
                 .setConfirmation(ReadResp.SubscriptionConfirmation.newBuilder().setSubscriptionId(subscriptionId))
                 .build());
@@ -68,7 +68,7 @@ public final class ReadFrame {
                 .build());
     }
 
-    static ReadFrame streamNotFound(StreamLog stream) {
+    public static ReadFrame streamNotFound(StreamLog stream) {
         return of(ReadResp.newBuilder()
                 .setStreamNotFound(ReadResp.StreamNotFound.newBuilder()
                         .setStreamIdentifier(
@@ -76,15 +76,15 @@ public final class ReadFrame {
                 .build());
     }
 
-    static ReadFrame firstStreamPosition(long revision) {
+    public static ReadFrame firstStreamPosition(long revision) {
         return of(ReadResp.newBuilder().setFirstStreamPosition(revision).build());
     }
 
-    static ReadFrame lastStreamPosition(long revision) {
+    public static ReadFrame lastStreamPosition(long revision) {
         return of(ReadResp.newBuilder().setLastStreamPosition(revision).build());
     }
 
-    boolean isEvent() {
+    public boolean isEvent() {
         return event;
     }
 

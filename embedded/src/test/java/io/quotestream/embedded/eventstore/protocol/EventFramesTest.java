@@ -1,4 +1,4 @@
-package io.quotestream.embedded.eventstore.read;
+package io.quotestream.embedded.eventstore.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,9 @@
-package io.quotestream.embedded.eventstore.log;
+package io.quotestream.embedded.eventstore.read;
 
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq.Options.FilterOptions;
 import io.grpc.Status;
-import io.quotestream.embedded.eventstore.grpc.RpcFailures;
+import io.quotestream.embedded.eventstore.log.LogRecord;
+import io.quotestream.embedded.eventstore.protocol.RpcFailures;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

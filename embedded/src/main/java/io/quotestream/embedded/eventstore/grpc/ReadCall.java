@@ -1,14 +1,19 @@
-package io.quotestream.embedded.eventstore.read;
+package io.quotestream.embedded.eventstore.grpc;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.quotestream.embedded.eventstore.faults.EventStoreFaults;
+import io.quotestream.embedded.eventstore.faults.OpenCall;
 import io.quotestream.embedded.eventstore.faults.SubscriptionEnd;
+import io.quotestream.embedded.eventstore.protocol.ReadFrame;
+import io.quotestream.embedded.eventstore.protocol.RpcFailures;
+import io.quotestream.embedded.eventstore.read.ReadFeed;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #wake} may be called from any thread; the pump itself is never run by two at once.
  */
-public final class ReadCall implements Runnable {
+final class ReadCall implements OpenCall, Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(ReadCall.class);
 
@@ -30,49 +35,61 @@ public final class ReadCall implements Runnable {
     private final ServerCallStreamObserver<ReadFrame> client;
     private final Executor executor;
     private final EventStoreFaults faults;
+    private final IntSupplier port;
     private final boolean subscription;
     private final AtomicInteger wakes = new AtomicInteger();
     private volatile @Nullable SubscriptionEnd ending;
-    private final Queue<ReadFrame> told = new ConcurrentLinkedQueue<>();
+    private final Queue<ReadFrame> extraFrames = new ConcurrentLinkedQueue<>();
     private volatile boolean stalled;
     private volatile boolean over;
 
-    public ReadCall(
+    ReadCall(
             ReadFeed feed,
             boolean subscription,
             ServerCallStreamObserver<ReadFrame> client,
             Executor executor,
-            EventStoreFaults faults) {
+            EventStoreFaults faults,
+            IntSupplier port) {
         this.feed = feed;
         this.subscription = subscription;
         this.client = client;
         this.executor = executor;
         this.faults = faults;
+        this.port = port;
     }
 
-    public void wake() {
+    void wake() {
         if (wakes.getAndIncrement() == 0) {
             executor.execute(this);
         }
     }
 
+    @Override
     public void end(SubscriptionEnd how) {
         ending = how;
         wake();
     }
 
-    public void stall(boolean now) {
-        stalled = now;
+    @Override
+    public void stall(boolean isStalled) {
+        stalled = isStalled;
         wake();
     }
 
-    /** Sends a message that the feed knows nothing of. */
-    public void tell(ReadFrame message) {
-        told.add(message);
+    @Override
+    public void sendFellBehind() {
+        extraFrames.add(ReadFrame.FELL_BEHIND);
+        extraFrames.add(ReadFrame.CAUGHT_UP);
         wake();
     }
 
-    public void cancelled() {
+    @Override
+    public void sendCheckpoint(long position) {
+        extraFrames.add(ReadFrame.checkpoint(position));
+        wake();
+    }
+
+    void cancelled() {
         over = true;
     }
 
@@ -124,17 +141,13 @@ public final class ReadCall implements Runnable {
         SubscriptionEnd how = ending;
         if (how != null) {
             over = true;
-            try {
-                faults.end(client, how);
-            } catch (IllegalStateException closed) {
-                log.debug("the server closed the call first", closed);
-            }
+            endAs(how);
             return false;
         }
         if (stalled || !client.isReady()) {
             return false;
         }
-        ReadFrame frame = told.poll();
+        ReadFrame frame = extraFrames.poll();
         if (frame == null) {
             frame = feed.next();
         }
@@ -150,6 +163,23 @@ public final class ReadCall implements Runnable {
             client.onNext(frame);
         }
         return true;
+    }
+
+    private void endAs(SubscriptionEnd how) {
+        try {
+            switch (how) {
+                case COMPLETED -> client.onCompleted();
+                case CANCELLED -> client.onError(Status.CANCELLED.asRuntimeException());
+                case UNAVAILABLE -> client.onError(RpcFailures.unavailable("Server Is Not Ready"));
+                case ABORTED ->
+                    client.onError(Status.ABORTED
+                            .withDescription("Operation timed out")
+                            .asRuntimeException());
+                case NOT_LEADER -> client.onError(RpcFailures.notLeader("127.0.0.1", port.getAsInt()));
+            }
+        } catch (IllegalStateException closed) {
+            log.debug("the server closed the call first", closed);
+        }
     }
 
     private int timesToSend() {

@@ -1,4 +1,4 @@
-package io.quotestream.embedded.eventstore.read;
+package io.quotestream.embedded.eventstore.protocol;
 
 import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
