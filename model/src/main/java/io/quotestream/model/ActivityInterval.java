@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A time in which a product was active in its quote: from {@code from} until just before {@code to}.
  *
- * @param number 1 for a product's first interval, then one more each; identifies the interval for ever
+ * @param number 1 for a product's first interval, then one more each; identifies the interval for good
  * @param to null while the product is active
  * @param openedRevision revision of the event that made the product active
  * @param closedRevision revision of the event that ended it, null while the product is active

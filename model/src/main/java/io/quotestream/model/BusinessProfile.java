@@ -27,7 +27,7 @@ public record BusinessProfile(
         industries = industries == null ? null : List.copyOf(industries);
     }
 
-    /** This profile with each known field of {@code newer} in its place. */
+    /** This profile with each known field of {@code newer} in its stead. */
     public BusinessProfile updatedBy(BusinessProfile newer) {
         return new BusinessProfile(
                 newer.businessType != null ? newer.businessType : businessType,

@@ -1,12 +1,12 @@
 package io.quotestream.model;
 
 /**
- * Names of the record headers that a dead letter has beside those of its source record. All values are UTF-8 text;
+ * Names of the record headers that a dead letter has in addition to those of its source record. All values are UTF-8 text;
  * none holds a value out of the payload.
  */
 public final class DeadLetterHeaders {
 
-    /** Why, as a short word for machines, such as {@code no-quote-id}. */
+    /** Why, as a code for machines, such as {@code no-quote-id}. */
     public static final String REASON = "dead-letter-reason";
 
     /** Class name of the failure; absent when there was no exception. */

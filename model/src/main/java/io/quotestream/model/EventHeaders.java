@@ -12,7 +12,7 @@ public final class EventHeaders {
     /** The stream that holds the event itself; for a link, the link's target. */
     public static final String STREAM = "event-stream";
 
-    /** The event's 0-based place in {@link #STREAM}, decimal. */
+    /** The event's 0-based revision in {@link #STREAM}, decimal. */
     public static final String REVISION = "event-revision";
 
     /** The event's {@link SourcePosition} as text; the fold's order. */

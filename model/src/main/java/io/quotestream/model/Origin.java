@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventId the event's id, a UUID by EventStoreDB's rules
  * @param type the event's type, such as {@code quote_started}
  * @param stream the stream that holds the event itself
- * @param revision the event's 0-based place in {@code stream}
- * @param position the event's place in the source, the fold's order
+ * @param revision the event's 0-based revision in {@code stream}
+ * @param position the event's position in the source, the order of the fold
  * @param created when EventStoreDB accepted the event, cut to microseconds, which is what MySQL keeps
  * @param traceParent the W3C trace context of the event's metadata, if any
  */

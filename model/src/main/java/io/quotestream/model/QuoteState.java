@@ -40,7 +40,7 @@ public record QuoteState(
     /**
      * The fold: the state after {@code event}. Pure, total, deterministic.
      *
-     * <p>An event at or before the last position applied is ignored, and the answer is this very object: redelivery from
+     * <p>An event at or before the last position applied is ignored, and the result is this very object: redelivery from
      * any earlier point changes nothing. The event's time is its created time, but never before that of the event before,
      * since a server's clock may jump back: so intervals never overlap and never end before they begin.
      */

@@ -3,7 +3,7 @@ package io.quotestream.model;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the source that the bridge reads, growing strictly from event to event: the order in which a quote's
+ * A position in the source that the bridge reads, growing strictly from event to event: the order in which a quote's
  * events are folded.
  *
  * <p>In {@code $all} it is the commit and prepare position, both of which are needed: events of one old-style

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Makes events for tests: revision, id and time follow from the place in the list unless given. */
+/** Makes events for tests: revision, id and time follow from the index in the list unless given. */
 public final class Events {
 
     public static final Instant BEGIN = Instant.parse("2020-03-23T12:53:32Z");

@@ -36,7 +36,7 @@ public final class Backoff {
         return Duration.ofNanos(whole / 2 + random.nextLong(whole / 2 + 1));
     }
 
-    /** Begins anew with the first pause, after a success. */
+    /** Starts again with the first pause, after a success. */
     public void reset() {
         next = first;
     }

@@ -1,12 +1,12 @@
 package io.quotestream.runtime;
 
-/** How a service's process ends, for whoever restarts it. */
+/** How a service's process ends; exit codes are documented in the runbook. */
 public enum ExitCode {
-    /** Asked to stop, and everything was closed in time. */
+    /** Stopped on request, everything closed in time. */
     STOPPED(0),
-    /** Something that waiting does not mend; the log's last ERROR says what. */
+    /** An unrecoverable failure; the log's last ERROR names it. */
     FAILED(1),
-    /** Asked to stop, and not done by the deadline. What was open is rolled back by Kafka and MySQL. */
+    /** Not stopped by the deadline. What was open is rolled back by Kafka and MySQL. */
     CLOSE_TIMED_OUT(2),
     /** A check was carried out and found errors; the log lists them. Neither 1, which is a failure of the check, nor the JVM's own 3. */
     FINDINGS(4),

@@ -115,7 +115,7 @@ public final class ServiceMain {
         ExitCode code = ExitCode.CLOSE_TIMED_OUT;
         try {
             if (ended.getCount() > 0) {
-                log.info("{} is asked to stop", service);
+                log.info("{} is stopping", service);
                 shutdown.request();
             }
             if (ended.await(shutdown.deadline().toMillis(), TimeUnit.MILLISECONDS)) {

@@ -16,7 +16,7 @@ public final class Shutdown {
     Shutdown() {}
 
     /**
-     * Runs {@code stop} when the process is asked to end, or now if it was already; possibly twice. Each one runs in a
+     * Runs {@code stop} when the process is to stop, or now if it already is; possibly twice. Each one runs in a
      * thread of its own, so that one that fails or hangs keeps neither the others from running nor the deadline.
      */
     public void onStop(Runnable stop) {
@@ -26,12 +26,12 @@ public final class Shutdown {
         }
     }
 
-    /** Whether the process was asked to end. */
+    /** Whether the process is to stop. */
     public boolean requested() {
         return requested;
     }
 
-    /** How long the body may take to end once asked; below the grace period that Kubernetes gives. 25 s unless set. */
+    /** How long the body may take to stop; below the grace period that Kubernetes gives. 25 s unless set. */
     public void deadline(Duration newDeadline) {
         deadline = newDeadline;
     }

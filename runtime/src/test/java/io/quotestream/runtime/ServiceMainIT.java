@@ -37,7 +37,7 @@ final class ServiceMainIT {
         running.destroy();
 
         assertThat(exitCode(running)).isEqualTo(ExitCode.STOPPED.code());
-        assertThat(output()).contains("sample is asked to stop", "sample stopped");
+        assertThat(output()).contains("sample is stopping", "sample stopped");
     }
 
     @Test

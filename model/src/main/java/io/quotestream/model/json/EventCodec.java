@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads events as their senders write them. Only what the fold cannot do without makes an event malformed; any other
- * field that is missing or odd is left out. Thread safe.
+ * field that is missing or malformed is left out. Thread safe.
  */
 public final class EventCodec {
 

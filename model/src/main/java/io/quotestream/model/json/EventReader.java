@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one event's data from a stream of tokens, for each event would otherwise become a tree of which most is left.
- * Every token is read before anything is said of the shape, so that data that is not JSON is refused as that.
+ * Every token is read before the shape is judged, so that data that is not JSON is refused as that.
  */
 final class EventReader {
 

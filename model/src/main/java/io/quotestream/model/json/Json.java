@@ -11,7 +11,7 @@ import com.fasterxml.jackson.core.json.UTF8StreamJsonParser;
 import java.io.CharConversionException;
 import java.io.IOException;
 
-/** How JSON from outside is read: one set of limits, and errors that say where but never what. */
+/** How JSON from outside is read: one set of limits, and errors that give the location but never the content. */
 final class Json {
 
     /** Above EventStoreDB's own limit of 16 MiB for an event with all it carries. */
@@ -79,16 +79,16 @@ final class Json {
 
     /**
      * What went wrong and where, without the text around it, which may be personal. In memory, whatever fails in reading
-     * is about the bytes: byte order marks of encodings that nobody uses are told by a bare {@link IOException}.
+     * is about the bytes: byte order marks of unused encodings cause a bare {@link IOException}.
      */
     static String describe(IOException e) {
         JsonLocation at = e instanceof JacksonException jackson ? jackson.getLocation() : null;
         String kind = e.getClass().getSimpleName();
-        return "not readable as JSON (" + kind + ")" + (at == null ? "" : " at " + place(at));
+        return "not readable as JSON (" + kind + ")" + (at == null ? "" : " at " + location(at));
     }
 
-    /** A place in a document, in words. */
-    static String place(JsonLocation at) {
+    /** A location in a document as text. */
+    static String location(JsonLocation at) {
         return "line " + at.getLineNr() + ", column " + at.getColumnNr();
     }
 }

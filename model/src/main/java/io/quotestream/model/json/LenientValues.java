@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values of untidy senders: numbers and booleans also as text, times in several ISO forms. Whatever is missing,
- * null or cannot be read is null: one odd field must not cost the event.
+ * null or cannot be read is null: one malformed field must not cost the event.
  *
  * <p>Each method reads the value at the parser's current token, and leaves the parser at the value's last one.
  */
@@ -184,7 +184,7 @@ final class LenientValues {
 
     /**
      * Passes over the value at the parser's token, but reads its texts: whether a document is within the limits must not
-     * depend on the fields that this version looks at.
+     * depend on the fields that this version reads.
      */
     static void skip(JsonParser in) throws IOException {
         int depth = 0;
@@ -217,10 +217,10 @@ final class LenientValues {
         if (i == text.length()) {
             return text;
         }
-        StringBuilder mended = new StringBuilder(text.length());
+        StringBuilder repaired = new StringBuilder(text.length());
         text.codePoints()
                 .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? '\uFFFD' : c)
-                .forEach(mended::appendCodePoint);
-        return mended.toString();
+                .forEach(repaired::appendCodePoint);
+        return repaired.toString();
     }
 }

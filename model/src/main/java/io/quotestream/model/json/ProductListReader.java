@@ -150,7 +150,7 @@ final class ProductListReader {
 
     /**
      * The first of two names that there is something to see in; null, and the list refused, when there is none or it is
-     * too long. Blanks around it are cut, since MySQL's key columns do not tell them apart.
+     * too long. Blanks around it are cut, since MySQL's key columns do not distinguish them.
      */
     private @Nullable String identifier(
             @Nullable String first, @Nullable String other, int maxLength, String otherwise) {
@@ -181,7 +181,7 @@ final class ProductListReader {
         return false;
     }
 
-    /** The first reason is told. */
+    /** The first reason is reported. */
     private void refuse(String why) {
         if (problem == null) {
             problem = why;

@@ -361,7 +361,8 @@ final class StateReader {
     }
 
     private MalformedStateException wrongType(String expected) {
-        return new MalformedStateException("expected is " + expected + " at " + Json.place(in.currentTokenLocation()));
+        return new MalformedStateException(
+                "expected is " + expected + " at " + Json.location(in.currentTokenLocation()));
     }
 
     private static <T> T needed(@Nullable T value, String name) {

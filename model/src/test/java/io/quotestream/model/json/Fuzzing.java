@@ -158,7 +158,7 @@ final class Fuzzing implements Runnable {
     private static void verifyDiscreet(RuntimeException refused) {
         String message = String.valueOf(refused.getMessage());
         if (message.contains(SamplePayloads.PERSONAL) || message.length() > 200) {
-            throw new AssertionError("a message that tells of the payload");
+            throw new AssertionError("a message that quotes the payload");
         }
     }
 }

@@ -94,7 +94,7 @@ public final class Quantities {
                 .filter(candidate -> distance(name, candidate) <= 4);
     }
 
-    /** How many letters differ between two names (Levenshtein), for "did you mean". */
+    /** How many characters differ between two names (Levenshtein), for "did you mean". */
     private static int distance(String a, String b) {
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -6,8 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * What a service says of itself. Ready: every component is up. Live: none is beyond repair by waiting, so a restart would
- * not help. An outage of something the service depends on makes it not ready, never not live. Thread safe.
+ * The health of a service. Ready: every component is up. Live: no component is dead, so a restart would not help. An outage of something the service depends on makes it not ready, never not live. Thread safe.
  */
 public final class Health {
 
@@ -23,7 +22,7 @@ public final class Health {
 
     private final Map<String, Component> components = new ConcurrentSkipListMap<>();
 
-    /** The component of this name; a new one is down until it says otherwise. */
+    /** The component of this name; a new one is down until it is set up. */
     public Component component(String name) {
         return components.computeIfAbsent(name, n -> new Component());
     }
@@ -44,7 +43,7 @@ public final class Health {
             // Micrometer warns of a gauge that is registered a second time.
             if (registry.find(COMPONENT_UP).tag("component", name).gauge() == null) {
                 Gauge.builder(COMPONENT_UP, component, its -> its.isUp() ? 1 : 0)
-                        .description("Whether a part that readiness looks at is up")
+                        .description("Whether a component of readiness is up")
                         .tag("component", name)
                         .register(registry);
             }
@@ -82,7 +81,7 @@ public final class Health {
             up("");
         }
 
-        /** It works, with something to say about it. */
+        /** Up, with a detail. */
         public void up(String detail) {
             state = new State(Status.UP, detail);
         }
@@ -102,7 +101,7 @@ public final class Health {
             return state.status == Status.UP;
         }
 
-        /** What it said last. */
+        /** The last detail. */
         public String detail() {
             return state.detail;
         }

@@ -24,7 +24,7 @@ public final class ManagementServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ManagementServer.class);
 
-    /** A probe and a scrape at a time, and one more; whoever comes then waits in the backlog. */
+    /** A probe and a scrape at a time, and one more; further ones wait in the backlog. */
     private static final int THREADS = 3;
 
     private static final int BACKLOG = 32;
@@ -44,7 +44,7 @@ public final class ManagementServer implements AutoCloseable {
      * @throws InvalidConfigurationException if the address cannot be bound
      */
     public static ManagementServer start(HttpSettings settings, Health health, PrometheusMeterRegistry registry) {
-        // The JDK's server waits without end for a slow sender unless it is told not to, and only by system property.
+        // The JDK's server waits without end for a slow sender unless a system property limits it.
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.setProperty("sun.net.httpserver.maxRspTime", "30");
         HttpServer server = bind(settings);
@@ -112,12 +112,12 @@ public final class ManagementServer implements AutoCloseable {
     private static HttpHandler answering(String path, Page page) {
         return exchange -> {
             try (exchange) {
-                send(exchange, answer(exchange, path, page));
+                send(exchange, respond(exchange, path, page));
             }
         };
     }
 
-    private static Page.Response answer(HttpExchange exchange, String path, Page page) {
+    private static Page.Response respond(HttpExchange exchange, String path, Page page) {
         String method = exchange.getRequestMethod();
         if (!method.equals("GET") && !method.equals("HEAD")) {
             exchange.getResponseHeaders().set("Allow", "GET, HEAD");
@@ -135,7 +135,7 @@ public final class ManagementServer implements AutoCloseable {
                     uri.getRawQuery() == null ? "" : uri.getRawQuery());
         } catch (RuntimeException e) {
             log.warn("the page {} failed", path, e);
-            return Page.Response.error(500, "the page failed; the log says why");
+            return Page.Response.error(500, "the page failed; see the log");
         }
     }
 

@@ -5,7 +5,7 @@ package io.quotestream.runtime.http;
 public interface Page {
 
     /**
-     * The answer to a GET.
+     * The response to a GET.
      *
      * @param rest what follows the page's own path in the request, decoded, without a leading slash; empty for none
      * @param query the request's query, not decoded; empty for none
@@ -13,7 +13,7 @@ public interface Page {
     Response get(String rest, String query);
 
     /**
-     * An answer.
+     * A response.
      *
      * @param status HTTP status
      */

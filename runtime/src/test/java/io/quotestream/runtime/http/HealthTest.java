@@ -18,13 +18,13 @@ final class HealthTest {
         assertThat(health.isReady()).isFalse();
         mysql.up("8.4");
         assertThat(health.isReady()).isTrue();
-        kafka.down("away");
+        kafka.down("unavailable");
         assertThat(health.isReady()).isFalse();
     }
 
     @Test
     void anOutageDoesNotAskForARestart() {
-        health.component("kafka").down("away");
+        health.component("kafka").down("unavailable");
 
         assertThat(health.isLive()).isTrue();
     }

@@ -31,11 +31,11 @@ final class ManagementServerIT {
 
     @Test
     void healthIsToldByStatusAndBody() throws Exception {
-        health.component("kafka").down("away");
+        health.component("kafka").down("unavailable");
 
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);
-        assertThat(get("/health/ready").body()).contains("\"kafka\":{\"status\":\"DOWN\",\"detail\":\"away\"}");
+        assertThat(get("/health/ready").body()).contains("\"kafka\":{\"status\":\"DOWN\",\"detail\":\"unavailable\"}");
         health.component("kafka").up();
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
     }
@@ -51,7 +51,7 @@ final class ManagementServerIT {
 
     @Test
     void eachComponentIsAMetric() throws Exception {
-        health.component("kafka").down("away");
+        health.component("kafka").down("unavailable");
         assertThat(get("/metrics").body()).contains("component_up{component=\"kafka\",service=\"test\"} 0.0");
 
         health.component("kafka").up();
