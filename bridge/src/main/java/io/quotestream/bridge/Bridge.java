@@ -2,6 +2,11 @@ package io.quotestream.bridge;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.quotestream.bridge.kafka.CheckpointMismatchException;
+import io.quotestream.bridge.kafka.KafkaClients;
+import io.quotestream.bridge.kafka.LeaderElection;
+import io.quotestream.bridge.kafka.TopicPreflight;
+import io.quotestream.bridge.source.SourceException;
 import io.quotestream.runtime.Backoff;
 import io.quotestream.runtime.Shutdown;
 import io.quotestream.runtime.http.Health;
@@ -53,14 +58,14 @@ final class Bridge {
         Health health = new Health();
         try (ManagementServer server = ManagementServer.start(config.http(), health, registry)) {
             log.info("Health and metrics on port {}", server.port());
-            Bridge bridge = new Bridge(config, health, registry, BridgeStep.Listener.NONE);
+            Bridge bridge = new Bridge(config, health, registry, CrashPoint.Listener.NONE);
             shutdown.deadline(config.shutdownTimeout());
             shutdown.onStop(bridge::stop);
             bridge.run();
         }
     }
 
-    Bridge(BridgeConfig config, Health health, MeterRegistry registry, BridgeStep.Listener steps) {
+    Bridge(BridgeConfig config, Health health, MeterRegistry registry, CrashPoint.Listener steps) {
         this.config = config;
         this.metrics = new BridgeMetrics(registry);
         this.status = new BridgeStatus(health, metrics);
@@ -68,7 +73,7 @@ final class Bridge {
                 config,
                 config.source().source(),
                 new KafkaClients(config.kafkaSettings(), config.kafka()),
-                new Sequence(metrics),
+                new RevisionGapDetector(metrics),
                 status,
                 metrics,
                 Clock.systemUTC(),
@@ -85,7 +90,7 @@ final class Bridge {
     /**
      * Runs until {@link #stop}.
      *
-     * @throws CheckpointRefused if the source does not fit the stored checkpoint
+     * @throws CheckpointMismatchException if the source does not fit the stored checkpoint
      */
     void run() throws InterruptedException {
         while (!stopping) {
@@ -112,8 +117,8 @@ final class Bridge {
 
     private void takePart() throws InterruptedException {
         warmUp.begin();
-        try (Election election =
-                Election.join(parts.kafka().groupMember(), config.topics().bridgeCheckpoints())) {
+        try (LeaderElection election =
+                LeaderElection.join(parts.kafka().groupMember(), config.topics().bridgeCheckpoints())) {
             while (!stopping) {
                 if (!election.poll(HEARTBEAT)) {
                     standBy(election);
@@ -128,7 +133,7 @@ final class Bridge {
      * Asks again later when Kafka is away: whoever leaves the group then is not heard, and coming back as another member waits
      * until the group has given up the one before.
      */
-    private boolean isConfirmed(Election election) {
+    private boolean isConfirmed(LeaderElection election) {
         try {
             return election.isConfirmed();
         } catch (TimeoutException e) {
@@ -137,7 +142,7 @@ final class Bridge {
         }
     }
 
-    private void standBy(Election election) {
+    private void standBy(LeaderElection election) {
         if (election.failure().isPresent()) {
             status.group(election.failure());
         } else if (election.isMember()) {
@@ -145,7 +150,7 @@ final class Bridge {
         }
     }
 
-    private void copy(Election election) throws InterruptedException {
+    private void copy(LeaderElection election) throws InterruptedException {
         long started = System.nanoTime();
         try {
             TopicPreflight.Findings findings = findings();
@@ -154,15 +159,15 @@ final class Bridge {
                     metrics.resubscribed();
                 }
                 hadSession = true;
-                new Session(parts, findings.eventsTopicId()).run(() -> mayGoOn(election));
+                new CopySession(parts, findings.eventsTopicId()).run(() -> mayGoOn(election));
                 refusals = 0;
             } else {
                 pause(election, started);
             }
-        } catch (SourceFailure e) {
+        } catch (SourceException e) {
             status.sourceFailed(e);
             pause(election, started);
-        } catch (CheckpointRefused e) {
+        } catch (CheckpointMismatchException e) {
             status.refused(e);
             if (++refusals >= REFUSALS) {
                 throw e;
@@ -174,14 +179,14 @@ final class Bridge {
         }
     }
 
-    private boolean mayGoOn(Election election) {
+    private boolean mayGoOn(LeaderElection election) {
         boolean holds = !stopping && election.holds();
         status.group(election.failure());
         return holds;
     }
 
     /** Waits before the next try, longer each time, and stays in the group meanwhile. */
-    private void pause(Election election, long sessionStarted) {
+    private void pause(LeaderElection election, long sessionStarted) {
         if (System.nanoTime() - sessionStarted > LONGEST_PAUSE.toNanos()) {
             pauses.reset();
         }

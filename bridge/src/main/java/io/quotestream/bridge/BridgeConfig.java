@@ -2,6 +2,8 @@ package io.quotestream.bridge;
 
 import com.eventstore.dbclient.EventStoreDBClientSettings;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
+import io.quotestream.bridge.source.SourceConfig;
+import io.quotestream.bridge.source.SourceFilter;
 import io.quotestream.runtime.config.Env;
 import io.quotestream.runtime.config.HttpSettings;
 import io.quotestream.runtime.config.Secret;
@@ -23,12 +25,12 @@ import java.util.regex.PatternSyntaxException;
  * @param watchdogInterval how often the head of the source is looked at; twice this without a sign of life ends a subscription
  * @param shutdownTimeout how long finishing may take
  */
-record BridgeConfig(
+public record BridgeConfig(
         SourceConfig source,
         KafkaSettings kafkaSettings,
         TopicNames topics,
         Kafka kafka,
-        Batch.Limits batch,
+        CopyBatch.Limits batch,
         int prefetchEvents,
         long prefetchBytes,
         Duration checkpointInterval,
@@ -46,7 +48,7 @@ record BridgeConfig(
      * @param maxRecordBytes the largest record, as the topics must take it
      * @param batchBytes bytes of one transaction
      */
-    record Kafka(
+    public record Kafka(
             String groupId,
             String transactionalId,
             Duration sessionTimeout,
@@ -75,7 +77,7 @@ record BridgeConfig(
     }
 
     static BridgeConfig read(Env env) {
-        Batch.Limits batch = new Batch.Limits(
+        CopyBatch.Limits batch = new CopyBatch.Limits(
                 env.positiveInt("BRIDGE_BATCH_EVENTS", 5_000),
                 env.bytes("BRIDGE_BATCH_BYTES", 8L << 20),
                 env.duration("BRIDGE_BATCH_TIME", Duration.ofMillis(250)));
@@ -93,7 +95,7 @@ record BridgeConfig(
                 HttpSettings.from(env));
     }
 
-    private static Kafka kafka(Env env, Batch.Limits batch) {
+    private static Kafka kafka(Env env, CopyBatch.Limits batch) {
         Duration transactionTimeout = env.duration("BRIDGE_TRANSACTION_TIMEOUT", Duration.ofSeconds(30));
         if (transactionTimeout.compareTo(batch.time().multipliedBy(4)) < 0) {
             env.problem(

@@ -5,6 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import io.quotestream.bridge.kafka.EventRecordMapper;
+import io.quotestream.bridge.source.SkipReason;
+import io.quotestream.bridge.source.SourceClient;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.SourcePosition;
 import java.time.Duration;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safe.
  */
-final class BridgeMetrics {
+public final class BridgeMetrics {
 
     private final MeterRegistry registry;
     private final Counter read;
@@ -46,7 +49,7 @@ final class BridgeMetrics {
     private volatile @Nullable Instant lastWritten;
     private volatile SourceClient.@Nullable Head head;
 
-    BridgeMetrics(MeterRegistry registry) {
+    public BridgeMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.read = Counter.builder("bridge.events.read")
                 .description("Events that arrived from the source, those of ended sessions again")
@@ -62,7 +65,7 @@ final class BridgeMetrics {
                             .tag("reason", reason.word())
                             .register(registry));
         }
-        for (DeadLetterReason reason : QuoteRecords.REASONS) {
+        for (DeadLetterReason reason : EventRecordMapper.REASONS) {
             deadLettered.put(
                     reason,
                     Counter.builder("bridge.events.dead.lettered")
@@ -108,13 +111,13 @@ final class BridgeMetrics {
         return metrics;
     }
 
-    void read() {
+    public void read() {
         inFlight.incrementAndGet();
         read.increment();
     }
 
     /** A transaction was committed, or nothing of it had to be. */
-    void settled(Batch batch, Duration took) {
+    void settled(CopyBatch batch, Duration took) {
         written.increment(batch.written());
         batch.skipped().forEach((reason, count) -> counter(skipped, reason).increment(count));
         batch.deadLettered()
@@ -155,7 +158,7 @@ final class BridgeMetrics {
         this.settled = settled;
     }
 
-    void head(SourceClient.Head head) {
+    public void head(SourceClient.Head head) {
         this.head = head;
     }
 

@@ -1,16 +1,18 @@
 package io.quotestream.bridge;
 
+import io.quotestream.bridge.kafka.KafkaClients;
+import io.quotestream.bridge.source.EventSource;
 import java.time.Clock;
 import java.util.function.BooleanSupplier;
 
 /** What every session of one bridge shares. */
 record BridgeParts(
         BridgeConfig config,
-        Source source,
+        EventSource source,
         KafkaClients kafka,
-        Sequence sequence,
+        RevisionGapDetector sequence,
         BridgeStatus status,
         BridgeMetrics metrics,
         Clock clock,
-        BridgeStep.Listener steps,
+        CrashPoint.Listener steps,
         BooleanSupplier stopping) {}

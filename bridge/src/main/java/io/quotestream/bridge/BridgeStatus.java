@@ -1,5 +1,7 @@
 package io.quotestream.bridge;
 
+import io.quotestream.bridge.kafka.CheckpointMismatchException;
+import io.quotestream.bridge.source.SourceException;
 import io.quotestream.runtime.http.Health;
 import java.util.List;
 import java.util.Optional;
@@ -72,7 +74,7 @@ final class BridgeStatus {
     }
 
     /** What the source said to the watchdog's last question; called all the time, does something when that changes. */
-    void source(Optional<SourceFailure> failure) {
+    void source(Optional<SourceException> failure) {
         if (failure.isPresent() == sourceAnswers) {
             sourceAnswers = failure.isEmpty();
             failure.ifPresentOrElse(
@@ -92,12 +94,12 @@ final class BridgeStatus {
         }
     }
 
-    void sourceFailed(SourceFailure why) {
+    void sourceFailed(SourceException why) {
         eventStore.down(String.valueOf(why.getMessage()));
         say(String.valueOf(why.getMessage()), "Starting over from the stored checkpoint: " + why.getMessage());
     }
 
-    void refused(CheckpointRefused why) {
+    void refused(CheckpointMismatchException why) {
         checkpoint.down(String.valueOf(why.getMessage()));
         say(String.valueOf(why.getMessage()), "Looking again before giving up: " + why.getMessage());
     }

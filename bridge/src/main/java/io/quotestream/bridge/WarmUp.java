@@ -1,5 +1,8 @@
 package io.quotestream.bridge;
 
+import io.quotestream.bridge.kafka.CheckpointTopic;
+import io.quotestream.bridge.source.SourceClient;
+import io.quotestream.bridge.source.SourceException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -46,7 +49,7 @@ final class WarmUp {
             log.debug("Warmed up: {}, {} partitions, the source ends at {}", checkpoint, partitions.size(), head);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (SourceFailure | KafkaException | IllegalArgumentException e) {
+        } catch (SourceException | KafkaException | IllegalArgumentException e) {
             log.debug("Could not warm up: {}", e.getMessage());
         }
     }

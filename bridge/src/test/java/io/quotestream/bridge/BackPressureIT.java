@@ -54,7 +54,7 @@ class BackPressureIT {
         int mayBeSent = mayWait + SUBSCRIPTION_BATCH + WINDOW_BYTES / EVENT_BYTES + 2;
         assertThat(mayBeSent).isLessThan(EVENTS / 4);
         try (RecordedLog log = new RecordedLog();
-                Pipeline pipeline = new Pipeline(kafka)
+                BridgePipeline pipeline = new BridgePipeline(kafka)
                         .with("BRIDGE_BATCH_EVENTS", Integer.toString(BATCH))
                         .with("BRIDGE_SUBSCRIPTION_BATCH", Integer.toString(SUBSCRIPTION_BATCH))
                         .with("BRIDGE_PREFETCH_EVENTS", Integer.toString(prefetchEvents))
@@ -91,7 +91,7 @@ class BackPressureIT {
         int mayWait = 20 + 2 * BATCH;
         int mayBeSent = mayWait + SUBSCRIPTION_BATCH + WINDOW_BYTES / EVENT_BYTES + 2;
         throttleTheProducer();
-        try (Pipeline pipeline = new Pipeline(kafka)
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)
                 .with("BRIDGE_BATCH_EVENTS", Integer.toString(BATCH))
                 .with("BRIDGE_SUBSCRIPTION_BATCH", Integer.toString(SUBSCRIPTION_BATCH))
                 .with("BRIDGE_PREFETCH_EVENTS", "20")
@@ -126,18 +126,18 @@ class BackPressureIT {
         }
     }
 
-    private static void appendLargeEvents(Pipeline pipeline) {
+    private static void appendLargeEvents(BridgePipeline pipeline) {
         String filler = "x".repeat(EVENT_BYTES);
         pipeline.store()
                 .append(
-                        Pipeline.STREAM,
+                        BridgePipeline.STREAM,
                         IntStream.range(0, EVENTS)
-                                .mapToObj(number -> Pipeline.numbered(number, filler))
+                                .mapToObj(number -> BridgePipeline.numbered(number, filler))
                                 .toList());
     }
 
     /** Until the server has had nothing to send for a while. */
-    private static void awaitStandstill(Pipeline pipeline) {
+    private static void awaitStandstill(BridgePipeline pipeline) {
         AtomicLong before = new AtomicLong(-1);
         await().during(Duration.ofSeconds(3)).until(() -> {
             long sent = pipeline.store().faults().eventsSent();

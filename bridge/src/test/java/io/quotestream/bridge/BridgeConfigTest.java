@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quotestream.bridge.source.SourceConfig;
 import io.quotestream.model.SourcePosition;
 import io.quotestream.runtime.config.InvalidConfigurationException;
 import io.quotestream.runtime.kafka.TopicNames;
@@ -37,7 +38,7 @@ class BridgeConfigTest {
                         Duration.ofSeconds(30),
                         1 << 20,
                         8 << 20));
-        assertThat(config.batch()).isEqualTo(new Batch.Limits(5_000, 8 << 20, Duration.ofMillis(250)));
+        assertThat(config.batch()).isEqualTo(new CopyBatch.Limits(5_000, 8 << 20, Duration.ofMillis(250)));
         assertThat(config.watchdogInterval()).isEqualTo(Duration.ofSeconds(5));
     }
 
@@ -71,7 +72,7 @@ class BridgeConfigTest {
         assertThat(config.kafka())
                 .isEqualTo(new BridgeConfig.Kafka(
                         "g", "t", Duration.ofSeconds(6), Duration.ofSeconds(7), 512 << 10, 2 << 20));
-        assertThat(config.batch()).isEqualTo(new Batch.Limits(7, 2 << 20, Duration.ofMillis(20)));
+        assertThat(config.batch()).isEqualTo(new CopyBatch.Limits(7, 2 << 20, Duration.ofMillis(20)));
         assertThat(config.prefetchEvents()).isEqualTo(9);
         assertThat(config.prefetchBytes()).isEqualTo(3 << 20);
         assertThat(config.checkpointInterval()).isEqualTo(Duration.ofSeconds(1));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quotestream.bridge.source.SkipReason;
 import io.quotestream.embedded.eventstore.log.NewEvent;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
 import io.quotestream.model.SourcePosition;
@@ -33,14 +34,14 @@ class BridgeIT {
 
     @Test
     void everyEventIsCopiedOnceInOrderWithItsHeaders() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             Instant created = Instant.parse("2020-03-23T12:53:32.123456Z");
             UUID id = UUID.randomUUID();
             byte[] data = "{\"id\": \"quote-x\",  \"number\":0}".getBytes(UTF_8);
             byte[] metadata = "{\"by\":\"me\"}".getBytes(UTF_8);
             pipeline.store()
                     .append(
-                            Pipeline.STREAM,
+                            BridgePipeline.STREAM,
                             List.of(new NewEvent(id, "quote_started", data, metadata, "application/json", created)));
             RunningBridge bridge = pipeline.bridge();
             ConsumerRecord<byte[], byte[]> record = pipeline.awaitExactly(1).get(0);
@@ -48,14 +49,14 @@ class BridgeIT {
             assertThat(record.key()).asString(UTF_8).isEqualTo("quote-x");
             assertThat(record.value()).isEqualTo(data);
             assertThat(record.timestamp()).isEqualTo(created.toEpochMilli());
-            assertThat(Pipeline.header(record, "event-id")).isEqualTo(id.toString());
-            assertThat(Pipeline.header(record, "event-type")).isEqualTo("quote_started");
-            assertThat(Pipeline.header(record, "event-stream")).isEqualTo(Pipeline.STREAM);
-            assertThat(Pipeline.header(record, "event-revision")).isEqualTo("0");
-            assertThat(Pipeline.header(record, "event-position")).isEqualTo("0");
-            assertThat(Pipeline.header(record, "event-created")).isEqualTo("2020-03-23T12:53:32.123456Z");
-            assertThat(Pipeline.header(record, "content-type")).isEqualTo("application/json");
-            assertThat(Pipeline.header(record, "event-metadata")).isEqualTo("{\"by\":\"me\"}");
+            assertThat(BridgePipeline.header(record, "event-id")).isEqualTo(id.toString());
+            assertThat(BridgePipeline.header(record, "event-type")).isEqualTo("quote_started");
+            assertThat(BridgePipeline.header(record, "event-stream")).isEqualTo(BridgePipeline.STREAM);
+            assertThat(BridgePipeline.header(record, "event-revision")).isEqualTo("0");
+            assertThat(BridgePipeline.header(record, "event-position")).isEqualTo("0");
+            assertThat(BridgePipeline.header(record, "event-created")).isEqualTo("2020-03-23T12:53:32.123456Z");
+            assertThat(BridgePipeline.header(record, "content-type")).isEqualTo("application/json");
+            assertThat(BridgePipeline.header(record, "event-metadata")).isEqualTo("{\"by\":\"me\"}");
             await().until(() -> bridge.count("bridge.events.written") == 1);
             bridge.assertAccountsAddUp();
         }
@@ -63,7 +64,7 @@ class BridgeIT {
 
     @Test
     void manyEventsKeepTheirOrderPerQuote() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(20_000);
             RunningBridge bridge = pipeline.bridge();
             pipeline.awaitExactly(20_000);
@@ -79,7 +80,7 @@ class BridgeIT {
 
     @Test
     void aRestartGoesOnBehindTheCheckpoint() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             for (int start = 1; start <= 5; start++) {
                 RunningBridge bridge = pipeline.bridge();
                 pipeline.append(100);
@@ -94,31 +95,31 @@ class BridgeIT {
 
     @Test
     void whatKafkaCannotTakeBecomesADeadLetterAndTheRestGoesOn() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_MAX_RECORD_BYTES", "64KiB")) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_MAX_RECORD_BYTES", "64KiB")) {
             pipeline.store()
                     .append(
-                            Pipeline.STREAM,
+                            BridgePipeline.STREAM,
                             List.of(
-                                    Pipeline.numbered(0),
+                                    BridgePipeline.numbered(0),
                                     NewEvent.json("fee_applied", "not json"),
                                     NewEvent.json("fee_applied", "{\"number\":5}"),
                                     NewEvent.json("fee_applied", ""),
                                     NewEvent.json(
                                             "fee_applied", "{\"quoteId\":\"q\",\"x\":\"" + "x".repeat(70_000) + "\"}"),
-                                    Pipeline.numbered(1)));
+                                    BridgePipeline.numbered(1)));
             RunningBridge bridge = pipeline.bridge();
             pipeline.awaitExactly(2);
 
             List<ConsumerRecord<byte[], byte[]>> letters = pipeline.committed(pipeline.deadLetters());
 
-            assertThat(letters.stream().map(letter -> Pipeline.header(letter, "dead-letter-reason")))
+            assertThat(letters.stream().map(letter -> BridgePipeline.header(letter, "dead-letter-reason")))
                     .containsExactly("not-json", "no-quote-id", "no-data", "too-large");
-            assertThat(letters.stream().map(letter -> Pipeline.header(letter, "dead-letter-source")))
+            assertThat(letters.stream().map(letter -> BridgePipeline.header(letter, "dead-letter-source")))
                     .containsExactly(
-                            Pipeline.STREAM + "@1",
-                            Pipeline.STREAM + "@2",
-                            Pipeline.STREAM + "@3",
-                            Pipeline.STREAM + "@4");
+                            BridgePipeline.STREAM + "@1",
+                            BridgePipeline.STREAM + "@2",
+                            BridgePipeline.STREAM + "@3",
+                            BridgePipeline.STREAM + "@4");
             assertThat(letters.get(0).value()).asString(UTF_8).isEqualTo("not json");
             assertThat(letters.get(3).value()).isEmpty();
             assertThat(letters.get(3).key()).asString(UTF_8).isEqualTo("q");
@@ -128,21 +129,21 @@ class BridgeIT {
 
     @Test
     void linksAreResolvedAndTheirOwnRevisionIsThePosition() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_SOURCE_STREAM", "links")) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_SOURCE_STREAM", "links")) {
             pipeline.append("target", 3);
             pipeline.store().appendLink("links", "target", 2);
             pipeline.store().appendLink("links", "nowhere", 9);
             pipeline.store().appendLink("links", "target", 0);
             RunningBridge bridge = pipeline.bridge();
-            await().atMost(Pipeline.PATIENCE)
+            await().atMost(BridgePipeline.PATIENCE)
                     .until(() -> pipeline.committed(pipeline.events()).size() == 2);
 
             List<ConsumerRecord<byte[], byte[]>> records = pipeline.committed(pipeline.events());
 
             assertThat(records.stream()
-                            .map(record -> Pipeline.header(record, "event-stream") + "@"
-                                    + Pipeline.header(record, "event-revision") + " "
-                                    + Pipeline.header(record, "event-position")))
+                            .map(record -> BridgePipeline.header(record, "event-stream") + "@"
+                                    + BridgePipeline.header(record, "event-revision") + " "
+                                    + BridgePipeline.header(record, "event-position")))
                     .containsExactlyInAnyOrder("target@2 0", "target@0 2");
             await().until(() -> bridge.skipped(SkipReason.DELETED_TARGET) == 1);
         }
@@ -150,7 +151,7 @@ class BridgeIT {
 
     @Test
     void ofAllOnlyTheFilteredStreamsAreCopiedAndTheCheckpointPassesTheOthers() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)
                 .with("BRIDGE_SOURCE_STREAM", "$all")
                 .with("BRIDGE_FILTER_STREAM_PREFIX", "quote-")) {
             pipeline.append("quote-1", 10);
@@ -159,7 +160,7 @@ class BridgeIT {
             RunningBridge bridge = pipeline.bridge();
             List<ConsumerRecord<byte[], byte[]>> records = pipeline.awaitExactly(20);
 
-            assertThat(records.stream().map(record -> Pipeline.header(record, "event-stream")))
+            assertThat(records.stream().map(record -> BridgePipeline.header(record, "event-stream")))
                     .containsOnly("quote-1", "quote-2");
             SourcePosition lastQuote =
                     Objects.requireNonNull(pipeline.checkpoint()).position();
@@ -171,7 +172,7 @@ class BridgeIT {
                                         .map(nothing -> NewEvent.json("other", "{}"))
                                         .toList());
             }
-            await().atMost(Pipeline.PATIENCE)
+            await().atMost(BridgePipeline.PATIENCE)
                     .until(() -> Objects.requireNonNull(Objects.requireNonNull(pipeline.checkpoint())
                                     .position())
                             .isAfter(lastQuote));
@@ -187,7 +188,7 @@ class BridgeIT {
 
     @Test
     void unfilteredAllHasEveryUserEventAndNoSystemEvent() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_SOURCE_STREAM", "$all")) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_SOURCE_STREAM", "$all")) {
             pipeline.append("a", 5);
             pipeline.store().appendLink("links", "a", 2);
             pipeline.store().truncateBefore("b", 3);
@@ -203,8 +204,8 @@ class BridgeIT {
 
     @Test
     void aFirstStartAtTheEndStaysThereOverARestart() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_START", "end")) {
-            pipeline.store().append(Pipeline.STREAM, List.of(NewEvent.json("old", "{\"quoteId\":\"z\"}")));
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_START", "end")) {
+            pipeline.store().append(BridgePipeline.STREAM, List.of(NewEvent.json("old", "{\"quoteId\":\"z\"}")));
             pipeline.bridge().awaitActive().close();
             pipeline.append(3);
 
@@ -216,7 +217,7 @@ class BridgeIT {
 
     @Test
     void theEndOfAnEmptySourceIsRememberedToo() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_START", "end")) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_START", "end")) {
             pipeline.bridge().awaitActive().close();
             pipeline.append(3);
 
@@ -228,8 +229,8 @@ class BridgeIT {
 
     @Test
     void aFirstStartAfterAGivenRevisionIsExclusive() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_START", "0")) {
-            pipeline.store().append(Pipeline.STREAM, List.of(NewEvent.json("old", "{\"quoteId\":\"z\"}")));
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_START", "0")) {
+            pipeline.store().append(BridgePipeline.STREAM, List.of(NewEvent.json("old", "{\"quoteId\":\"z\"}")));
             pipeline.append(3);
 
             pipeline.bridge();
@@ -240,7 +241,7 @@ class BridgeIT {
 
     @Test
     void aQuietStreamsEventIsThereAtOnce() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             RunningBridge bridge = pipeline.bridge();
             pipeline.append(200);
             pipeline.awaitExactly(200);
@@ -260,7 +261,7 @@ class BridgeIT {
 
     @Test
     void aStreamThatIsCreatedLaterIsReadFromItsFirstEvent() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.bridge().awaitActive();
 
             pipeline.append(3);
@@ -271,13 +272,13 @@ class BridgeIT {
 
     @Test
     void aTruncatedStreamIsReadFromWhatIsLeft() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.store()
                     .append(
-                            Pipeline.STREAM,
+                            BridgePipeline.STREAM,
                             List.of(NewEvent.json("old", "{\"quoteId\":\"z\"}"), NewEvent.json("old", "{}")));
             pipeline.append(3);
-            pipeline.store().truncateBefore(Pipeline.STREAM, 2);
+            pipeline.store().truncateBefore(BridgePipeline.STREAM, 2);
 
             RunningBridge bridge = pipeline.bridge();
 

@@ -26,15 +26,15 @@ class BrokerProcessIT {
 
     @Test
     void aBrokerKilledAtAnyStepOfATransactionCostsNothing() throws Exception {
-        AtomicReference<@Nullable BridgeStep> next = new AtomicReference<>();
+        AtomicReference<@Nullable CrashPoint> next = new AtomicReference<>();
         Semaphore killed = new Semaphore(0);
         try (Broker broker = new Broker(BrokerProcess.start(folder, 0));
-                Pipeline pipeline = new Pipeline(broker.now.servers(), EmbeddedEventStore.start())
+                BridgePipeline pipeline = new BridgePipeline(broker.now.servers(), EmbeddedEventStore.start())
                         .with("BRIDGE_BATCH_EVENTS", "20")
                         .with("KAFKA_MAX_BLOCK_MS", "2000")) {
             int appended = 0;
             RunningBridge bridge = null;
-            for (BridgeStep death : BridgeStep.values()) {
+            for (CrashPoint death : CrashPoint.values()) {
                 // Before the broker is back: the steps of a session's beginning are the first that come then.
                 next.set(death);
                 pipeline.append(500);
@@ -63,7 +63,7 @@ class BrokerProcessIT {
     @Test
     void theActiveBridgeStaysTheSameMemberThroughALongOutage() throws Exception {
         try (Broker broker = new Broker(BrokerProcess.start(folder, 0));
-                Pipeline pipeline = new Pipeline(broker.now.servers(), EmbeddedEventStore.start())
+                BridgePipeline pipeline = new BridgePipeline(broker.now.servers(), EmbeddedEventStore.start())
                         .with("KAFKA_MAX_BLOCK_MS", "2000")) {
             RunningBridge bridge = pipeline.bridge().awaitActive();
             Set<String> members = members(broker.now, pipeline);
@@ -71,7 +71,8 @@ class BrokerProcessIT {
 
             broker.now.kill();
             pipeline.append(100);
-            await().atMost(Pipeline.PATIENCE).until(() -> bridge.detail("kafka").contains("asking the group"));
+            await().atMost(BridgePipeline.PATIENCE)
+                    .until(() -> bridge.detail("kafka").contains("asking the group"));
             broker.now = BrokerProcess.start(folder, broker.now.port());
 
             pipeline.awaitExactly(100);
@@ -80,7 +81,7 @@ class BrokerProcessIT {
         }
     }
 
-    private static Set<String> members(BrokerProcess broker, Pipeline pipeline) throws Exception {
+    private static Set<String> members(BrokerProcess broker, BridgePipeline pipeline) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.servers()))) {
             return admin.describeConsumerGroups(List.of(pipeline.group())).all().get().values().stream()
                     .flatMap(group -> group.members().stream())
@@ -96,15 +97,15 @@ class BrokerProcessIT {
         int events = 500;
         String filler = "x".repeat(100_000);
         try (Broker broker = new Broker(BrokerProcess.startWithLittleRoom(folder, 0, room));
-                Pipeline pipeline = new Pipeline(broker.now.servers(), EmbeddedEventStore.start())
+                BridgePipeline pipeline = new BridgePipeline(broker.now.servers(), EmbeddedEventStore.start())
                         .with("KAFKA_COMPRESSION_TYPE", "none")
                         .with("KAFKA_MAX_BLOCK_MS", "2000")
                         .with("BRIDGE_BATCH_EVENTS", "20")) {
             pipeline.store()
                     .append(
-                            Pipeline.STREAM,
+                            BridgePipeline.STREAM,
                             IntStream.range(0, events)
-                                    .mapToObj(number -> Pipeline.numbered(number, filler))
+                                    .mapToObj(number -> BridgePipeline.numbered(number, filler))
                                     .toList());
 
             RunningBridge bridge = pipeline.bridge();

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What is in the topics after {@link Killing}, compared record by record while it is read, so that a million fit.
+ * What is in the topics after {@link RepeatedKills}, compared record by record while it is read, so that a million fit.
  *
  * @param distinct different events
  * @param wrong what should not be, the first of it: events twice, in the wrong order, under another key, or changed
@@ -27,22 +27,22 @@ record CopiedEvents(int distinct, List<String> wrong, long aborted, List<Long> c
 
     private static final int SHOWN = 10;
 
-    static CopiedEvents read(EmbeddedKafka kafka, Pipeline pipeline, int events) {
+    static CopiedEvents read(EmbeddedKafka kafka, BridgePipeline pipeline, int events) {
         BitSet seen = new BitSet(events);
-        int[] last = new int[Killing.QUOTES];
+        int[] last = new int[RepeatedKills.QUOTES];
         Arrays.fill(last, -1);
         List<String> wrong = new ArrayList<>();
         long[] records = new long[2];
         each(kafka, pipeline.events(), "read_committed", record -> {
             records[0]++;
-            int number = Pipeline.number(record);
-            int quote = number % Killing.QUOTES;
+            int number = BridgePipeline.number(record);
+            int quote = number % RepeatedKills.QUOTES;
             if (seen.get(number)) {
                 note(wrong, "twice: ", record);
             } else if (number <= last[quote]) {
                 note(wrong, "after " + last[quote] + ": ", record);
             } else if (!new String(record.key(), UTF_8).equals("quote-" + quote)
-                    || !Arrays.equals(record.value(), Killing.data(number))) {
+                    || !Arrays.equals(record.value(), RepeatedKills.data(number))) {
                 note(wrong, "changed: ", record);
             }
             seen.set(number);
@@ -50,7 +50,11 @@ record CopiedEvents(int distinct, List<String> wrong, long aborted, List<Long> c
         });
         each(kafka, pipeline.events(), "read_uncommitted", record -> records[1]++);
         List<Long> checkpoints = new ArrayList<>();
-        each(kafka, pipeline.checkpoints(), "read_committed", record -> checkpoints.add(Killing.position(record)));
+        each(
+                kafka,
+                pipeline.checkpoints(),
+                "read_committed",
+                record -> checkpoints.add(RepeatedKills.position(record)));
         return new CopiedEvents(seen.cardinality(), wrong, records[1] - records[0], checkpoints);
     }
 

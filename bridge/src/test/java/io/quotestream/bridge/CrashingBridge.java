@@ -17,10 +17,10 @@ final class CrashingBridge {
     private CrashingBridge() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        BridgeStep deadly = BridgeStep.valueOf(arguments[0]);
+        CrashPoint deadly = CrashPoint.valueOf(arguments[0]);
         boolean holds = arguments.length > 2 && arguments[2].equals(HOLD);
         AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[1]));
-        BridgeStep.Listener crash = step -> {
+        CrashPoint.Listener crash = step -> {
             if (step == deadly && left.decrementAndGet() == 0) {
                 if (holds) {
                     standStill();

@@ -3,6 +3,7 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quotestream.bridge.kafka.CheckpointMismatchException;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,11 +40,12 @@ class KafkaFaultsIT {
 
     @Test
     void aBrokerThatIsAwayIsWaitedForAndReadinessSaysSo() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_BATCH_EVENTS", "100")) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_BATCH_EVENTS", "100")) {
             pipeline.append(1_000);
             kafka.close();
             RunningBridge bridge = pipeline.bridge();
-            await().atMost(Pipeline.PATIENCE).until(() -> bridge.detail("kafka").contains("away"));
+            await().atMost(BridgePipeline.PATIENCE)
+                    .until(() -> bridge.detail("kafka").contains("away"));
             assertThat(bridge.isReady()).isFalse();
 
             restartKafka();
@@ -51,7 +53,7 @@ class KafkaFaultsIT {
             pipeline.awaitExactly(1_000);
 
             kafka.close();
-            await().atMost(Pipeline.PATIENCE).until(() -> !bridge.isReady());
+            await().atMost(BridgePipeline.PATIENCE).until(() -> !bridge.isReady());
             pipeline.append(1_000);
             restartKafka();
 
@@ -62,12 +64,12 @@ class KafkaFaultsIT {
 
     @Test
     void aBrokerThatRestartsUnderLoadCostsNothing() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_BATCH_EVENTS", "20")) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_BATCH_EVENTS", "20")) {
             RunningBridge bridge = pipeline.bridge().awaitActive();
             for (int restart = 1; restart <= 2; restart++) {
                 double before = bridge.count("bridge.events.written");
                 pipeline.append(10_000);
-                await().atMost(Pipeline.PATIENCE).until(() -> bridge.count("bridge.events.written") > before);
+                await().atMost(BridgePipeline.PATIENCE).until(() -> bridge.count("bridge.events.written") > before);
                 kafka.close();
                 restartKafka();
             }
@@ -78,13 +80,14 @@ class KafkaFaultsIT {
 
     @Test
     void missingAndMisshapenTopicsAreNamedAndWaitedFor() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             kafka.createTopic("wide", 2, Map.of());
             pipeline.with("TOPIC_BRIDGE_CHECKPOINTS", "wide").with("TOPIC_DEAD_LETTERS", "absent");
 
             RunningBridge bridge = pipeline.bridge();
 
-            await().atMost(Pipeline.PATIENCE).until(() -> bridge.detail("kafka").contains("absent"));
+            await().atMost(BridgePipeline.PATIENCE)
+                    .until(() -> bridge.detail("kafka").contains("absent"));
             assertThat(bridge.detail("kafka"))
                     .contains("topic absent does not exist")
                     .contains("topic wide has 2 partitions, expected 1")
@@ -95,7 +98,7 @@ class KafkaFaultsIT {
 
     @Test
     void aTopicThatTakesLessThanTheBridgeSendsIsNamed() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             kafka.createTopic("small", 1, Map.of("max.message.bytes", "50000"));
             RunningBridge bridge = pipeline.with("TOPIC_DEAD_LETTERS", "small").bridge();
 
@@ -107,7 +110,7 @@ class KafkaFaultsIT {
 
     @Test
     void anEventsTopicThatWasCreatedAgainIsNotFilledFromTheMiddle() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(10);
             RunningBridge first = pipeline.bridge();
             pipeline.awaitExactly(10);
@@ -117,7 +120,7 @@ class KafkaFaultsIT {
             RunningBridge second = pipeline.bridge();
 
             assertThat(Objects.requireNonNull(second.awaitFailure()))
-                    .isInstanceOf(CheckpointRefused.class)
+                    .isInstanceOf(CheckpointMismatchException.class)
                     .hasMessageContaining("was deleted and created again");
             assertThat(pipeline.committed(pipeline.events())).isEmpty();
         }

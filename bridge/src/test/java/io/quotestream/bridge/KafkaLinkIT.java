@@ -3,6 +3,7 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quotestream.bridge.kafka.Checkpoint;
 import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.kafka.ClientListener;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
@@ -46,8 +47,8 @@ class KafkaLinkIT {
         proxy.close();
     }
 
-    private Pipeline throughTheProxy() {
-        return new Pipeline(kafka, EmbeddedEventStore.start())
+    private BridgePipeline throughTheProxy() {
+        return new BridgePipeline(kafka, EmbeddedEventStore.start())
                 .with("KAFKA_BOOTSTRAP_SERVERS", proxy.address())
                 .with("KAFKA_MAX_BLOCK_MS", "2000")
                 .with("BRIDGE_BATCH_EVENTS", "20");
@@ -57,7 +58,7 @@ class KafkaLinkIT {
     void aCommitWhoseAnswerWasCutIsSettledByTheProducerAskingAgain() throws Exception {
         ProtocolFaults cuts = ProtocolFaults.ofKafkaRequests(ApiKeys.END_TXN.id);
         proxy.tap(cuts);
-        try (Pipeline pipeline = throughTheProxy()) {
+        try (BridgePipeline pipeline = throughTheProxy()) {
             for (int i = 0; i < 10; i++) {
                 cuts.cutNext(Moment.REQUEST_LOST);
                 cuts.cutNext(Moment.ANSWER_LOST);
@@ -86,7 +87,7 @@ class KafkaLinkIT {
                 return verdict;
             };
         });
-        try (Pipeline pipeline = throughTheProxy()) {
+        try (BridgePipeline pipeline = throughTheProxy()) {
             RunningBridge bridge = pipeline.bridge().awaitActive();
             List<Moment> moments =
                     List.of(Moment.ANSWER_LOST, Moment.REQUEST_LOST, Moment.ANSWER_LOST, Moment.REQUEST_LOST);
@@ -108,7 +109,7 @@ class KafkaLinkIT {
 
     @Test
     void aSilentKafkaIsToldByReadinessWithinFifteenSeconds() throws Exception {
-        try (Pipeline pipeline = throughTheProxy()) {
+        try (BridgePipeline pipeline = throughTheProxy()) {
             RunningBridge bridge = pipeline.bridge().awaitActive();
             pipeline.append(100);
             pipeline.awaitExactly(100);
@@ -128,7 +129,7 @@ class KafkaLinkIT {
         start(EmbeddedKafka.options()
                 .setting("transactional.id.expiration.ms", "1000")
                 .setting("transaction.remove.expired.transaction.cleanup.interval.ms", "500"));
-        try (Pipeline pipeline = throughTheProxy();
+        try (BridgePipeline pipeline = throughTheProxy();
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             RunningBridge bridge = pipeline.bridge();
             for (int round = 1; round <= 3; round++) {
@@ -154,7 +155,7 @@ class KafkaLinkIT {
         int bound = 20 + 2 * 8 + 16 + (8 << 20) / bytes + 2;
         assertThat(bound).isLessThan(events / 2);
         proxy.bandwidth(16 << 20);
-        try (Pipeline pipeline = throughTheProxy()
+        try (BridgePipeline pipeline = throughTheProxy()
                 .with("KAFKA_COMPRESSION_TYPE", "none")
                 .with("KAFKA_MAX_BLOCK_MS", "10000")
                 .with("BRIDGE_BATCH_EVENTS", "8")
@@ -162,9 +163,9 @@ class KafkaLinkIT {
                 .with("BRIDGE_SUBSCRIPTION_BATCH", "16")) {
             pipeline.store()
                     .append(
-                            Pipeline.STREAM,
+                            BridgePipeline.STREAM,
                             IntStream.range(0, events)
-                                    .mapToObj(number -> Pipeline.numbered(number, filler))
+                                    .mapToObj(number -> BridgePipeline.numbered(number, filler))
                                     .toList());
 
             BridgeProcess bridge = pipeline.process(

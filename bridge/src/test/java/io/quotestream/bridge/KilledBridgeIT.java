@@ -31,22 +31,22 @@ class KilledBridgeIT {
     }
 
     /** Small batches, so that the death falls into one of many transactions. A group each: nobody waits for the dead. */
-    private static Pipeline pipeline() {
-        return new Pipeline(kafka).with("BRIDGE_BATCH_EVENTS", "20");
+    private static BridgePipeline pipeline() {
+        return new BridgePipeline(kafka).with("BRIDGE_BATCH_EVENTS", "20");
     }
 
     /** Each step, as often as it is to be visited. */
-    static Stream<BridgeStep> visits() {
-        return Collections.nCopies(Integer.getInteger("bridge.test.visits", 1), List.of(BridgeStep.values())).stream()
+    static Stream<CrashPoint> visits() {
+        return Collections.nCopies(Integer.getInteger("bridge.test.visits", 1), List.of(CrashPoint.values())).stream()
                 .flatMap(List::stream);
     }
 
     @ParameterizedTest
     @MethodSource("visits")
-    void deathAtAnyStepLosesAndRepeatsNothing(BridgeStep step) throws Exception {
-        try (Pipeline pipeline = pipeline()) {
+    void deathAtAnyStepLosesAndRepeatsNothing(CrashPoint step) throws Exception {
+        try (BridgePipeline pipeline = pipeline()) {
             pipeline.append(1_000);
-            boolean once = step == BridgeStep.INITIALISED || step == BridgeStep.CHECKPOINT_READ;
+            boolean once = step == CrashPoint.INITIALISED || step == CrashPoint.CHECKPOINT_READ;
             String visit = step + "-" + UUID.randomUUID();
             BridgeProcess first =
                     pipeline.with("BRIDGE_GROUP_ID", "first-" + visit).process(step.name(), once ? "1" : "17");
@@ -62,7 +62,7 @@ class KilledBridgeIT {
     void killsAtRandomMomentsUnderLoadLoseAndRepeatNothing() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        try (Pipeline pipeline = pipeline()) {
+        try (BridgePipeline pipeline = pipeline()) {
             int appended = 0;
             for (int kill = 0; kill < 6; kill++) {
                 int before = pipeline.committed(pipeline.events()).size();
@@ -70,7 +70,7 @@ class KilledBridgeIT {
                         .process();
                 pipeline.append(5_000);
                 appended += 5_000;
-                await().atMost(Pipeline.PATIENCE)
+                await().atMost(BridgePipeline.PATIENCE)
                         .pollInterval(java.time.Duration.ofMillis(20 + random.nextInt(100)))
                         .until(() -> pipeline.committed(pipeline.events()).size() > before);
                 bridge.kill();
@@ -87,10 +87,10 @@ class KilledBridgeIT {
 
     @Test
     void aBridgeThatIsAskedToStopFinishesAndExitsWithZero() throws Exception {
-        try (Pipeline pipeline = pipeline()) {
+        try (BridgePipeline pipeline = pipeline()) {
             BridgeProcess bridge = pipeline.process();
             pipeline.append(500);
-            await().atMost(Pipeline.PATIENCE)
+            await().atMost(BridgePipeline.PATIENCE)
                     .until(() -> !pipeline.committed(pipeline.events()).isEmpty());
 
             assertThat(bridge.terminate()).isZero();

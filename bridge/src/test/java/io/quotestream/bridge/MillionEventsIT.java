@@ -24,8 +24,8 @@ class MillionEventsIT {
     @Test
     void eachEventIsThereExactlyOnceAndInOrderAfterManyKills() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start();
-                Pipeline pipeline = new Pipeline(kafka)) {
-            Killing killing = new Killing(kafka, pipeline, EVENTS, KILLS, new Random(SEED));
+                BridgePipeline pipeline = new BridgePipeline(kafka)) {
+            RepeatedKills killing = new RepeatedKills(kafka, pipeline, EVENTS, KILLS, new Random(SEED));
 
             killing.run();
 

@@ -3,6 +3,7 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quotestream.bridge.kafka.Checkpoint;
 import io.quotestream.embedded.eventstore.log.NewEvent;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
 import java.util.List;
@@ -34,11 +35,11 @@ class OneTransactionIT {
 
     @Test
     void aBridgeThatDiesWithABatchSentAndNotCommittedShowsNothingOfIt() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_BATCH_EVENTS", "10")) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_BATCH_EVENTS", "10")) {
             appendEventsAndPoisonInTurn(pipeline);
 
             BridgeProcess first = pipeline.with("BRIDGE_GROUP_ID", "one-transaction-first")
-                    .process(BridgeStep.COMMITTING.name(), "2", CrashingBridge.HOLD);
+                    .process(CrashPoint.COMMITTING.name(), "2", CrashingBridge.HOLD);
             await().until(() -> revision(pipeline.sentCheckpoint()) > revision(pipeline.checkpoint())
                     && revision(pipeline.checkpoint()) >= 0);
             long committed = revision(pipeline.checkpoint());
@@ -66,20 +67,20 @@ class OneTransactionIT {
     }
 
     /** Even revisions are events, odd ones have no quote id. */
-    private static void appendEventsAndPoisonInTurn(Pipeline pipeline) {
+    private static void appendEventsAndPoisonInTurn(BridgePipeline pipeline) {
         pipeline.store()
                 .append(
-                        Pipeline.STREAM,
+                        BridgePipeline.STREAM,
                         IntStream.range(0, EVENTS)
                                 .mapToObj(number -> number % 2 == 0
-                                        ? Pipeline.numbered(number)
+                                        ? BridgePipeline.numbered(number)
                                         : NewEvent.json("fee_applied", "{\"number\":" + number + "}"))
                                 .toList());
     }
 
     /** Everything up to {@code last}, each once, and nothing behind it. */
     private static void assertTopicsHave(
-            long last, Pipeline pipeline, Function<String, List<ConsumerRecord<byte[], byte[]>>> read) {
+            long last, BridgePipeline pipeline, Function<String, List<ConsumerRecord<byte[], byte[]>>> read) {
         assertThat(revisions(read.apply(pipeline.events()))).containsExactlyElementsOf(upTo(last, 0));
         assertThat(revisions(read.apply(pipeline.deadLetters()))).containsExactlyElementsOf(upTo(last, 1));
     }
@@ -93,7 +94,7 @@ class OneTransactionIT {
 
     private static List<Long> revisions(List<ConsumerRecord<byte[], byte[]>> records) {
         return records.stream()
-                .map(record -> Long.valueOf(Pipeline.header(record, "event-position")))
+                .map(record -> Long.valueOf(BridgePipeline.header(record, "event-position")))
                 .sorted()
                 .toList();
     }

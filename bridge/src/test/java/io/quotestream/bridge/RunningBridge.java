@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quotestream.bridge.source.SkipReason;
 import io.quotestream.runtime.http.Health;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,7 +19,7 @@ final class RunningBridge implements AutoCloseable {
     private final Bridge bridge;
     private final Thread thread;
 
-    RunningBridge(BridgeConfig config, BridgeStep.Listener steps) {
+    RunningBridge(BridgeConfig config, CrashPoint.Listener steps) {
         bridge = new Bridge(config, health, registry, steps);
         thread = new Thread(this::run, "bridge");
         thread.start();
@@ -45,14 +46,14 @@ final class RunningBridge implements AutoCloseable {
     }
 
     RunningBridge awaitActive() {
-        await().atMost(Pipeline.PATIENCE).until(() -> isActive() && isReady());
+        await().atMost(BridgePipeline.PATIENCE).until(() -> isActive() && isReady());
         return this;
     }
 
     /** Waits for its end by itself. */
     @Nullable
     Throwable awaitFailure() {
-        await().atMost(Pipeline.PATIENCE).until(() -> !thread.isAlive());
+        await().atMost(BridgePipeline.PATIENCE).until(() -> !thread.isAlive());
         return failure.get();
     }
 

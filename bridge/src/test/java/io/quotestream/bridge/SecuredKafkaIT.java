@@ -86,8 +86,8 @@ class SecuredKafkaIT {
         return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
     }
 
-    private static Pipeline secured(String mechanism, String module, String password) throws Exception {
-        Pipeline pipeline = new Pipeline(kafka, EmbeddedEventStore.start())
+    private static BridgePipeline secured(String mechanism, String module, String password) throws Exception {
+        BridgePipeline pipeline = new BridgePipeline(kafka, EmbeddedEventStore.start())
                 .with("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafka.clientPort())
                 .with("KAFKA_SECURITY_PROTOCOL", "SASL_SSL")
                 .with("KAFKA_SASL_MECHANISM", mechanism)
@@ -103,7 +103,7 @@ class SecuredKafkaIT {
     }
 
     /** All that the bridge needs, as the runbook lists it. */
-    private static List<AclBinding> rights(Pipeline pipeline) {
+    private static List<AclBinding> rights(BridgePipeline pipeline) {
         return List.of(
                 allow(ResourceType.TOPIC, pipeline.events(), AclOperation.WRITE),
                 allow(ResourceType.TOPIC, pipeline.events(), AclOperation.DESCRIBE_CONFIGS),
@@ -124,7 +124,7 @@ class SecuredKafkaIT {
     @CsvSource({"SCRAM-SHA-512," + SCRAM, "PLAIN," + PLAIN})
     void aProcessWithTheRightPasswordCopies(String mechanism, String module) throws Exception {
         Path output = folder.resolve("output-" + mechanism);
-        try (Pipeline pipeline = secured(mechanism, module, PASSWORD).with("LOG_LEVEL", "info")) {
+        try (BridgePipeline pipeline = secured(mechanism, module, PASSWORD).with("LOG_LEVEL", "info")) {
             pipeline.append(300);
 
             BridgeProcess bridge = pipeline.process(List.of(), ProcessBuilder.Redirect.to(output.toFile()));
@@ -140,7 +140,8 @@ class SecuredKafkaIT {
     @Test
     void aWrongPasswordIsToldByReadinessAndLogAndNoSecretWithIt() throws Exception {
         Path output = folder.resolve("output-wrong");
-        try (Pipeline pipeline = secured("SCRAM-SHA-512", SCRAM, WRONG_PASSWORD).with("LOG_LEVEL", "debug")) {
+        try (BridgePipeline pipeline =
+                secured("SCRAM-SHA-512", SCRAM, WRONG_PASSWORD).with("LOG_LEVEL", "debug")) {
             pipeline.append(10);
 
             BridgeProcess bridge = pipeline.process(List.of(), ProcessBuilder.Redirect.to(output.toFile()));
@@ -163,7 +164,7 @@ class SecuredKafkaIT {
     @Test
     void aBrokerWhoseAuthorityIsUnknownIsNotTrusted() throws Exception {
         ServerCertificate other = ServerCertificate.of("dns:kafka.example", folder);
-        try (Pipeline pipeline = secured("SCRAM-SHA-512", SCRAM, PASSWORD)
+        try (BridgePipeline pipeline = secured("SCRAM-SHA-512", SCRAM, PASSWORD)
                 .with("KAFKA_SSL_TRUSTSTORE_LOCATION", other.certificate().toString())) {
             RunningBridge bridge = pipeline.bridge();
 
@@ -174,7 +175,7 @@ class SecuredKafkaIT {
 
     @Test
     void withoutTheRightToWriteItSaysSoAndWaitsUntilItHasIt() throws Exception {
-        try (Pipeline pipeline = secured("SCRAM-SHA-512", SCRAM, PASSWORD);
+        try (BridgePipeline pipeline = secured("SCRAM-SHA-512", SCRAM, PASSWORD);
                 Admin admin = admin()) {
             AclBinding noWrite = acl(ResourceType.TOPIC, pipeline.events(), AclOperation.WRITE, AclPermissionType.DENY);
             admin.createAcls(List.of(noWrite)).all().get();

@@ -43,7 +43,7 @@ class SecuredSourceIT {
     @Test
     void theRightAuthorityAndPasswordAreServed() throws Exception {
         try (RecordedLog log = new RecordedLog();
-                Pipeline pipeline = securedBy(ours, ours).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
+                BridgePipeline pipeline = securedBy(ours, ours).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
             pipeline.append(500);
 
             RunningBridge bridge = pipeline.bridge().awaitActive();
@@ -58,7 +58,7 @@ class SecuredSourceIT {
     @Test
     void allIsServedToTheRightPasswordTooWhichMayComeFromAFile() throws Exception {
         Path file = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
-        try (Pipeline pipeline = securedBy(ours, ours)
+        try (BridgePipeline pipeline = securedBy(ours, ours)
                 .with("EVENTSTOREDB_PASSWORD_FILE", file.toString())
                 .with("BRIDGE_SOURCE_STREAM", "$all")) {
             pipeline.append(500);
@@ -73,14 +73,15 @@ class SecuredSourceIT {
 
     @Test
     void aCertificateOfAnUnknownAuthorityIsNotTrusted() throws Exception {
-        try (Pipeline pipeline = securedBy(ours, ofAnotherHost).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
+        try (BridgePipeline pipeline = securedBy(ours, ofAnotherHost).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
             assertRefused(pipeline, "unable to find valid certification path");
         }
     }
 
     @Test
     void aTrustedCertificateOfAnotherHostIsNotEnough() throws Exception {
-        try (Pipeline pipeline = securedBy(ofAnotherHost, ofAnotherHost).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
+        try (BridgePipeline pipeline =
+                securedBy(ofAnotherHost, ofAnotherHost).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
             assertRefused(pipeline, "No subject alternative names matching IP address 127.0.0.1");
         }
     }
@@ -89,14 +90,14 @@ class SecuredSourceIT {
     void aServerWithoutTlsIsNotToldThePassword() throws Exception {
         EmbeddedEventStore plain =
                 EmbeddedEventStore.options().credentials(USER, PASSWORD).start();
-        try (Pipeline pipeline = connected(plain, ours).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
+        try (BridgePipeline pipeline = connected(plain, ours).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
             assertRefused(pipeline, "not an SSL/TLS record");
         }
     }
 
     @Test
     void aWrongPasswordIsRefused() throws Exception {
-        try (Pipeline pipeline = securedBy(ours, ours).with("EVENTSTOREDB_PASSWORD", WRONG_PASSWORD)) {
+        try (BridgePipeline pipeline = securedBy(ours, ours).with("EVENTSTOREDB_PASSWORD", WRONG_PASSWORD)) {
             assertRefused(pipeline, "UNAUTHENTICATED");
         }
     }
@@ -104,12 +105,12 @@ class SecuredSourceIT {
     @Test
     void aMissingFileOfAuthoritiesIsNamed() throws Exception {
         ServerCertificate nowhere = new ServerCertificate(folder.resolve("absent.crt"), folder.resolve("absent.key"));
-        try (Pipeline pipeline = securedBy(ours, nowhere).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
+        try (BridgePipeline pipeline = securedBy(ours, nowhere).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
             assertRefused(pipeline, "absent.crt");
         }
     }
 
-    private static Pipeline securedBy(ServerCertificate server, ServerCertificate trusted) {
+    private static BridgePipeline securedBy(ServerCertificate server, ServerCertificate trusted) {
         return connected(
                 EmbeddedEventStore.options()
                         .credentials(USER, PASSWORD)
@@ -118,8 +119,8 @@ class SecuredSourceIT {
                 trusted);
     }
 
-    private static Pipeline connected(EmbeddedEventStore store, ServerCertificate trusted) {
-        return new Pipeline(kafka, store)
+    private static BridgePipeline connected(EmbeddedEventStore store, ServerCertificate trusted) {
+        return new BridgePipeline(kafka, store)
                 .with(
                         "EVENTSTOREDB_CONNECTION_STRING",
                         "esdb://127.0.0.1:" + store.port() + "?tls=true&tlsCaFile=" + trusted.certificate())
@@ -127,7 +128,7 @@ class SecuredSourceIT {
     }
 
     /** Not ready, for a reason that health and log give and that tells no secret; nothing is copied; it goes on trying. */
-    private static void assertRefused(Pipeline pipeline, String reason) {
+    private static void assertRefused(BridgePipeline pipeline, String reason) {
         pipeline.append(10);
         try (RecordedLog log = new RecordedLog()) {
             RunningBridge bridge = pipeline.bridge();

@@ -41,7 +41,7 @@ class SourceLinkIT {
     void aSubscriptionOnADeadLinkIsReplacedWhileNewConnectionsAreServed() throws Exception {
         EmbeddedEventStore store = EmbeddedEventStore.start();
         try (TcpProxy proxy = TcpProxy.to(store.port());
-                Pipeline pipeline = through(proxy, store)) {
+                BridgePipeline pipeline = through(proxy, store)) {
             pipeline.append(500);
             RunningBridge bridge = pipeline.bridge();
             pipeline.awaitExactly(500);
@@ -60,7 +60,7 @@ class SourceLinkIT {
     void aDeadLinkIsToldByReadinessEvenWithNothingToCopyAndGoesOnOnceItLives() throws Exception {
         EmbeddedEventStore store = EmbeddedEventStore.start();
         try (TcpProxy proxy = TcpProxy.to(store.port());
-                Pipeline pipeline = through(proxy, store).with("BRIDGE_WATCHDOG_INTERVAL", "5s")) {
+                BridgePipeline pipeline = through(proxy, store).with("BRIDGE_WATCHDOG_INTERVAL", "5s")) {
             pipeline.append(500);
             RunningBridge bridge = pipeline.bridge();
             pipeline.awaitExactly(500);
@@ -84,7 +84,7 @@ class SourceLinkIT {
         EmbeddedEventStore store = EmbeddedEventStore.start();
         try (TcpProxy there = TcpProxy.on("127.0.0.3", 0);
                 TcpProxy here = TcpProxy.on("127.0.0.2", there.port());
-                Pipeline pipeline = through(here, store)) {
+                BridgePipeline pipeline = through(here, store)) {
             here.target(store.port());
             there.target(store.port());
             pipeline.with("EVENTSTOREDB_CONNECTION_STRING", "esdb://eventstore.test:" + here.port() + "?tls=false")
@@ -106,8 +106,8 @@ class SourceLinkIT {
         }
     }
 
-    private static Pipeline through(TcpProxy proxy, EmbeddedEventStore store) {
-        return new Pipeline(kafka, store)
+    private static BridgePipeline through(TcpProxy proxy, EmbeddedEventStore store) {
+        return new BridgePipeline(kafka, store)
                 .with("EVENTSTOREDB_CONNECTION_STRING", "esdb://" + proxy.address() + "?tls=false");
     }
 }

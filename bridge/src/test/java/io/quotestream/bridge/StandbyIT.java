@@ -26,10 +26,10 @@ class StandbyIT {
 
     @Test
     void oneIsActiveAndTheOtherReadyUntilTheFirstStops() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             RunningBridge first = pipeline.bridge().awaitActive();
             RunningBridge second = pipeline.bridge();
-            await().atMost(Pipeline.PATIENCE).until(second::isReady);
+            await().atMost(BridgePipeline.PATIENCE).until(second::isReady);
             pipeline.append(100);
             pipeline.awaitExactly(100);
             assertThat(second.isActive()).isFalse();
@@ -47,12 +47,12 @@ class StandbyIT {
 
     @Test
     void aKilledBridgeIsReplacedWithinTheSessionTimeout() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_SESSION_TIMEOUT", "6s")) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_SESSION_TIMEOUT", "6s")) {
             BridgeProcess first = pipeline.process();
             pipeline.append(100);
             pipeline.awaitExactly(100);
             RunningBridge second = pipeline.bridge();
-            await().atMost(Pipeline.PATIENCE).until(second::isReady);
+            await().atMost(BridgePipeline.PATIENCE).until(second::isReady);
             assertThat(second.isActive()).isFalse();
 
             first.kill();
@@ -65,12 +65,12 @@ class StandbyIT {
 
     @Test
     void aPausedBridgeThatWakesUpAfterItsReplacementWritesNothing() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_SESSION_TIMEOUT", "6s")) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_SESSION_TIMEOUT", "6s")) {
             BridgeProcess first = pipeline.process();
             pipeline.append(100);
             pipeline.awaitExactly(100);
             RunningBridge second = pipeline.bridge();
-            await().atMost(Pipeline.PATIENCE).until(second::isReady);
+            await().atMost(BridgePipeline.PATIENCE).until(second::isReady);
 
             first.signal("STOP");
             pipeline.append(2_000);
@@ -80,7 +80,9 @@ class StandbyIT {
             pipeline.append(2_000);
 
             pipeline.awaitExactly(4_100);
-            await().during(Duration.ofSeconds(3)).atMost(Pipeline.PATIENCE).until(() -> first.isAlive());
+            await().during(Duration.ofSeconds(3))
+                    .atMost(BridgePipeline.PATIENCE)
+                    .until(() -> first.isAlive());
             assertThat(second.isActive()).isTrue();
             assertThat(second.count("bridge.resubscriptions")).isZero();
             pipeline.awaitExactly(4_100);

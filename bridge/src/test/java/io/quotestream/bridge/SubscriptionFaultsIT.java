@@ -3,6 +3,8 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quotestream.bridge.kafka.CheckpointMismatchException;
+import io.quotestream.bridge.source.SkipReason;
 import io.quotestream.embedded.eventstore.faults.SubscriptionEnd;
 import io.quotestream.embedded.eventstore.log.NewEvent;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
@@ -31,7 +33,7 @@ class SubscriptionFaultsIT {
     @ParameterizedTest
     @EnumSource(SubscriptionEnd.class)
     void anEndedSubscriptionIsReplacedWhetherTheClientTellsOrNot(SubscriptionEnd how) throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.store().faults().endSubscriptionAfter(700, how);
             pipeline.append(1_000);
 
@@ -47,7 +49,7 @@ class SubscriptionFaultsIT {
     @ParameterizedTest
     @EnumSource(SubscriptionEnd.class)
     void anIdleSubscriptionThatEndedIsReplacedOnceSomethingComes(SubscriptionEnd how) throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(10);
             pipeline.bridge();
             pipeline.awaitExactly(10);
@@ -61,7 +63,7 @@ class SubscriptionFaultsIT {
 
     @Test
     void aSilentSubscriptionIsReplaced() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(10);
             RunningBridge bridge = pipeline.bridge();
             pipeline.awaitExactly(10);
@@ -76,7 +78,7 @@ class SubscriptionFaultsIT {
 
     @Test
     void aSilentSubscriptionToFilteredAllIsReplacedAndAQuietOneIsNot() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)
                 .with("BRIDGE_SOURCE_STREAM", "$all")
                 .with("BRIDGE_FILTER_STREAM_PREFIX", "quote-")
                 .with("BRIDGE_WATCHDOG_INTERVAL", "200ms")) {
@@ -99,7 +101,7 @@ class SubscriptionFaultsIT {
 
     @Test
     void repeatedEventsAreDroppedAndCounted() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.store().faults().duplicateNext(50);
             pipeline.append(100);
 
@@ -112,7 +114,7 @@ class SubscriptionFaultsIT {
 
     @Test
     void eventsThatTheSubscriptionLeftOutAreReadAgain() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(100);
             RunningBridge bridge = pipeline.bridge();
             pipeline.awaitExactly(100);
@@ -128,10 +130,10 @@ class SubscriptionFaultsIT {
 
     @Test
     void aSourceThatIsAwayIsWaitedForAndReadinessSaysSo() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.store().stop();
             RunningBridge bridge = pipeline.bridge();
-            await().atMost(Pipeline.PATIENCE)
+            await().atMost(BridgePipeline.PATIENCE)
                     .until(() -> bridge.detail("eventstoredb").contains("failed"));
             assertThat(bridge.isReady()).isFalse();
 
@@ -141,7 +143,7 @@ class SubscriptionFaultsIT {
             pipeline.awaitExactly(500);
 
             pipeline.store().stop();
-            await().atMost(Pipeline.PATIENCE).until(() -> !bridge.isReady());
+            await().atMost(BridgePipeline.PATIENCE).until(() -> !bridge.isReady());
             pipeline.append(500);
             // Longer than the client's own tries, after which the same client would be closed for ever.
             await().pollDelay(java.time.Duration.ofSeconds(3)).until(() -> true);
@@ -154,7 +156,7 @@ class SubscriptionFaultsIT {
 
     @Test
     void aSourceThatSaidGoodbyeAndWentAwayIsNoticedWithoutAnEvent() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(10);
             RunningBridge bridge = pipeline.bridge();
             pipeline.awaitExactly(10);
@@ -164,7 +166,7 @@ class SubscriptionFaultsIT {
             await().until(() -> pipeline.store().faults().subscriptionsOpen() == 0);
             pipeline.store().stop();
 
-            await().atMost(Pipeline.PATIENCE).until(() -> !bridge.isReady());
+            await().atMost(BridgePipeline.PATIENCE).until(() -> !bridge.isReady());
             pipeline.store().restart();
             bridge.awaitActive();
             pipeline.append(10);
@@ -174,7 +176,7 @@ class SubscriptionFaultsIT {
 
     @Test
     void connectionsCutUnderLoadLoseNothing() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka).with("BRIDGE_BATCH_EVENTS", "50")) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_BATCH_EVENTS", "50")) {
             pipeline.bridge().awaitActive();
             for (int cut = 0; cut < 5; cut++) {
                 // Asked for before: all of them may be sent by the time that they are appended.
@@ -191,7 +193,7 @@ class SubscriptionFaultsIT {
 
     @Test
     void aSourceThatEndsBeforeTheCheckpointIsRefused() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(20);
             RunningBridge bridge = pipeline.bridge();
             pipeline.awaitExactly(20);
@@ -199,7 +201,7 @@ class SubscriptionFaultsIT {
             pipeline.store().forgetLastEvents(5);
 
             assertThat(bridge.awaitFailure())
-                    .isInstanceOf(CheckpointRefused.class)
+                    .isInstanceOf(CheckpointMismatchException.class)
                     .hasMessageContaining("ends at 14, behind the checkpoint 19");
             assertThat(bridge.isReady()).isFalse();
             assertThat(bridge.detail("checkpoint")).contains("restored from an older backup");
@@ -208,7 +210,7 @@ class SubscriptionFaultsIT {
 
     @Test
     void aSourceWithAnotherHistoryIsRefused() throws Exception {
-        try (Pipeline pipeline = new Pipeline(kafka)) {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(20);
             RunningBridge first = pipeline.bridge();
             pipeline.awaitExactly(20);
@@ -221,7 +223,7 @@ class SubscriptionFaultsIT {
             RunningBridge bridge = pipeline.bridge();
 
             assertThat(bridge.awaitFailure())
-                    .isInstanceOf(CheckpointRefused.class)
+                    .isInstanceOf(CheckpointMismatchException.class)
                     .hasMessageContaining("its history was rewritten");
         }
     }

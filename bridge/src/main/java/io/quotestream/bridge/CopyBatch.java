@@ -1,0 +1,135 @@
+package io.quotestream.bridge;
+
+import io.quotestream.bridge.kafka.Checkpoint;
+import io.quotestream.bridge.kafka.OutgoingRecord;
+import io.quotestream.bridge.source.SkipReason;
+import io.quotestream.bridge.source.SourceMessage;
+import io.quotestream.model.DeadLetterReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one transaction settles, and when it has become enough. Confined to the bridge's thread.
+ *
+ * <p>{@code events = written + skipped + dead-lettered}.
+ */
+final class CopyBatch {
+
+    private final Map<SkipReason, Integer> skipped = new EnumMap<>(SkipReason.class);
+    private final Map<DeadLetterReason, Integer> deadLettered = new EnumMap<>(DeadLetterReason.class);
+    private long startedNanos;
+    private boolean isEmpty = true;
+    private int events;
+    private int written;
+    private long bytes;
+    private @Nullable Checkpoint checkpoint;
+    private @Nullable Instant lastWritten;
+
+    /**
+     * When a batch is enough: at the first bound that is reached. A batch ends earlier when nothing more waits.
+     *
+     * @param events at most this many events
+     * @param bytes about this many bytes of records
+     * @param time how long records wait while more keep coming
+     */
+    record Limits(int events, long bytes, Duration time) {}
+
+    /** Begins behind {@code checkpoint}. */
+    CopyBatch(@Nullable Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
+    }
+
+    void skip(SourceMessage.Event event, SkipReason reason) {
+        count();
+        skipped.merge(reason, 1, Integer::sum);
+        checkpoint = Checkpoint.advance(checkpoint, event);
+    }
+
+    /** A duplicate moves nothing: it lies behind us. */
+    void skipDuplicate() {
+        count();
+        skipped.merge(SkipReason.DUPLICATE, 1, Integer::sum);
+    }
+
+    void add(SourceMessage.Event event, OutgoingRecord quoteRecord) {
+        count();
+        bytes += quoteRecord.size();
+        DeadLetterReason reason = quoteRecord.deadLetterReason();
+        if (reason == null) {
+            written++;
+            lastWritten = event.resolved().getEvent().getCreated();
+        } else {
+            deadLettered.merge(reason, 1, Integer::sum);
+        }
+        checkpoint = Checkpoint.advance(checkpoint, event);
+    }
+
+    void moveTo(SourceMessage.Progress progress) {
+        start();
+        checkpoint = Checkpoint.advance(checkpoint, progress);
+    }
+
+    private void count() {
+        start();
+        events++;
+    }
+
+    private void start() {
+        if (isEmpty) {
+            isEmpty = false;
+            startedNanos = System.nanoTime();
+        }
+    }
+
+    /** Whether nothing at all came. */
+    boolean isEmpty() {
+        return isEmpty;
+    }
+
+    boolean isFull(Limits limits) {
+        return events >= limits.events()
+                || bytes >= limits.bytes()
+                || (hasRecords() && age().compareTo(limits.time()) >= 0);
+    }
+
+    /** Whether there is anything to send, beside the checkpoint. */
+    boolean hasRecords() {
+        return written > 0 || !deadLettered.isEmpty();
+    }
+
+    /** Time since the first delivery; zero while empty. */
+    Duration age() {
+        return isEmpty ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    int events() {
+        return events;
+    }
+
+    int written() {
+        return written;
+    }
+
+    Map<SkipReason, Integer> skipped() {
+        return skipped;
+    }
+
+    Map<DeadLetterReason, Integer> deadLettered() {
+        return deadLettered;
+    }
+
+    /** Where the source is settled after this batch; null when nothing ever was. */
+    @Nullable
+    Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /** When the last written event was created; null when none was written. */
+    @Nullable
+    Instant lastWritten() {
+        return lastWritten;
+    }
+}

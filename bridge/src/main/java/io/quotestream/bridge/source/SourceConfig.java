@@ -1,0 +1,63 @@
+package io.quotestream.bridge.source;
+
+import io.quotestream.model.SourcePosition;
+import io.quotestream.runtime.config.Secret;
+import java.util.Optional;
+
+/**
+ * Where events come from.
+ *
+ * @param connectionString the client's connection string, free of credentials, so it may be logged
+ * @param username the user, empty for none
+ * @param stream the stream to read, or {@code $all}
+ * @param filter which events of {@code $all}; not looked at for a stream
+ * @param start where the first start begins, when there is no checkpoint
+ * @param subscriptionBatch messages that the client asks the server for in advance; this many of the largest events must
+ *     fit into the heap beside the prefetch
+ */
+public record SourceConfig(
+        String connectionString,
+        Optional<String> username,
+        Secret password,
+        String stream,
+        SourceFilter filter,
+        Start start,
+        int subscriptionBatch) {
+
+    /** The pseudo stream of all events. */
+    public static final String ALL = "$all";
+
+    boolean isAll() {
+        return stream.equals(ALL);
+    }
+
+    public EventSource source() {
+        return isAll() ? new AllSource(this) : new StreamSource(this);
+    }
+
+    /** Where a bridge without a checkpoint begins. */
+    public sealed interface Start {
+
+        /** With the first event there is. */
+        record Beginning() implements Start {}
+
+        /** With the first event after now. */
+        record End() implements Start {}
+
+        /** With the first event after {@code position}. */
+        record After(SourcePosition position) implements Start {}
+
+        /**
+         * Reads {@code beginning}, {@code end}, or a position as {@link SourcePosition} writes it.
+         *
+         * @throws IllegalArgumentException if it is none of them
+         */
+        static Start parse(String text) {
+            return switch (text) {
+                case "beginning" -> new Beginning();
+                case "end" -> new End();
+                default -> new After(SourcePosition.parse(text));
+            };
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.quotestream.bridge.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RoundRobinPartitioner;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+class TransactionalProducerTest {
+
+    private final MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
+    private final TransactionalProducer transactions = new TransactionalProducer(producer);
+
+    @Test
+    void recordsAndTheCheckpointAreInOneTransaction() {
+        transactions.init();
+        transactions.send(record("event-1"));
+        transactions.send(record("event-2"));
+        assertThat(producer.history()).isEmpty();
+
+        transactions.send(record("checkpoint"));
+        transactions.commit();
+
+        assertThat(producer.history()).hasSize(3);
+        assertThat(producer.commitCount()).isEqualTo(1);
+    }
+
+    @Test
+    void aCheckpointAloneIsATransactionToo() {
+        transactions.init();
+
+        transactions.send(record("checkpoint"));
+        transactions.commit();
+
+        assertThat(producer.history()).hasSize(1);
+        assertThat(producer.commitCount()).isEqualTo(1);
+    }
+
+    @Test
+    void closingAbortsWhatIsOpen() {
+        transactions.init();
+        transactions.send(record("event"));
+
+        transactions.close();
+
+        assertThat(producer.transactionAborted()).isTrue();
+        assertThat(producer.closed()).isTrue();
+        assertThat(producer.history()).isEmpty();
+    }
+
+    @Test
+    void afterAnUnclearCommitTheProducerIsThrownAwayWithoutAnAbort() {
+        transactions.init();
+        producer.commitTransactionException = new TimeoutException("no answer");
+        transactions.send(record("checkpoint"));
+        assertThatThrownBy(transactions::commit).isInstanceOf(TimeoutException.class);
+
+        transactions.close();
+
+        assertThat(producer.transactionAborted()).isFalse();
+        assertThat(producer.closed()).isTrue();
+    }
+
+    @Test
+    void aProducerThatWasFencedIsClosedWithoutAFurtherCall() {
+        transactions.init();
+        transactions.send(record("event"));
+        producer.fenceProducer();
+        assertThatThrownBy(() -> transactions.send(record("event"))).isInstanceOf(KafkaException.class);
+
+        transactions.close();
+
+        assertThat(producer.closed()).isTrue();
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String value) {
+        return new ProducerRecord<>("topic", value.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+}
