@@ -2,15 +2,17 @@ package io.quotestream.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotestream.embedded.kafka.KafkaProcess;
+import io.quotestream.embedded.process.ChildProcess;
+import io.quotestream.embedded.process.Installation;
+import io.quotestream.embedded.process.JavaCommand;
 import io.quotestream.local.compare.DeadLetterReader;
 import io.quotestream.local.oracle.ExpectedDeadLetter;
-import io.quotestream.local.pipeline.Installation;
 import io.quotestream.local.pipeline.LocalKafka;
 import io.quotestream.local.run.RunFolder;
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.Topics;
 import io.quotestream.model.json.StateCodec;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -43,7 +44,7 @@ final class MutatedEventsIT {
         MutatedEvents events = new MutatedEvents(SEED, EVENTS);
         List<ExpectedDeadLetter> expected = events.deadLetters();
         try (RunFolder folder = RunFolder.create();
-                LocalKafka kafka = LocalKafka.start(folder, 0, 4)) {
+                KafkaProcess kafka = LocalKafka.start(folder, 0, 4)) {
             String bootstrapServers = kafka.awaitBootstrapServers();
             events.send(bootstrapServers);
             try (DeadLetterReader letters = new DeadLetterReader(bootstrapServers);
@@ -54,7 +55,7 @@ final class MutatedEventsIT {
                 for (int kill = 0; kill < KILLS; kill++) {
                     long more = (long) (expected.size() / (KILLS + 1.0) * (0.5 + random.nextDouble() / 2));
                     long before = written.count();
-                    Process app = start(folder, bootstrapServers);
+                    ChildProcess app = start(folder, bootstrapServers);
                     Awaitility.await("dead letters before kill " + kill)
                             .atMost(PATIENCE)
                             .pollInterval(Duration.ofMillis(5))
@@ -65,7 +66,7 @@ final class MutatedEventsIT {
                             .as("done before kill %s", kill)
                             .hasSizeLessThan(expected.size());
                 }
-                Process app = start(folder, bootstrapServers);
+                ChildProcess app = start(folder, bootstrapServers);
                 try {
                     Awaitility.await("all dead letters")
                             .atMost(PATIENCE)
@@ -105,41 +106,35 @@ final class MutatedEventsIT {
         assertThat(folded + letters.size()).isEqualTo(EVENTS);
     }
 
-    private static Process start(RunFolder folder, String bootstrapServers) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(Installation.java(
-                        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                        "-jar",
-                        Installation.ofThisClass().jar("streams-app").toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.log("streams-app").toFile()));
-        builder.environment()
-                .putAll(Map.of(
-                        "KAFKA_BOOTSTRAP_SERVERS",
-                        bootstrapServers,
-                        "STREAMS_STATE_DIR",
-                        folder.folder("streams-state").toString(),
-                        // A long interval, so that a kill meets an open transaction; a name, so that the next start
-                        // waits for nobody.
-                        "STREAMS_COMMIT_INTERVAL",
-                        "1s",
-                        "STREAMS_INSTANCE_ID",
-                        "streams-app-0",
-                        "STREAMS_STANDBY_REPLICAS",
-                        "0",
-                        "LOG_LEVEL",
-                        "error",
-                        "HTTP_ADDRESS",
-                        "127.0.0.1",
-                        "HTTP_PORT",
-                        "0"));
-        return builder.start();
+    private static ChildProcess start(RunFolder folder, String bootstrapServers) {
+        List<String> command = JavaCommand.ofJar(
+                Installation.locate().jar("streams-app"),
+                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        Map<String, String> environment = Map.of(
+                "KAFKA_BOOTSTRAP_SERVERS",
+                bootstrapServers,
+                "STREAMS_STATE_DIR",
+                folder.folder("streams-state").toString(),
+                // A long interval, so that a kill meets an open transaction; a name, so that the next start
+                // waits for nobody.
+                "STREAMS_COMMIT_INTERVAL",
+                "1s",
+                "STREAMS_INSTANCE_ID",
+                "streams-app-0",
+                "STREAMS_STANDBY_REPLICAS",
+                "0",
+                "LOG_LEVEL",
+                "error",
+                "HTTP_ADDRESS",
+                "127.0.0.1",
+                "HTTP_PORT",
+                "0");
+        return ChildProcess.start("streams-app", command, environment, folder.log("streams-app"));
     }
 
-    /** kill -9. */
-    private static void kill(Process app) throws InterruptedException {
-        app.destroyForcibly();
-        assertThat(app.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    private static void kill(ChildProcess app) throws InterruptedException {
+        app.kill();
+        assertThat(app.awaitExit(Duration.ofSeconds(10))).isEqualTo(ChildProcess.KILLED);
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers, String isolation) {

@@ -4,11 +4,11 @@ import io.quotestream.benchmarks.measure.Figures;
 import io.quotestream.benchmarks.measure.SteadyStateMeter;
 import io.quotestream.benchmarks.measure.TextTable;
 import io.quotestream.benchmarks.servers.BenchmarkKafka;
-import io.quotestream.benchmarks.servers.BenchmarkProcess;
 import io.quotestream.benchmarks.servers.BenchmarkWorkspace;
-import io.quotestream.benchmarks.servers.BuiltParts;
 import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.eventstore.log.NewEvent;
+import io.quotestream.embedded.process.ChildProcess;
+import io.quotestream.embedded.process.JavaCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,13 +63,13 @@ public final class BridgeBenchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         Map<String, Figures> figures = new LinkedHashMap<>();
         contestants().forEach(name -> figures.put(name, new Figures()));
-        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("bridge");
+        try (BenchmarkWorkspace workspace = BenchmarkWorkspace.create("bridge");
                 EmbeddedEventStore store = EmbeddedEventStore.start();
-                BenchmarkKafka kafka = BenchmarkKafka.start(scratch, BridgeTopics.PARTITIONS)) {
+                BenchmarkKafka kafka = BenchmarkKafka.start(workspace, BridgeTopics.PARTITIONS)) {
             append(store);
             for (int round = 1; round <= rounds; round++) {
                 for (Map.Entry<String, Figures> contestant : figures.entrySet()) {
-                    double perSecond = measure(contestant.getKey(), round, store, kafka, scratch);
+                    double perSecond = measure(contestant.getKey(), round, store, kafka, workspace);
                     contestant.getValue().add(perSecond);
                     System.err.printf(
                             Locale.ROOT, "round %d: %s %,.0f events/s%n", round, contestant.getKey(), perSecond);
@@ -107,35 +107,35 @@ public final class BridgeBenchmark implements Callable<Integer> {
     }
 
     private double measure(
-            String contestant, int round, EmbeddedEventStore store, BenchmarkKafka kafka, BenchmarkWorkspace scratch)
+            String contestant, int round, EmbeddedEventStore store, BenchmarkKafka kafka, BenchmarkWorkspace workspace)
             throws Exception {
         String name = contestant + "-" + round;
         if (contestant.equals(BRIDGE)) {
             List<String> jvm =
                     Stream.concat(JVM.stream(), bridgeOptions.stream()).toList();
             try (BridgeTopics topics = BridgeTopics.create(kafka, name);
-                    BridgeRun run = new BridgeRun(store, topics, bridgeEnvironment, jvm, scratch)) {
+                    BridgeRun run = new BridgeRun(store, topics, bridgeEnvironment, jvm, workspace)) {
                 return run.eventsPerSecond(events, PATIENCE);
             }
         }
         if (contestant.equals(PRODUCER)) {
             try (BridgeTopics topics = BridgeTopics.create(kafka, name)) {
                 return figureOf(
-                        name, scratch, ProducerSubject.class, kafka.bootstrapServers(), topics.events(), count());
+                        name, workspace, ProducerSubject.class, kafka.bootstrapServers(), topics.events(), count());
             }
         }
         String way = contestant.toUpperCase(Locale.ROOT).replace('-', '_');
-        return figureOf(name, scratch, SourceSubject.class, way, Integer.toString(store.port()), STREAM, count());
+        return figureOf(name, workspace, SourceSubject.class, way, Integer.toString(store.port()), STREAM, count());
     }
 
     private String count() {
         return Integer.toString(events);
     }
 
-    private static double figureOf(String name, BenchmarkWorkspace scratch, Class<?> main, String... arguments)
+    private static double figureOf(String name, BenchmarkWorkspace workspace, Class<?> main, String... arguments)
             throws InterruptedException {
-        List<String> command = BuiltParts.main(main, JVM, arguments);
-        try (BenchmarkProcess process = BenchmarkProcess.start(name, command, Map.of(), scratch)) {
+        List<String> command = JavaCommand.ofClass(main, JVM, arguments);
+        try (ChildProcess process = workspace.start(name, command, Map.of())) {
             return Double.parseDouble(process.awaitLine(SteadyStateMeter.PREFIX, PATIENCE));
         }
     }

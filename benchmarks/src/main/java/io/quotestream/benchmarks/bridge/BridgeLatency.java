@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.quotestream.benchmarks.measure.Figures;
 import io.quotestream.benchmarks.measure.TextTable;
 import io.quotestream.benchmarks.servers.BenchmarkKafka;
-import io.quotestream.benchmarks.servers.BenchmarkProcess;
 import io.quotestream.benchmarks.servers.BenchmarkWorkspace;
-import io.quotestream.benchmarks.servers.BuiltParts;
 import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.eventstore.log.NewEvent;
+import io.quotestream.embedded.process.ChildProcess;
+import io.quotestream.embedded.process.Installation;
+import io.quotestream.embedded.process.JavaCommand;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,10 +72,10 @@ public final class BridgeLatency implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("bridge-latency");
-                BenchmarkKafka kafka = BenchmarkKafka.start(scratch, PARTITIONS);
+        try (BenchmarkWorkspace workspace = BenchmarkWorkspace.create("bridge-latency");
+                BenchmarkKafka kafka = BenchmarkKafka.start(workspace, PARTITIONS);
                 EmbeddedEventStore store = EmbeddedEventStore.start();
-                BenchmarkProcess bridge = bridge(store, kafka, scratch);
+                ChildProcess bridge = bridge(store, kafka, workspace);
                 KafkaProducer<byte[], byte[]> plain = producer(kafka, Map.of());
                 KafkaProducer<byte[], byte[]> transactional = producer(kafka, Map.of("transactional.id", "bare"));
                 KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
@@ -93,7 +94,7 @@ public final class BridgeLatency implements Callable<Integer> {
         }
     }
 
-    private void measure(List<Contestant> contestants, KafkaConsumer<byte[], byte[]> consumer, BenchmarkProcess bridge)
+    private void measure(List<Contestant> contestants, KafkaConsumer<byte[], byte[]> consumer, ChildProcess bridge)
             throws InterruptedException {
         for (int number = -WARM_UP; number < events; number++) {
             for (Contestant each : contestants) {
@@ -128,7 +129,7 @@ public final class BridgeLatency implements Callable<Integer> {
         return String.format(Locale.ROOT, "%.1f", millis);
     }
 
-    private static void awaitRecord(byte[] key, KafkaConsumer<byte[], byte[]> consumer, BenchmarkProcess bridge) {
+    private static void awaitRecord(byte[] key, KafkaConsumer<byte[], byte[]> consumer, ChildProcess bridge) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() - deadline < 0) {
             for (var record : consumer.poll(Duration.ofMillis(200))) {
@@ -141,10 +142,10 @@ public final class BridgeLatency implements Callable<Integer> {
         throw bridge.failure("did not bring an event within " + PATIENCE.toSeconds() + " s");
     }
 
-    private static BenchmarkProcess bridge(EmbeddedEventStore store, BenchmarkKafka kafka, BenchmarkWorkspace scratch) {
-        return BenchmarkProcess.start(
+    private static ChildProcess bridge(EmbeddedEventStore store, BenchmarkKafka kafka, BenchmarkWorkspace workspace) {
+        return workspace.start(
                 "bridge",
-                BuiltParts.ofThisClass().service("bridge", List.of("-Xmx256m")),
+                JavaCommand.ofJar(Installation.locate().jar("bridge"), List.of("-Xmx256m")),
                 Map.of(
                         "EVENTSTOREDB_CONNECTION_STRING",
                         store.connectionString(),
@@ -153,8 +154,7 @@ public final class BridgeLatency implements Callable<Integer> {
                         "HTTP_ADDRESS",
                         "127.0.0.1",
                         "HTTP_PORT",
-                        "0"),
-                scratch);
+                        "0"));
     }
 
     private static void send(KafkaProducer<byte[], byte[]> producer, byte[] key, byte[] value) {

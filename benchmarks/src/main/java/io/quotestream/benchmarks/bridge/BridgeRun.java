@@ -1,10 +1,11 @@
 package io.quotestream.benchmarks.bridge;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quotestream.benchmarks.servers.BenchmarkProcess;
 import io.quotestream.benchmarks.servers.BenchmarkWorkspace;
-import io.quotestream.benchmarks.servers.BuiltParts;
 import io.quotestream.embedded.eventstore.EmbeddedEventStore;
+import io.quotestream.embedded.process.ChildProcess;
+import io.quotestream.embedded.process.Installation;
+import io.quotestream.embedded.process.JavaCommand;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,7 @@ final class BridgeRun implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final BridgeTopics topics;
-    private final BenchmarkProcess process;
+    private final ChildProcess process;
 
     /** Starts a bridge between {@code store} and {@code topics}. */
     BridgeRun(
@@ -33,7 +34,7 @@ final class BridgeRun implements AutoCloseable {
             BridgeTopics topics,
             Map<String, String> moreEnvironment,
             List<String> jvmOptions,
-            BenchmarkWorkspace scratch) {
+            BenchmarkWorkspace workspace) {
         this.topics = topics;
         Map<String, String> environment = new TreeMap<>(Map.of(
                 "EVENTSTOREDB_CONNECTION_STRING", store.connectionString(),
@@ -46,8 +47,8 @@ final class BridgeRun implements AutoCloseable {
                 "HTTP_ADDRESS", "127.0.0.1",
                 "HTTP_PORT", "0"));
         environment.putAll(moreEnvironment);
-        List<String> command = BuiltParts.ofThisClass().service("bridge", jvmOptions);
-        process = BenchmarkProcess.start(topics.name(), command, environment, scratch);
+        List<String> command = JavaCommand.ofJar(Installation.locate().jar("bridge"), jvmOptions);
+        process = workspace.start(topics.name(), command, environment);
     }
 
     /** Waits until so many events are copied; from the checkpoint at or after the half to the one at the end. */

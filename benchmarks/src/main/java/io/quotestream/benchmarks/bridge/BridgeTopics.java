@@ -1,7 +1,7 @@
 package io.quotestream.benchmarks.bridge;
 
-import io.quotestream.benchmarks.servers.BenchmarkFailedException;
 import io.quotestream.benchmarks.servers.BenchmarkKafka;
+import io.quotestream.embedded.process.RunFailedException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -26,7 +26,7 @@ record BridgeTopics(BenchmarkKafka kafka, String name) implements AutoCloseable 
                     .all()
                     .get();
         } catch (ExecutionException e) {
-            throw new BenchmarkFailedException("cannot create the topics of " + name, e.getCause());
+            throw new RunFailedException("cannot create the topics of " + name, e.getCause());
         }
         return topics;
     }

@@ -1,7 +1,7 @@
 package io.quotestream.benchmarks.reports;
 
-import io.quotestream.benchmarks.servers.BenchmarkFailedException;
 import io.quotestream.benchmarks.servers.SqlServer;
+import io.quotestream.embedded.process.RunFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ record ReportData(long items, long intervals, int days) {
 
     ReportData {
         if (items < RATES || days < 1 || intervals < 0 || intervals > quotes(items) * INTERVALS_A_QUOTE_AT_MOST) {
-            throw new BenchmarkFailedException("expected " + RATES + " items or more, and for each " + RATES + " items "
+            throw new RunFailedException("expected " + RATES + " items or more, and for each " + RATES + " items "
                     + INTERVALS_A_QUOTE_AT_MOST + " intervals at most");
         }
     }

@@ -3,9 +3,9 @@ package io.quotestream.benchmarks.reports;
 import io.quotestream.benchmarks.measure.Figures;
 import io.quotestream.benchmarks.measure.TextTable;
 import io.quotestream.benchmarks.servers.BenchmarkWorkspace;
-import io.quotestream.benchmarks.servers.BuiltParts;
 import io.quotestream.benchmarks.servers.ServerOptions;
 import io.quotestream.benchmarks.servers.SqlServer;
+import io.quotestream.embedded.process.Installation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,11 +85,11 @@ public final class ReportsBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ReportData data = new ReportData(items, intervals == null ? items * 2 / 5 : intervals, days);
-        Path resources = BuiltParts.ofThisClass().root().resolve("sink/src/main/resources/db");
-        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("reports");
+        Path resources = Installation.locate().root().resolve("sink/src/main/resources/db");
+        try (BenchmarkWorkspace workspace = BenchmarkWorkspace.create("reports");
                 SqlServer server = serverOptions.open()) {
             server.execute("mysql", List.of("SET GLOBAL innodb_buffer_pool_size = " + bufferPool * 1024 * 1024));
-            String database = kept == null ? server.createDatabase(scratch) : kept;
+            String database = kept == null ? server.createDatabase(workspace) : kept;
             if (kept == null) {
                 long begin = System.nanoTime();
                 data.fill(server, database, resources.resolve("rebuild-active-product-changes.sql"));

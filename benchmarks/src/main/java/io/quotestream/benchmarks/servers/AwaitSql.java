@@ -1,5 +1,7 @@
 package io.quotestream.benchmarks.servers;
 
+import io.quotestream.embedded.process.ChildProcess;
+import io.quotestream.embedded.process.RunFailedException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +19,7 @@ public final class AwaitSql {
 
     /** Returns once {@code count}'s one number is {@code expected}; fails when {@code writer} ends before. */
     public static void until(
-            SqlServer server, String database, String count, long expected, Duration patience, BenchmarkProcess writer)
+            SqlServer server, String database, String count, long expected, Duration patience, ChildProcess writer)
             throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         try (Connection connection = server.connect(database, Map.of());
@@ -37,7 +39,7 @@ public final class AwaitSql {
                 }
             }
         } catch (SQLException e) {
-            throw new BenchmarkFailedException("the server refused a query: " + e.getMessage(), e);
+            throw new RunFailedException("the server refused a query: " + e.getMessage(), e);
         }
     }
 }

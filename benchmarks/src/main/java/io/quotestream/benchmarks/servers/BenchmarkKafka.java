@@ -1,32 +1,26 @@
 package io.quotestream.benchmarks.servers;
 
-import io.quotestream.embedded.kafka.EmbeddedKafkaMain;
-import java.time.Duration;
+import io.quotestream.embedded.kafka.KafkaProcess;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A Kafka broker in a process of its own, with the pipeline's topics.
  *
  * @param bootstrapServers its address for clients
  */
-public record BenchmarkKafka(BenchmarkProcess process, String bootstrapServers) implements AutoCloseable {
-
-    private static final Duration LONGEST_START = Duration.ofSeconds(90);
+public record BenchmarkKafka(KafkaProcess process, String bootstrapServers) implements AutoCloseable {
 
     /** Starts a broker with the four topics, events and states of {@code partitions}, and waits until it can be used. */
-    public static BenchmarkKafka start(BenchmarkWorkspace scratch, int partitions) throws InterruptedException {
-        List<String> command = BuiltParts.main(
-                EmbeddedKafkaMain.class,
+    public static BenchmarkKafka start(BenchmarkWorkspace workspace, int partitions) throws InterruptedException {
+        KafkaProcess process = KafkaProcess.start(
+                workspace.folder("kafka"),
+                0,
+                List.of("--partitions", Integer.toString(partitions)),
                 List.of("-Xms512m", "-Xmx512m"),
-                scratch.folder("kafka").toString(),
-                "0",
-                "--partitions",
-                Integer.toString(partitions),
-                "--watch-stdin");
-        BenchmarkProcess process = BenchmarkProcess.start("kafka", command, Map.of(), scratch);
+                workspace.path("kafka.log"));
+        workspace.clearedWithThis(process.process());
         try {
-            return new BenchmarkKafka(process, process.awaitLine("READY ", LONGEST_START));
+            return new BenchmarkKafka(process, process.awaitBootstrapServers());
         } catch (InterruptedException | RuntimeException e) {
             process.close();
             throw e;

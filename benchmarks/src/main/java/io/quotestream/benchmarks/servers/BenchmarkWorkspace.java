@@ -1,15 +1,15 @@
 package io.quotestream.benchmarks.servers;
 
+import io.quotestream.embedded.process.ChildProcess;
+import io.quotestream.embedded.process.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A temporary folder and the processes that work in it. Both are gone after the benchmark, and also when that is ended by a
@@ -18,28 +18,24 @@ import org.jspecify.annotations.Nullable;
 public final class BenchmarkWorkspace implements AutoCloseable {
 
     private final Path folder;
-    private final Queue<Process> processes = new ConcurrentLinkedQueue<>();
-    private final Thread hook = new Thread(this::clear, "clear-scratch");
+    private final Queue<ChildProcess> processes = new ConcurrentLinkedQueue<>();
+    private final Thread hook = new Thread(this::clear, "clear-workspace");
 
     private BenchmarkWorkspace(Path folder) {
         this.folder = folder;
     }
 
     public static BenchmarkWorkspace create(String name) {
-        try {
-            BenchmarkWorkspace scratch = new BenchmarkWorkspace(Files.createTempDirectory("benchmark-" + name + "-"));
-            Runtime.getRuntime().addShutdownHook(scratch.hook);
-            return scratch;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        BenchmarkWorkspace workspace = new BenchmarkWorkspace(Folders.temporary("benchmark-" + name + "-"));
+        Runtime.getRuntime().addShutdownHook(workspace.hook);
+        return workspace;
     }
 
     public Path path(String name) {
         return folder.resolve(name);
     }
 
-    /** A folder in it, made when it is not there. */
+    /** A folder in it, made when it is missing. */
     public Path folder(String name) {
         try {
             return Files.createDirectories(folder.resolve(name));
@@ -48,9 +44,15 @@ public final class BenchmarkWorkspace implements AutoCloseable {
         }
     }
 
-    /** Kills {@code process} before the folder is deleted, if it still runs then. */
-    void outlives(Process process) {
+    /** Starts {@code command}; all that it prints goes to {@code <name>.log}. */
+    public ChildProcess start(String name, List<String> command, Map<String, String> environment) {
+        return clearedWithThis(ChildProcess.start(name, command, environment, path(name + ".log")));
+    }
+
+    /** Has {@code process} killed before the folder is deleted, if it still runs then. */
+    ChildProcess clearedWithThis(ChildProcess process) {
         processes.add(process);
+        return process;
     }
 
     @Override
@@ -58,35 +60,18 @@ public final class BenchmarkWorkspace implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException shuttingDown) {
-            // The hook is at it.
+            // The hook clears.
             return;
         }
         clear();
     }
 
     private void clear() {
-        for (Process process : processes) {
-            process.destroyForcibly().onExit().join();
-        }
+        processes.forEach(ChildProcess::closeByForce);
         try {
-            Files.walkFileTree(folder, new Deletion());
+            Folders.delete(folder);
         } catch (IOException e) {
             System.err.println("Could not delete all of " + folder + ": " + e);
-        }
-    }
-
-    private static final class Deletion extends SimpleFileVisitor<Path> {
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-            Files.deleteIfExists(visited);
-            return FileVisitResult.CONTINUE;
         }
     }
 }

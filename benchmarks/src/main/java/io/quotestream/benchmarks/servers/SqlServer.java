@@ -2,6 +2,10 @@ package io.quotestream.benchmarks.servers;
 
 import io.quotestream.embedded.mysql.EmbeddedMariaDb;
 import io.quotestream.embedded.mysql.MariaDbSettings;
+import io.quotestream.embedded.process.ChildProcess;
+import io.quotestream.embedded.process.Installation;
+import io.quotestream.embedded.process.JavaCommand;
+import io.quotestream.embedded.process.RunFailedException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -58,7 +62,7 @@ public final class SqlServer implements AutoCloseable {
             statement.execute("SET GLOBAL innodb_redo_log_capacity = 1073741824");
             statement.execute("SET GLOBAL local_infile = 1");
         } catch (SQLException e) {
-            throw new BenchmarkFailedException("the server cannot be set up: " + e.getMessage(), e);
+            throw new RunFailedException("the server cannot be set up: " + e.getMessage(), e);
         }
         return server;
     }
@@ -78,16 +82,14 @@ public final class SqlServer implements AutoCloseable {
     }
 
     /** A new database with the sink's schema, as its own command makes it. */
-    public String createDatabase(BenchmarkWorkspace scratch) throws InterruptedException {
+    public String createDatabase(BenchmarkWorkspace workspace) throws InterruptedException {
         String name = "benchmark_" + ProcessHandle.current().pid() + "_" + DATABASES.incrementAndGet();
         execute("mysql", List.of("CREATE DATABASE " + name));
-        List<String> migrate = new ArrayList<>(BuiltParts.ofThisClass().service("sink", List.of()));
-        migrate.add("migrate");
-        try (BenchmarkProcess migration = BenchmarkProcess.start(
+        List<String> migrate = JavaCommand.ofJar(Installation.locate().jar("sink"), List.of(), "migrate");
+        try (ChildProcess migration = workspace.start(
                 "migrate-" + name,
                 migrate,
-                Map.of("JDBC_URL", url(name), "JDBC_USER", user, "JDBC_PASSWORD", password),
-                scratch)) {
+                Map.of("JDBC_URL", url(name), "JDBC_USER", user, "JDBC_PASSWORD", password))) {
             migration.awaitSuccess(MIGRATION);
         }
         return name;
@@ -126,7 +128,7 @@ public final class SqlServer implements AutoCloseable {
                 statement.execute(each);
             }
         } catch (SQLException e) {
-            throw new BenchmarkFailedException("the server refused a statement: " + e.getMessage(), e);
+            throw new RunFailedException("the server refused a statement: " + e.getMessage(), e);
         }
     }
 
@@ -141,7 +143,7 @@ public final class SqlServer implements AutoCloseable {
             }
             return values;
         } catch (SQLException e) {
-            throw new BenchmarkFailedException("the server refused a query: " + e.getMessage(), e);
+            throw new RunFailedException("the server refused a query: " + e.getMessage(), e);
         }
     }
 

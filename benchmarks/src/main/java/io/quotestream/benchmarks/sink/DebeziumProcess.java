@@ -3,10 +3,11 @@ package io.quotestream.benchmarks.sink;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.quotestream.benchmarks.servers.AwaitSql;
-import io.quotestream.benchmarks.servers.BenchmarkProcess;
 import io.quotestream.benchmarks.servers.BenchmarkWorkspace;
-import io.quotestream.benchmarks.servers.BuiltParts;
 import io.quotestream.benchmarks.servers.SqlServer;
+import io.quotestream.embedded.process.ChildProcess;
+import io.quotestream.embedded.process.Installation;
+import io.quotestream.embedded.process.JavaCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.connect.cli.ConnectStandalone;
 
 /** Debezium's JDBC sink connector in Kafka Connect, writing flat records of the three tables. */
-record DebeziumProcess(BenchmarkProcess process, String name) implements AutoCloseable {
+record DebeziumProcess(ChildProcess process, String name) implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int WARM_UP_PROBES = 60;
@@ -30,19 +31,19 @@ record DebeziumProcess(BenchmarkProcess process, String name) implements AutoClo
     }
 
     private static Path plugin() {
-        return BuiltParts.ofThisClass().root().resolve("benchmarks/target/peers/debezium-connector-jdbc");
+        return Installation.locate().root().resolve("benchmarks/target/peers/debezium-connector-jdbc");
     }
 
     static DebeziumProcess start(
-            BenchmarkWorkspace scratch, String name, String bootstrapServers, SqlServer server, String database) {
-        Path worker = scratch.path(name + "-worker.properties");
-        Path connector = scratch.path(name + ".properties");
+            BenchmarkWorkspace workspace, String name, String bootstrapServers, SqlServer server, String database) {
+        Path worker = workspace.path(name + "-worker.properties");
+        Path connector = workspace.path(name + ".properties");
         write(
                 worker,
                 "bootstrap.servers=" + bootstrapServers,
                 "listeners=http://127.0.0.1:0",
                 "plugin.path=" + plugin().getParent(),
-                "offset.storage.file.filename=" + scratch.path(name + "-offsets"),
+                "offset.storage.file.filename=" + workspace.path(name + "-offsets"),
                 "key.converter=" + FlatRecordConverter.class.getName(),
                 "value.converter=" + FlatRecordConverter.class.getName(),
                 "connector.client.config.override.policy=All");
@@ -68,15 +69,14 @@ record DebeziumProcess(BenchmarkProcess process, String name) implements AutoClo
                 "use.reduction.buffer=true"));
         write(connector, settings.toArray(String[]::new));
         return new DebeziumProcess(
-                BenchmarkProcess.start(
+                workspace.start(
                         name,
-                        BuiltParts.main(
+                        JavaCommand.ofClass(
                                 ConnectStandalone.class,
                                 List.of("-Xmx1g", "-XX:+UseParallelGC"),
                                 worker.toString(),
                                 connector.toString()),
-                        Map.of(),
-                        scratch),
+                        Map.of()),
                 name);
     }
 

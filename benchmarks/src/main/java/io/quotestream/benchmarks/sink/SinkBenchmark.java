@@ -2,11 +2,11 @@ package io.quotestream.benchmarks.sink;
 
 import io.quotestream.benchmarks.measure.Figures;
 import io.quotestream.benchmarks.measure.TextTable;
-import io.quotestream.benchmarks.servers.BenchmarkFailedException;
 import io.quotestream.benchmarks.servers.BenchmarkKafka;
 import io.quotestream.benchmarks.servers.BenchmarkWorkspace;
 import io.quotestream.benchmarks.servers.ServerOptions;
 import io.quotestream.benchmarks.servers.SqlServer;
+import io.quotestream.embedded.process.RunFailedException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -85,11 +85,11 @@ public final class SinkBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (only.contains(Contestant.DEBEZIUM) && !DebeziumProcess.isThere()) {
-            throw new BenchmarkFailedException("Debezium's connector is missing: use ./benchmark, which gets it");
+            throw new RunFailedException("Debezium's connector is missing: use ./benchmark, which gets it");
         }
-        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("sink");
+        try (BenchmarkWorkspace workspace = BenchmarkWorkspace.create("sink");
                 SqlServer server = serverOptions.open();
-                BenchmarkKafka kafka = BenchmarkKafka.start(scratch, StateTopic.PARTITIONS);
+                BenchmarkKafka kafka = BenchmarkKafka.start(workspace, StateTopic.PARTITIONS);
                 StateTopic topics = new StateTopic(kafka.bootstrapServers(), "benchmark")) {
             System.out.println(server.description());
             for (String topic : DebeziumProcess.topics().toList()) {
@@ -97,17 +97,17 @@ public final class SinkBenchmark implements Callable<Integer> {
             }
             if (!"different".equals(workload)) {
                 int underWay = open == null ? Math.max(1, states / 20) : open;
-                compare(scratch, server, kafka, topics, StateLoad.backlog(states, underWay));
+                compare(workspace, server, kafka, topics, StateLoad.backlog(states, underWay));
             }
             if (!"backlog".equals(workload)) {
-                compare(scratch, server, kafka, topics, StateLoad.differentQuotes(states));
+                compare(workspace, server, kafka, topics, StateLoad.differentQuotes(states));
             }
         }
         return 0;
     }
 
     private void compare(
-            BenchmarkWorkspace scratch, SqlServer server, BenchmarkKafka kafka, StateTopic topics, StateLoad load)
+            BenchmarkWorkspace workspace, SqlServer server, BenchmarkKafka kafka, StateTopic topics, StateLoad load)
             throws Exception {
         Map<Contestant, Figures> figures = new LinkedHashMap<>();
         String contents = null;
@@ -116,14 +116,14 @@ public final class SinkBenchmark implements Callable<Integer> {
                 if (!only.contains(contestant)) {
                     continue;
                 }
-                String database = server.createDatabase(scratch);
-                double seconds = run(contestant, scratch, server, kafka, topics, load, database);
+                String database = server.createDatabase(workspace);
+                double seconds = run(contestant, workspace, server, kafka, topics, load, database);
                 figures.computeIfAbsent(contestant, each -> new Figures())
                         .add(load.states().size() / seconds);
                 if (contestant != Contestant.ONE_BY_ONE) {
                     String written = FlatTable.contents(server, database);
                     if (contents != null && !contents.equals(written)) {
-                        throw new BenchmarkFailedException(contestant.title + " has written something else:\n" + written
+                        throw new RunFailedException(contestant.title + " has written something else:\n" + written
                                 + "\nand not\n" + contents);
                     }
                     contents = written;
@@ -142,7 +142,7 @@ public final class SinkBenchmark implements Callable<Integer> {
 
     private double run(
             Contestant contestant,
-            BenchmarkWorkspace scratch,
+            BenchmarkWorkspace workspace,
             SqlServer server,
             BenchmarkKafka kafka,
             StateTopic topics,
@@ -151,8 +151,8 @@ public final class SinkBenchmark implements Callable<Integer> {
             throws SQLException, InterruptedException {
         DirectWrites direct = new DirectWrites(server);
         return switch (contestant) {
-            case SINK -> sink(scratch, server, kafka, topics, load, database);
-            case DEBEZIUM -> debezium(scratch, server, kafka, topics, load, database);
+            case SINK -> sink(workspace, server, kafka, topics, load, database);
+            case DEBEZIUM -> debezium(workspace, server, kafka, topics, load, database);
             case MULTI_ROW -> direct.multiRow(database, load.rows());
             case LOAD_DATA -> direct.loadData(database, load.rows());
             case ONE_BY_ONE -> {
@@ -166,7 +166,7 @@ public final class SinkBenchmark implements Callable<Integer> {
     }
 
     private double sink(
-            BenchmarkWorkspace scratch,
+            BenchmarkWorkspace workspace,
             SqlServer server,
             BenchmarkKafka kafka,
             StateTopic topics,
@@ -176,7 +176,7 @@ public final class SinkBenchmark implements Callable<Integer> {
         String topic = "states-" + ++runs;
         topics.create(topic);
         try (SinkUnderTest sink =
-                SinkUnderTest.start(scratch, "sink-" + runs, kafka.bootstrapServers(), topic, server, database)) {
+                SinkUnderTest.start(workspace, "sink-" + runs, kafka.bootstrapServers(), topic, server, database)) {
             topics.begin();
             StateLoad.warmUp(WARM_UP_STATES).states().forEach(state -> topics.send(topic, state));
             topics.flush();
@@ -192,7 +192,7 @@ public final class SinkBenchmark implements Callable<Integer> {
     }
 
     private double debezium(
-            BenchmarkWorkspace scratch,
+            BenchmarkWorkspace workspace,
             SqlServer server,
             BenchmarkKafka kafka,
             StateTopic topics,
@@ -201,7 +201,7 @@ public final class SinkBenchmark implements Callable<Integer> {
             throws InterruptedException {
         String name = "debezium-" + ++runs;
         try (DebeziumProcess debezium =
-                DebeziumProcess.start(scratch, name, kafka.bootstrapServers(), server, database)) {
+                DebeziumProcess.start(workspace, name, kafka.bootstrapServers(), server, database)) {
             debezium.awaitWriting(topics, server, database);
             topics.begin();
             send(topics, StateLoad.warmUp(WARM_UP_STATES).rows());

@@ -78,12 +78,12 @@ public final class SinkKeysBenchmark implements Callable<Integer> {
     public Integer call() throws SQLException, InterruptedException {
         Map<Key, Measured> measured = new EnumMap<>(Key.class);
         List<FlatTable.Row> rows = items();
-        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("sink-keys");
+        try (BenchmarkWorkspace workspace = BenchmarkWorkspace.create("sink-keys");
                 SqlServer server = serverOptions.open()) {
             System.out.println(server.description());
             for (int round = 0; round < rounds; round++) {
                 for (Key key : Key.values()) {
-                    measure(scratch, server, key, rows, measured.computeIfAbsent(key, each -> new Measured()));
+                    measure(workspace, server, key, rows, measured.computeIfAbsent(key, each -> new Measured()));
                 }
             }
         }
@@ -114,9 +114,9 @@ public final class SinkKeysBenchmark implements Callable<Integer> {
     }
 
     private static void measure(
-            BenchmarkWorkspace scratch, SqlServer server, Key key, List<FlatTable.Row> rows, Measured measured)
+            BenchmarkWorkspace workspace, SqlServer server, Key key, List<FlatTable.Row> rows, Measured measured)
             throws SQLException, InterruptedException {
-        String database = server.createDatabase(scratch);
+        String database = server.createDatabase(workspace);
         if (!key.change.isEmpty()) {
             server.execute(database, List.of(key.change));
         }

@@ -1,11 +1,11 @@
 package io.quotestream.benchmarks.sink;
 
 import io.quotestream.benchmarks.measure.TextTable;
-import io.quotestream.benchmarks.servers.BenchmarkFailedException;
 import io.quotestream.benchmarks.servers.BenchmarkKafka;
 import io.quotestream.benchmarks.servers.BenchmarkWorkspace;
 import io.quotestream.benchmarks.servers.ServerOptions;
 import io.quotestream.benchmarks.servers.SqlServer;
+import io.quotestream.embedded.process.RunFailedException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -72,15 +72,15 @@ public final class SinkLatencyBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         StateLoad load = StateLoad.backlog(rate * (WARM_UP_SECONDS + seconds), OPEN_QUOTES);
-        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("sink-latency");
+        try (BenchmarkWorkspace workspace = BenchmarkWorkspace.create("sink-latency");
                 SqlServer server = serverOptions.open();
-                BenchmarkKafka kafka = BenchmarkKafka.start(scratch, StateTopic.PARTITIONS);
+                BenchmarkKafka kafka = BenchmarkKafka.start(workspace, StateTopic.PARTITIONS);
                 StateTopic topics = new StateTopic(kafka.bootstrapServers(), "benchmark")) {
             System.out.println(server.description());
-            String database = server.createDatabase(scratch);
+            String database = server.createDatabase(workspace);
             topics.create(TOPIC);
             try (SinkUnderTest sink =
-                    SinkUnderTest.start(scratch, "sink", kafka.bootstrapServers(), TOPIC, server, database)) {
+                    SinkUnderTest.start(workspace, "sink", kafka.bootstrapServers(), TOPIC, server, database)) {
                 topics.begin();
                 StateLoad.warmUp(WARM_UP_STATES).states().forEach(state -> topics.send(TOPIC, state));
                 topics.flush();
@@ -151,7 +151,7 @@ public final class SinkLatencyBenchmark implements Callable<Integer> {
                 TimeUnit.MILLISECONDS.sleep(1);
             }
         } catch (SQLException e) {
-            throw new BenchmarkFailedException("the reader failed: " + e.getMessage(), e);
+            throw new RunFailedException("the reader failed: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

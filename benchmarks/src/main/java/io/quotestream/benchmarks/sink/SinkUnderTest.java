@@ -1,20 +1,21 @@
 package io.quotestream.benchmarks.sink;
 
 import io.quotestream.benchmarks.servers.AwaitSql;
-import io.quotestream.benchmarks.servers.BenchmarkProcess;
 import io.quotestream.benchmarks.servers.BenchmarkWorkspace;
-import io.quotestream.benchmarks.servers.BuiltParts;
 import io.quotestream.benchmarks.servers.SqlServer;
+import io.quotestream.embedded.process.ChildProcess;
+import io.quotestream.embedded.process.Installation;
+import io.quotestream.embedded.process.JavaCommand;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The sink, as it is deployed. */
-record SinkUnderTest(BenchmarkProcess process) implements AutoCloseable {
+record SinkUnderTest(ChildProcess process) implements AutoCloseable {
 
     static SinkUnderTest start(
-            BenchmarkWorkspace scratch,
+            BenchmarkWorkspace workspace,
             String name,
             String bootstrapServers,
             String stateTopic,
@@ -43,11 +44,10 @@ record SinkUnderTest(BenchmarkProcess process) implements AutoCloseable {
                 environment.put(variable, value); // to try settings out
             }
         });
-        return new SinkUnderTest(BenchmarkProcess.start(
+        return new SinkUnderTest(workspace.start(
                 name,
-                BuiltParts.ofThisClass().service("sink", List.of("-Xmx512m", "-XX:+UseParallelGC")),
-                environment,
-                scratch));
+                JavaCommand.ofJar(Installation.locate().jar("sink"), List.of("-Xmx512m", "-XX:+UseParallelGC")),
+                environment));
     }
 
     /** Waits until the stored offsets of the sink have passed these; the answer is the moment. */

@@ -1,6 +1,6 @@
 package io.quotestream.benchmarks.sink;
 
-import io.quotestream.benchmarks.servers.BenchmarkFailedException;
+import io.quotestream.embedded.process.RunFailedException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +50,7 @@ final class StateTopic implements AutoCloseable {
                     .all()
                     .get();
         } catch (ExecutionException e) {
-            throw new BenchmarkFailedException("the topic " + topic + " cannot be made", e);
+            throw new RunFailedException("the topic " + topic + " cannot be made", e);
         }
     }
 
@@ -78,7 +78,7 @@ final class StateTopic implements AutoCloseable {
     void flush() {
         producer.flush();
         if (failure.get() != null) {
-            throw new BenchmarkFailedException("Kafka did not take a record", failure.get());
+            throw new RunFailedException("Kafka did not take a record", failure.get());
         }
     }
 

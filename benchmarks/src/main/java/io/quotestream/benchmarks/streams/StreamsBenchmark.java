@@ -4,9 +4,10 @@ import io.quotestream.benchmarks.measure.Figures;
 import io.quotestream.benchmarks.measure.SteadyStateMeter;
 import io.quotestream.benchmarks.measure.TextTable;
 import io.quotestream.benchmarks.servers.BenchmarkKafka;
-import io.quotestream.benchmarks.servers.BenchmarkProcess;
 import io.quotestream.benchmarks.servers.BenchmarkWorkspace;
-import io.quotestream.benchmarks.servers.BuiltParts;
+import io.quotestream.embedded.process.ChildProcess;
+import io.quotestream.embedded.process.Installation;
+import io.quotestream.embedded.process.JavaCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -81,8 +82,8 @@ public final class StreamsBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (BenchmarkWorkspace scratch = BenchmarkWorkspace.create("streams");
-                BenchmarkKafka kafka = BenchmarkKafka.start(scratch, partitions);
+        try (BenchmarkWorkspace workspace = BenchmarkWorkspace.create("streams");
+                BenchmarkKafka kafka = BenchmarkKafka.start(workspace, partitions);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             long bytes = load(kafka.bootstrapServers());
             System.out.printf(
@@ -94,14 +95,14 @@ public final class StreamsBenchmark implements Callable<Integer> {
                     events - warmUp,
                     warmUp);
             // Not counted: whoever came first would pay for the broker's own warm-up.
-            measure(StreamsPeerMain.COPY, 0, scratch, kafka.bootstrapServers(), admin);
+            measure(StreamsPeerMain.COPY, 0, workspace, kafka.bootstrapServers(), admin);
             Map<String, Figures> speeds = new LinkedHashMap<>();
             Map<String, Double> sizes = new HashMap<>();
             List<String> order = new ArrayList<>(only);
             for (int round = 1; round <= rounds; round++) {
                 Collections.rotate(order, 1);
                 for (String name : order) {
-                    double perSecond = measure(name, round, scratch, kafka.bootstrapServers(), admin);
+                    double perSecond = measure(name, round, workspace, kafka.bootstrapServers(), admin);
                     speeds.computeIfAbsent(name, any -> new Figures()).add(perSecond);
                     if (round == 1 && !name.equals(FOLD)) {
                         sizes.put(name, bytesPerKey(kafka.bootstrapServers(), output(name, round)));
@@ -139,10 +140,10 @@ public final class StreamsBenchmark implements Callable<Integer> {
     }
 
     /** Events per second from the end of the warm-up to the last event, as the committed offsets tell. */
-    private double measure(String name, int round, BenchmarkWorkspace scratch, String bootstrapServers, Admin admin)
+    private double measure(String name, int round, BenchmarkWorkspace workspace, String bootstrapServers, Admin admin)
             throws InterruptedException, ExecutionException {
         if (name.equals(FOLD)) {
-            return foldAlone(round, scratch);
+            return foldAlone(round, workspace);
         }
         String group = "benchmark-" + name + "-" + round;
         String to = output(name, round);
@@ -150,7 +151,7 @@ public final class StreamsBenchmark implements Callable<Integer> {
                         .configs(name.equals(APP) ? Map.of("cleanup.policy", "compact") : Map.of())))
                 .all()
                 .get();
-        try (BenchmarkProcess process = start(name, group, to, scratch, bootstrapServers)) {
+        try (ChildProcess process = start(name, group, to, workspace, bootstrapServers)) {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             long warmAt = 0;
             long warm = 0;
@@ -171,12 +172,12 @@ public final class StreamsBenchmark implements Callable<Integer> {
         }
     }
 
-    private BenchmarkProcess start(
-            String name, String group, String to, BenchmarkWorkspace scratch, String bootstrapServers) {
+    private ChildProcess start(
+            String name, String group, String to, BenchmarkWorkspace workspace, String bootstrapServers) {
         List<String> options = jvmOptions();
-        String states = scratch.folder(group).toString();
+        String states = workspace.folder(group).toString();
         if (!name.equals(APP)) {
-            List<String> command = BuiltParts.main(
+            List<String> command = JavaCommand.ofClass(
                     StreamsPeerMain.class,
                     options,
                     name,
@@ -186,7 +187,7 @@ public final class StreamsBenchmark implements Callable<Integer> {
                     EVENTS,
                     to,
                     Integer.toString(threads));
-            return BenchmarkProcess.start(group, command, Map.of(), scratch);
+            return workspace.start(group, command, Map.of());
         }
         Map<String, String> environment = new HashMap<>(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS",
@@ -204,14 +205,14 @@ public final class StreamsBenchmark implements Callable<Integer> {
                 "HTTP_PORT",
                 "0"));
         environment.putAll(appEnvironment);
-        return BenchmarkProcess.start(
-                group, BuiltParts.ofThisClass().service("streams-app", options), environment, scratch);
+        return workspace.start(
+                group, JavaCommand.ofJar(Installation.locate().jar("streams-app"), options), environment);
     }
 
-    private double foldAlone(int round, BenchmarkWorkspace scratch) throws InterruptedException {
+    private double foldAlone(int round, BenchmarkWorkspace workspace) throws InterruptedException {
         List<String> command =
-                BuiltParts.main(FoldAlone.class, jvmOptions(), Integer.toString(events), Integer.toString(warmUp));
-        try (BenchmarkProcess process = BenchmarkProcess.start(FOLD + "-" + round, command, Map.of(), scratch)) {
+                JavaCommand.ofClass(FoldAlone.class, jvmOptions(), Integer.toString(events), Integer.toString(warmUp));
+        try (ChildProcess process = workspace.start(FOLD + "-" + round, command, Map.of())) {
             return Double.parseDouble(process.awaitLine(SteadyStateMeter.PREFIX, PATIENCE));
         }
     }

@@ -5,10 +5,10 @@ import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.mysql.EmbeddedMariaDb;
 import io.quotestream.embedded.mysql.MariaDbSettings;
 import io.quotestream.embedded.process.FreePort;
+import io.quotestream.embedded.process.Installation;
 import io.quotestream.embedded.process.OrphanReaper;
 import io.quotestream.embedded.process.RunFailedException;
 import io.quotestream.embedded.proxy.TcpProxy;
-import io.quotestream.local.pipeline.Installation;
 import io.quotestream.local.pipeline.LocalDatabase;
 import io.quotestream.local.pipeline.Service;
 import io.quotestream.local.run.Cleanup;
@@ -110,7 +110,7 @@ public final class Testbed {
     public static Testbed start(
             RunFolder folder, Cleanup cleanup, int partitions, MariaDbSettings database, ChaosFindings findings)
             throws InterruptedException, IOException {
-        Installation installation = Installation.ofThisClass();
+        Installation installation = Installation.locate();
         List.of(BRIDGE, STREAMS_APP, SINK).forEach(installation::jar);
         return new Testbed(folder, cleanup, partitions, database, findings);
     }
@@ -120,7 +120,7 @@ public final class Testbed {
     }
 
     private void startFleet(String module, int heapMegabytes, ChaosFindings findings, Environment environment) {
-        Installation installation = Installation.ofThisClass();
+        Installation installation = Installation.locate();
         List<ServiceInstance> replicas = new ArrayList<>();
         for (int i = 0; i < REPLICAS; i++) {
             String name = module + "-" + i;

@@ -1,6 +1,7 @@
 package io.quotestream.chaos.testbed;
 
 import io.quotestream.chaos.ChaosFindings;
+import io.quotestream.embedded.kafka.KafkaProcess;
 import io.quotestream.embedded.process.ChildProcess;
 import io.quotestream.local.pipeline.LocalKafka;
 import io.quotestream.local.run.RunFolder;
@@ -21,7 +22,7 @@ public final class TestbedBroker {
     private final int proxyPort;
     private final int partitions;
     private final ChaosFindings findings;
-    private volatile LocalKafka process;
+    private volatile KafkaProcess process;
     private String bootstrapServers = "";
     private long kills;
 
@@ -35,7 +36,7 @@ public final class TestbedBroker {
         this.process = launch();
     }
 
-    private LocalKafka launch() {
+    private KafkaProcess launch() {
         return LocalKafka.start(folder, port, partitions, proxiedPort, proxyPort);
     }
 

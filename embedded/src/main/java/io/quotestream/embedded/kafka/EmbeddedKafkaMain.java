@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedKafkaMain {
 
+    /** Begins the line that says where the broker is. */
+    static final String READY = "READY ";
+
     private static final int CLOSE_TIMED_OUT = 2;
     private static final int BAD_ARGUMENTS = 64;
 
@@ -36,7 +39,7 @@ public final class EmbeddedKafkaMain {
         if (arguments.partitions() > 0) {
             kafka.createPipelineTopics(arguments.partitions());
         }
-        standardOutput.println("READY " + kafka.bootstrapServers());
+        standardOutput.println(READY + kafka.bootstrapServers());
         standardOutput.flush();
         if (arguments.watchStandardInput()) {
             awaitEndOfStandardInput();

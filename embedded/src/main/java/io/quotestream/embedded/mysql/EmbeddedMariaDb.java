@@ -2,6 +2,7 @@ package io.quotestream.embedded.mysql;
 
 import io.quotestream.embedded.process.Folders;
 import io.quotestream.embedded.process.FreePort;
+import io.quotestream.embedded.process.RunFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -60,7 +61,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             int port = settings.port() == 0 ? FreePort.pick() : settings.port();
             try {
                 return MariaDbProcess.start(program, settings, dataFolder, port, temporaryFolder);
-            } catch (IllegalStateException e) {
+            } catch (RunFailedException e) {
                 // Another process may have taken the port since it was found free.
                 if (settings.port() != 0 || attempt == START_ATTEMPTS) {
                     throw e;
@@ -84,7 +85,8 @@ public final class EmbeddedMariaDb implements AutoCloseable {
      * seconds and 330 MB under {@code java.io.tmpdir} (or the folder of the system property
      * {@code quotestream.mariadb.cache}); later ones take about a second.
      *
-     * @throws IllegalStateException if the server does not run here; says what it needs, or what its log says
+     * @throws IllegalStateException if the server does not run here; the message names what it needs
+     * @throws RunFailedException if it ends or does not answer in time, with the end of its log
      */
     public static EmbeddedMariaDb start(MariaDbSettings settings) {
         return new EmbeddedMariaDb(settings);
@@ -168,12 +170,12 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
     /** SIGSTOP: connections stay open, and nothing answers. */
     public synchronized void suspend() {
-        process.signal("STOP");
+        process.suspend();
     }
 
     /** SIGCONT after {@link #suspend()}. */
     public synchronized void resume() {
-        process.signal("CONT");
+        process.resume();
     }
 
     /** Starts the server again on its port and data, stopping it first if it runs. */

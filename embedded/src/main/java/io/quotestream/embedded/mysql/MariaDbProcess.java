@@ -1,9 +1,9 @@
 package io.quotestream.embedded.mysql;
 
+import io.quotestream.embedded.process.ChildProcess;
 import io.quotestream.embedded.process.ParentWatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,26 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class MariaDbProcess {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
-    private static final int SHOWN_OF_LOG = 3_000;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     /** Within the data folder. */
     static final String TEMPORARY_TABLES = "temporary-tables";
 
-    /** Leaves the terminal's interrupt to the parent, which decides what ends when; the shell becomes the server. */
-    private static final List<String> WITHOUT_INTERRUPT =
-            List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", "mariadbd");
-
-    private final Process process;
+    private final ChildProcess process;
     private final ParentWatch watch;
-    private final Path errorLog;
     private final int port;
 
-    private MariaDbProcess(Process process, ParentWatch watch, Path errorLog, int port) {
+    private MariaDbProcess(ChildProcess process, ParentWatch watch, int port) {
         this.process = process;
         this.watch = watch;
         this.port = port;
-        this.errorLog = errorLog;
     }
 
     /** Starts the server and waits until it answers. */
@@ -49,26 +43,16 @@ final class MariaDbProcess {
             int port,
             @Nullable Path temporaryFolder) {
         Path errorLog = dataFolder.resolve("error.log");
-        List<String> command = new ArrayList<>(WITHOUT_INTERRUPT);
-        command.addAll(program.baseCommand(dataFolder));
+        List<String> command = new ArrayList<>(program.baseCommand(dataFolder));
         command.addAll(network(port, dataFolder, errorLog));
         command.add("--tmpdir=" + ownTemporaryFolder(dataFolder));
         command.addAll(behaviour(settings));
         command.addAll(program.ownOptions(port));
         command.addAll(memory(settings));
         command.addAll(settings.options());
-        Process process;
-        try {
-            process = new ProcessBuilder(command)
-                    .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(errorLog.toFile()))
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot start " + program.executable(), e);
-        }
-        ParentWatch watch = ParentWatch.over(process, program.executable(), temporaryFolder);
-        MariaDbProcess server = new MariaDbProcess(process, watch, errorLog, port);
+        ChildProcess process = ChildProcess.start("the database", command, Map.of(), errorLog);
+        ParentWatch watch = ParentWatch.over(process.pid(), program.executable(), temporaryFolder);
+        MariaDbProcess server = new MariaDbProcess(process, watch, port);
         try {
             server.awaitAnswer();
             return server;
@@ -130,14 +114,9 @@ final class MariaDbProcess {
                     return;
                 }
             } catch (SQLException notYet) {
-                if (!process.isAlive()) {
-                    throw new IllegalStateException(
-                            "The database ended with " + process.exitValue() + " instead of starting:\n" + endOfLog(),
-                            notYet);
-                }
+                process.verifyAlive();
                 if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException(
-                            "The database does not answer within " + START_TIMEOUT + ":\n" + endOfLog(), notYet);
+                    throw process.failure("does not answer within " + START_TIMEOUT.toSeconds() + " s");
                 }
             }
             pause();
@@ -151,19 +130,10 @@ final class MariaDbProcess {
 
     private void pause() {
         try {
-            process.waitFor(50, TimeUnit.MILLISECONDS);
+            TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while the database was starting", e);
-        }
-    }
-
-    private String endOfLog() {
-        try {
-            String log = Files.readString(errorLog, StandardCharsets.UTF_8);
-            return log.substring(Math.max(0, log.length() - SHOWN_OF_LOG));
-        } catch (IOException e) {
-            return "(no log: " + e + ")";
         }
     }
 
@@ -179,45 +149,26 @@ final class MariaDbProcess {
         return process.isAlive();
     }
 
-    /** SIGTERM, and SIGKILL if the server is still there after 15 seconds. */
+    /** SIGTERM, and SIGKILL if the server does not end in time. */
     void stop() {
-        process.destroy();
-        if (!ended()) {
-            kill();
-        }
+        process.close();
     }
 
+    /** SIGKILL; the server has ended on return. */
     void kill() {
-        process.destroyForcibly();
-        ended();
+        process.closeByForce();
     }
 
-    /** After the server has ended and its temporary folder is dealt with: nothing is left for the watch to do. */
+    /** After the server has ended and its temporary folder is deleted: nothing is left for the watch to do. */
     void unwatch() {
         watch.close();
     }
 
-    /** {@code STOP} holds the server where it is, {@code CONT} lets it go on. */
-    void signal(String name) {
-        try {
-            Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + pid()).start();
-            if (kill.waitFor() != 0) {
-                throw new IllegalStateException("No process " + pid() + " to send " + name + " to");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot start /bin/sh", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted", e);
-        }
+    void suspend() {
+        process.suspend();
     }
 
-    private boolean ended() {
-        try {
-            return process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+    void resume() {
+        process.resume();
     }
 }

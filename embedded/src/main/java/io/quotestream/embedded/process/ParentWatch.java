@@ -45,11 +45,8 @@ public final class ParentWatch implements AutoCloseable {
     }
 
     /** Watches over a process, and over its folder unless that is to stay. */
-    public static ParentWatch over(Process server, Path program, @Nullable Path temporaryFolder) {
-        return start(
-                Long.toString(server.pid()),
-                program.toString(),
-                temporaryFolder == null ? "" : temporaryFolder.toString());
+    public static ParentWatch over(long pid, Path program, @Nullable Path temporaryFolder) {
+        return start(Long.toString(pid), program.toString(), temporaryFolder == null ? "" : temporaryFolder.toString());
     }
 
     private static ParentWatch start(String pid, String program, String folder) {

@@ -1,5 +1,7 @@
 package io.quotestream.embedded.process;
 
+import org.jspecify.annotations.Nullable;
+
 /** The run cannot go on. The message is for the user: its first line says what is wrong, further lines help to see why. */
 public final class RunFailedException extends RuntimeException {
 
@@ -9,7 +11,7 @@ public final class RunFailedException extends RuntimeException {
         super(message);
     }
 
-    public RunFailedException(String message, Throwable cause) {
+    public RunFailedException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.quotestream.embedded.process.RunFailedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -187,7 +188,7 @@ final class EmbeddedMariaDbIT {
         MariaDbSettings settings = MariaDbSettings.DEFAULTS.withOption("--no-such-option=1");
 
         assertThatThrownBy(() -> EmbeddedMariaDb.start(settings))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(RunFailedException.class)
                 .hasMessageContaining("no-such-option");
     }
 

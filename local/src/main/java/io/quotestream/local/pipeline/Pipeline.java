@@ -1,8 +1,10 @@
 package io.quotestream.local.pipeline;
 
 import io.quotestream.embedded.eventstore.EmbeddedEventStore;
+import io.quotestream.embedded.kafka.KafkaProcess;
 import io.quotestream.embedded.mysql.EmbeddedMariaDb;
 import io.quotestream.embedded.process.ChildProcess;
+import io.quotestream.embedded.process.Installation;
 import io.quotestream.embedded.process.OrphanReaper;
 import io.quotestream.embedded.process.RunFailedException;
 import io.quotestream.local.run.Cleanup;
@@ -35,7 +37,7 @@ public record Pipeline(
     /** Starts everything through {@code cleanup}, and waits until all services are ready. */
     public static Pipeline start(RunOptions options, String source, RunFolder folder, Cleanup cleanup, PrintStream out)
             throws InterruptedException, IOException {
-        Installation installation = Installation.ofThisClass();
+        Installation installation = Installation.locate();
         List.of("bridge", "streams-app", "sink").forEach(installation::jar);
         Ports ports = options.ports();
         OrphanReaper guard = cleanup.start("the guard", () -> OrphanReaper.start(folder.path()));
@@ -43,7 +45,8 @@ public record Pipeline(
         out.println("Starting Kafka, MariaDB and an EventStoreDB-protocol server ...");
         EmbeddedEventStore eventStore =
                 cleanup.start("the event store", () -> EmbeddedEventStore.start(ports.eventStore()));
-        LocalKafka kafka = cleanup.start("Kafka", () -> LocalKafka.start(folder, ports.kafka(), options.partitions()));
+        KafkaProcess kafka =
+                cleanup.start("Kafka", () -> LocalKafka.start(folder, ports.kafka(), options.partitions()));
         guard.guardDescendants();
         EmbeddedMariaDb mariaDb =
                 cleanup.start("MariaDB", () -> EmbeddedMariaDb.start(folder.folder("mariadb"), ports.mysql()));

@@ -1,6 +1,8 @@
 package io.quotestream.local.pipeline;
 
 import io.quotestream.embedded.process.ChildProcess;
+import io.quotestream.embedded.process.Installation;
+import io.quotestream.embedded.process.JavaCommand;
 import io.quotestream.embedded.process.RunFailedException;
 import io.quotestream.local.run.RunFolder;
 import java.time.Duration;
@@ -42,10 +44,7 @@ public record Service(String name, ChildProcess process, ServiceEndpoint endpoin
             Map<String, String> environment) {
         List<String> options = new ArrayList<>(JvmOptions.SMALL);
         options.add("-Xmx" + heapMegabytes + "m");
-        List<String> command = Installation.java(
-                JvmOptions.with(options, folder, name),
-                "-jar",
-                installation.jar(module).toString());
+        List<String> command = JavaCommand.ofJar(installation.jar(module), JvmOptions.with(options, folder, name));
         Map<String, String> all = new HashMap<>(environment);
         all.put("HTTP_ADDRESS", "127.0.0.1");
         all.put("HTTP_PORT", Integer.toString(httpPort));

@@ -1,7 +1,8 @@
 package io.quotestream.local.run;
 
+import io.quotestream.embedded.process.Installation;
+import io.quotestream.embedded.process.JavaCommand;
 import io.quotestream.local.LocalMain;
-import io.quotestream.local.pipeline.Installation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -43,16 +43,14 @@ public final class LauncherProcess implements AutoCloseable {
     /** The same for another launcher that prints how to reach MySQL as {@link LocalMain} does. */
     public static LauncherProcess start(Class<?> main, Path folder, String... arguments) throws IOException {
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
-        List<String> command = new ArrayList<>(Installation.java(
+        List<String> command = JavaCommand.ofClass(
+                main,
                 List.of(
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Djava.io.tmpdir=" + temporary,
                         // Shared with the other tests, so that MariaDB is not unpacked for each.
-                        "-Dquotestream.mariadb.cache=" + mariaDbCache()),
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                        "-Dquotestream.mariadb.cache=" + mariaDbCache()));
         // Shells start background jobs with SIGINT ignored, and whatever these start inherits that.
         command.addAll(0, List.of("env", "--default-signal=INT"));
         command.addAll(List.of(arguments));
@@ -65,7 +63,7 @@ public final class LauncherProcess implements AutoCloseable {
     }
 
     private static Path mariaDbCache() {
-        return Installation.ofThisClass().root().resolve("local/target/mariadb-for-tests");
+        return Installation.locate().root().resolve("local/target/mariadb-for-tests");
     }
 
     public String output() throws IOException {
