@@ -2,6 +2,8 @@ package io.quotestream.sink;
 
 import io.quotestream.runtime.kafka.TopicCheck;
 import io.quotestream.runtime.kafka.TopicNames;
+import io.quotestream.sink.deadletters.DeadLettersUnavailableException;
+import io.quotestream.sink.write.UnusableTopicException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,7 +30,7 @@ final class ChangelogTopic implements AutoCloseable {
     String id() {
         TopicCheck check = new TopicCheck(admin, TIMEOUT).exists(name());
         if (!check.problems().isEmpty()) {
-            throw new UnusableTopic(String.join("; ", check.problems()));
+            throw new UnusableTopicException(String.join("; ", check.problems()));
         }
         return check.topicId(name());
     }
@@ -36,12 +38,13 @@ final class ChangelogTopic implements AutoCloseable {
     /**
      * Kafka's id of the topic of dead letters.
      *
-     * @throws DeadLettersUnavailable if there is no such topic
+     * @throws DeadLettersUnavailableException if there is no such topic
      */
-    String deadLettersId() throws DeadLettersUnavailable {
+    String deadLettersId() throws DeadLettersUnavailableException {
         TopicCheck check = new TopicCheck(admin, TIMEOUT).exists(names.deadLetters());
         if (!check.problems().isEmpty()) {
-            throw new DeadLettersUnavailable(new UnknownTopicOrPartitionException(String.join("; ", check.problems())));
+            throw new DeadLettersUnavailableException(
+                    new UnknownTopicOrPartitionException(String.join("; ", check.problems())));
         }
         return check.topicId(names.deadLetters());
     }

@@ -1,6 +1,6 @@
 package io.quotestream.sink;
 
-import io.quotestream.sink.SinkOffsets.Claim;
+import io.quotestream.sink.write.OffsetStore.PartitionClaim;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -31,7 +31,7 @@ final class Partitions implements ConsumerRebalanceListener {
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
     private final IntConsumer onGone;
-    private final TreeMap<Integer, Claim> claimed = new TreeMap<>();
+    private final TreeMap<Integer, PartitionClaim> claimed = new TreeMap<>();
     private final TreeMap<Integer, Long> unclaimed = new TreeMap<>();
 
     /** @param onGone is told of each partition that is no longer this sink's */
@@ -90,7 +90,7 @@ final class Partitions implements ConsumerRebalanceListener {
     }
 
     /** Begins to read a partition where its claim says. */
-    void claimed(int partition, Claim claim) {
+    void claimed(int partition, PartitionClaim claim) {
         unclaimed.remove(partition);
         claimed.put(partition, claim);
         TopicPartition topicPartition = new TopicPartition(topic, partition);
@@ -120,15 +120,15 @@ final class Partitions implements ConsumerRebalanceListener {
 
     /** Remembers how far a claimed partition is written. */
     void written(int partition, long nextOffset) {
-        claimed.computeIfPresent(partition, (number, claim) -> new Claim(claim.epoch(), nextOffset));
+        claimed.computeIfPresent(partition, (number, claim) -> new PartitionClaim(claim.epoch(), nextOffset));
     }
 
     @Nullable
-    Claim claim(int partition) {
+    PartitionClaim claim(int partition) {
         return claimed.get(partition);
     }
 
-    Map<Integer, Claim> claims() {
+    Map<Integer, PartitionClaim> claims() {
         return Map.copyOf(claimed);
     }
 

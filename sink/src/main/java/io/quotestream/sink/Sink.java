@@ -1,10 +1,27 @@
 package io.quotestream.sink;
 
 import io.quotestream.runtime.kafka.KafkaUnavailableException;
-import io.quotestream.sink.BatchWriter.Refusal;
-import io.quotestream.sink.SinkOffsets.Claim;
-import io.quotestream.sink.SinkOffsets.Move;
-import io.quotestream.sink.Writers.Attempt;
+import io.quotestream.sink.database.Database;
+import io.quotestream.sink.database.Retry;
+import io.quotestream.sink.database.SqlErrorKind;
+import io.quotestream.sink.database.SqlErrors;
+import io.quotestream.sink.database.UnusableDatabaseException;
+import io.quotestream.sink.deadletters.DeadLetterProducer;
+import io.quotestream.sink.deadletters.DeadLettersTable;
+import io.quotestream.sink.deadletters.DeadLettersUnavailableException;
+import io.quotestream.sink.write.Batch;
+import io.quotestream.sink.write.BatchLimits;
+import io.quotestream.sink.write.BatchWriter;
+import io.quotestream.sink.write.BatchWriter.Refusal;
+import io.quotestream.sink.write.OffsetStore;
+import io.quotestream.sink.write.OffsetStore.OffsetRange;
+import io.quotestream.sink.write.OffsetStore.PartitionClaim;
+import io.quotestream.sink.write.ParallelWriter;
+import io.quotestream.sink.write.ParallelWriter.WriteResult;
+import io.quotestream.sink.write.PartitionsLostException;
+import io.quotestream.sink.write.RejectedRecord;
+import io.quotestream.sink.write.UnusableTopicException;
+import io.quotestream.sink.write.WriteOutcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,7 +49,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Kafka's committed offsets are written for tools that show lag, and never read.
  */
-final class Sink {
+public final class Sink {
 
     private static final Logger log = LoggerFactory.getLogger(Sink.class);
 
@@ -57,10 +74,10 @@ final class Sink {
     private final Consumer<byte[], byte[]> consumer;
     private final ChangelogTopic topic;
     private final Database database;
-    private final SinkOffsets offsets;
+    private final OffsetStore offsets;
     private final BatchWriter writer;
-    private final Writers writers;
-    private final DeadLetters deadLetters;
+    private final ParallelWriter writers;
+    private final DeadLetterProducer deadLetters;
     private final BatchLimits limits;
     private final SinkMetrics metrics;
     private final SinkHealth health;
@@ -71,10 +88,10 @@ final class Sink {
      * By partition the end of a batch that the database refused although it held only the last states of its quotes: up to
      * here batches are small and keep all.
      */
-    private final Map<Integer, Long> refusedBefore = new HashMap<>();
+    private final Map<Integer, Long> isolateUntilOffset = new HashMap<>();
 
     /** Where partitions go on whose last poll moved them on without giving a record. */
-    private final Map<Integer, Long> beyondRecords = new HashMap<>();
+    private final Map<Integer, Long> trailingOffsets = new HashMap<>();
 
     private Batch batch = new Batch(false);
     private boolean paused;
@@ -85,26 +102,26 @@ final class Sink {
             Consumer<byte[], byte[]> consumer,
             ChangelogTopic topic,
             Database database,
-            DeadLetters deadLetters,
+            DeadLetterProducer deadLetters,
             BatchLimits limits,
             SinkMetrics metrics,
             SinkHealth health) {
         this.consumer = consumer;
         this.topic = topic;
         this.database = database;
-        this.offsets = new SinkOffsets(topic.name());
-        this.writer = new BatchWriter(database, offsets);
-        this.writers = new Writers(writer, limits.writers());
+        this.offsets = new OffsetStore(topic.name());
+        this.writer = new BatchWriter(database, offsets, new DeadLettersTable()::forgetQuotes);
+        this.writers = new ParallelWriter(writer, limits.writers());
         this.deadLetters = deadLetters;
         this.limits = limits;
         this.metrics = metrics;
         this.health = health;
-        this.partitions = new Partitions(consumer, topic.name(), this::giveUp);
+        this.partitions = new Partitions(consumer, topic.name(), this::onPartitionLost);
     }
 
-    private void giveUp(int partition) {
-        beyondRecords.remove(partition);
-        refusedBefore.remove(partition);
+    private void onPartitionLost(int partition) {
+        trailingOffsets.remove(partition);
+        isolateUntilOffset.remove(partition);
         batch.dropPartition(partition);
         if (batch.isEmpty()) {
             batch = newBatch();
@@ -113,7 +130,7 @@ final class Sink {
     }
 
     /**
-     * Works until {@link #stop}, or throws: {@link UnusableTopic}, {@link UnusableDatabase}, or what Kafka says cannot be
+     * Works until {@link #stop}, or throws: {@link UnusableTopicException}, {@link UnusableDatabaseException}, or what Kafka says cannot be
      * retried. Call once.
      */
     void run() {
@@ -129,7 +146,7 @@ final class Sink {
             }
             log.info("stopped at {}", partitions.claims());
         } catch (OffsetOutOfRangeException e) {
-            throw new UnusableTopic(
+            throw new UnusableTopicException(
                     "Kafka does not have the offsets at which the tables end, " + e.offsetOutOfRangePartitions()
                             + ": the topic was truncated or restored to an earlier state. Check that it holds every quote, then"
                             + " set next_offset in sink_offsets to an offset that it has.");
@@ -189,39 +206,39 @@ final class Sink {
         records.nextOffsets()
                 .forEach((partition, next) -> add(partition.partition(), next.offset(), records.records(partition)));
         if (batch.isEmpty() && System.nanoTime() - lastWriteNanos > QUIET.toNanos()) {
-            addMovesWithoutRecords();
+            addTrailingOffsets();
         }
-        if (!batch.isEmpty() && (batch.isFull(refusedBefore.isEmpty() ? limits : limits.small()) || !isBehind())) {
+        if (!batch.isEmpty() && (batch.isFull(isolateUntilOffset.isEmpty() ? limits : limits.small()) || !isBehind())) {
             attempt(this::write);
         }
     }
 
     private Batch newBatch() {
-        return new Batch(!refusedBefore.isEmpty());
+        return new Batch(!isolateUntilOffset.isEmpty());
     }
 
     private void add(int partition, long next, List<ConsumerRecord<byte[], byte[]>> records) {
-        Claim claim = partitions.claim(partition);
+        PartitionClaim claim = partitions.claim(partition);
         if (claim == null) {
             return; // not ours to read: whoever claims it begins where the tables end
         }
         if (records.isEmpty()) {
-            beyondRecords.put(partition, next);
+            trailingOffsets.put(partition, next);
         } else {
-            beyondRecords.remove(partition);
-            batch.add(partition, claim, next, records, refusedBefore.getOrDefault(partition, 0L));
+            trailingOffsets.remove(partition);
+            batch.add(partition, claim, next, records, isolateUntilOffset.getOrDefault(partition, 0L));
         }
     }
 
-    private void addMovesWithoutRecords() {
+    private void addTrailingOffsets() {
         lastWriteNanos = System.nanoTime();
-        beyondRecords.forEach((partition, next) -> {
-            Claim claim = partitions.claim(partition);
+        trailingOffsets.forEach((partition, next) -> {
+            PartitionClaim claim = partitions.claim(partition);
             if (claim != null && next > claim.nextOffset()) {
                 batch.add(partition, claim, next, List.of());
             }
         });
-        beyondRecords.clear();
+        trailingOffsets.clear();
     }
 
     /**
@@ -237,7 +254,7 @@ final class Sink {
     }
 
     private interface Work {
-        void run() throws SQLException, PartitionsLost, DeadLettersUnavailable;
+        void run() throws SQLException, PartitionsLostException, DeadLettersUnavailableException;
     }
 
     /** The one place that decides what a failure means; the answer is whether the work is done. */
@@ -247,14 +264,14 @@ final class Sink {
             health.databaseUp();
             return true;
         } catch (SQLException e) {
-            if (SqlFailures.fate(e) == SqlFailure.CONFIGURATION) {
+            if (SqlErrors.classify(e) == SqlErrorKind.FATAL) {
                 throw unusable(e);
             }
             Duration pause = retry.failed();
             metrics.retry("mysql");
-            health.databaseDown(SqlFailures.describe(e));
-            log.warn("the database failed, again in {} ms: {}", pause.toMillis(), SqlFailures.describe(e));
-        } catch (DeadLettersUnavailable e) {
+            health.databaseDown(SqlErrors.describe(e));
+            log.warn("the database failed, again in {} ms: {}", pause.toMillis(), SqlErrors.describe(e));
+        } catch (DeadLettersUnavailableException e) {
             Duration pause = retry.failed();
             metrics.retry("dead-letters");
             health.deadLettersDown(e);
@@ -266,7 +283,7 @@ final class Sink {
                     "Kafka failed, again in {} ms: {}",
                     pause.toMillis(),
                     e.getClass().getSimpleName());
-        } catch (PartitionsLost e) {
+        } catch (PartitionsLostException e) {
             metrics.fenced(e.partitions().size());
             e.partitions().forEach(partitions::unclaimed);
             metrics.partitionsClaimed(partitions.claims().size());
@@ -274,13 +291,15 @@ final class Sink {
         return false;
     }
 
-    private UnusableDatabase unusable(SQLException failure) {
+    private UnusableDatabaseException unusable(SQLException failure) {
         try {
             List<String> problems = database.schemaProblems();
-            return problems.isEmpty() ? new UnusableDatabase(failure) : new UnusableDatabase(failure, problems);
+            return problems.isEmpty()
+                    ? new UnusableDatabaseException(failure)
+                    : new UnusableDatabaseException(failure, problems);
         } catch (SQLException e) {
             failure.addSuppressed(e);
-            return new UnusableDatabase(failure);
+            return new UnusableDatabaseException(failure);
         }
     }
 
@@ -292,11 +311,11 @@ final class Sink {
         consumer.beginningOffsets(topicPartitions, KAFKA_ANSWERS)
                 .forEach((partition, offset) -> logStarts.put(partition.partition(), offset));
         String topicId = topic.id();
-        SortedMap<Integer, Claim> claims;
+        SortedMap<Integer, PartitionClaim> claims;
         try (Connection connection = database.connection()) {
             claims = offsets.claim(connection, topicId, logStarts);
         } catch (SQLException e) {
-            database.failed(e);
+            database.onConnectionFailure(e);
             throw e;
         }
         claims.forEach(partitions::claimed);
@@ -304,7 +323,7 @@ final class Sink {
     }
 
     /** Writes the batch, whatever it takes; when this returns the batch is in the tables and a new one begins. */
-    private void write() throws SQLException, PartitionsLost, DeadLettersUnavailable {
+    private void write() throws SQLException, PartitionsLostException, DeadLettersUnavailableException {
         if (writers.isEmpty()) {
             writers.take(batch);
             batch = newBatch();
@@ -316,41 +335,41 @@ final class Sink {
         batch = newBatch();
     }
 
-    private void settle(List<Attempt> attempts) throws SQLException, PartitionsLost {
-        for (Attempt each : attempts) {
+    private void settle(List<WriteResult> results) throws SQLException, PartitionsLostException {
+        for (WriteResult each : results) {
             if (each.outcome() != null) {
                 written(each.part(), each.outcome(), each.took());
             }
         }
-        Writers.throwFailures(attempts);
-        for (Attempt each : attempts) {
+        ParallelWriter.rethrow(results);
+        for (WriteResult each : results) {
             if (each.failure() instanceof SQLException refusal) {
                 refused(each.part(), refusal);
             }
         }
     }
 
-    private void refused(Batch part, SQLException refusal) throws SQLException, PartitionsLost {
-        if (part.keepsAll()) {
-            log.warn("the database refuses the batch, looking for the quote: {}", SqlFailures.describe(refusal));
+    private void refused(Batch part, SQLException refusal) throws SQLException, PartitionsLostException {
+        if (part.retainsEveryRecord()) {
+            log.warn("the database refuses the batch, looking for the quote: {}", SqlErrors.describe(refusal));
             isolate(part, refusal);
         } else {
-            log.warn("the database refuses the batch, reading it again in parts: {}", SqlFailures.describe(refusal));
-            readAgain(part);
+            log.warn("the database refuses the batch, reading it again in parts: {}", SqlErrors.describe(refusal));
+            rewindForIsolation(part);
         }
     }
 
     /** Nothing of the part was written, and its dead letters are sent: only what it did not keep is missing. */
-    private void readAgain(Batch part) {
-        part.moves().forEach((partition, move) -> {
-            refusedBefore.merge(partition, move.to(), Math::max);
-            beyondRecords.remove(partition);
-            consumer.seek(new TopicPartition(topic.name(), partition), move.from());
+    private void rewindForIsolation(Batch part) {
+        part.ranges().forEach((partition, range) -> {
+            isolateUntilOffset.merge(partition, range.to(), Math::max);
+            trailingOffsets.remove(partition);
+            consumer.seek(new TopicPartition(topic.name(), partition), range.from());
         });
         writers.drop(part);
     }
 
-    private void isolate(Batch part, SQLException refusal) throws SQLException, PartitionsLost {
+    private void isolate(Batch part, SQLException refusal) throws SQLException, PartitionsLostException {
         List<Refusal> refusals = writer.findRefused(part, () -> keepAlive(Duration.ZERO));
         if (refusals.isEmpty()) {
             // Each half was fine: not the rows' fault after all.
@@ -359,16 +378,16 @@ final class Sink {
         // A column that somebody made shorter refuses good quotes.
         List<String> problems = database.schemaProblems();
         if (!problems.isEmpty()) {
-            throw new UnusableDatabase(refusal, problems);
+            throw new UnusableDatabaseException(refusal, problems);
         }
         for (Refusal each : refusals) {
-            part.refuse(each.change(), DeadLetter.refused(each.change().source(), each.failure()));
+            part.refuse(each.change(), RejectedRecord.refused(each.change().source(), each.failure()));
         }
     }
 
-    private void sendDeadLetters() throws DeadLettersUnavailable {
+    private void sendDeadLetters() throws DeadLettersUnavailableException {
         for (Batch part : writers.parts()) {
-            List<DeadLetter> letters = part.unsentDeadLetters();
+            List<RejectedRecord> letters = part.unsentDeadLetters();
             if (!letters.isEmpty()) {
                 deadLetters.send(letters);
                 part.deadLettersSent();
@@ -380,10 +399,10 @@ final class Sink {
     private void written(Batch part, WriteOutcome outcome, Duration took) {
         metrics.committed(outcome, part.deadLettered(), took);
         Map<TopicPartition, OffsetAndMetadata> forLagTools = new HashMap<>();
-        for (Map.Entry<Integer, Move> each : part.moves().entrySet()) {
+        for (Map.Entry<Integer, OffsetRange> each : part.ranges().entrySet()) {
             long to = each.getValue().to();
             partitions.written(each.getKey(), to);
-            refusedBefore.computeIfPresent(each.getKey(), (partition, end) -> to < end ? end : null);
+            isolateUntilOffset.computeIfPresent(each.getKey(), (partition, end) -> to < end ? end : null);
             forLagTools.put(new TopicPartition(topic.name(), each.getKey()), new OffsetAndMetadata(to));
         }
         consumer.commitAsync(forLagTools, (committed, failure) -> {

@@ -4,6 +4,8 @@ import io.quotestream.runtime.config.Env;
 import io.quotestream.runtime.config.HttpSettings;
 import io.quotestream.runtime.kafka.KafkaSettings;
 import io.quotestream.runtime.kafka.TopicNames;
+import io.quotestream.sink.database.JdbcSettings;
+import io.quotestream.sink.write.BatchLimits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +19,7 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
  * @param groupId Kafka's consumer group; sinks of one group share the work
  * @param migrate whether migrations are run at the start
  */
-record SinkConfig(
+public record SinkConfig(
         KafkaSettings kafka,
         TopicNames topics,
         HttpSettings http,
@@ -32,14 +34,14 @@ record SinkConfig(
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     /** @throws io.quotestream.runtime.config.InvalidConfigurationException with every problem that {@code variables} have */
-    static SinkConfig from(Map<String, String> variables) {
+    public static SinkConfig from(Map<String, String> variables) {
         Env env = Env.of(variables, "SINK_", "JDBC_");
         SinkConfig config = from(env);
         env.verify();
         return config;
     }
 
-    static SinkConfig from(Env env) {
+    public static SinkConfig from(Env env) {
         return new SinkConfig(
                 KafkaSettings.from(env),
                 TopicNames.from(env),

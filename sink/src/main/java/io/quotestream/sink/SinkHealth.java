@@ -1,6 +1,7 @@
 package io.quotestream.sink;
 
 import io.quotestream.runtime.http.Health;
+import io.quotestream.sink.deadletters.DeadLettersUnavailableException;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.Metric;
@@ -32,7 +33,7 @@ final class SinkHealth {
     }
 
     /** Kafka is not as it must be until {@link #deadLettersUp}, whatever its heartbeats say. */
-    void deadLettersDown(DeadLettersUnavailable failure) {
+    void deadLettersDown(DeadLettersUnavailableException failure) {
         deadLettersWait = true;
         kafka.down(String.valueOf(failure.getMessage()));
     }

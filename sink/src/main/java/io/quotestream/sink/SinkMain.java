@@ -2,6 +2,7 @@ package io.quotestream.sink;
 
 import io.quotestream.runtime.ServiceMain;
 import io.quotestream.runtime.Shutdown;
+import io.quotestream.sink.database.MigrationJob;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.QuoteState;
+import io.quotestream.sink.deadletters.DeadLetterTableWriter;
+import io.quotestream.sink.write.WriteOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Of those that have no later change of their quote in the batch, each row is counted as one of {@code written}, {@code
  * unchanged} and {@code stale} in {@code sink.rows}, by {@code table}. Records of batches that were given up, because their partition was lost, are in neither.
  */
-final class SinkMetrics {
+final class SinkMetrics implements DeadLetterTableWriter.Progress {
 
     private static final List<DeadLetterReason> REASONS =
             List.of(DeadLetterReason.NOT_A_STATE, DeadLetterReason.REFUSED_BY_DATABASE);
@@ -63,7 +65,7 @@ final class SinkMetrics {
             records(fate);
         }
         // Counted from 0: Prometheus sees no increase in a counter that begins with 1.
-        for (String component : new String[] {"mysql", "kafka", "dead-letters", DeadLetterLoop.COMPONENT}) {
+        for (String component : new String[] {"mysql", "kafka", "dead-letters", DeadLetterTableWriter.COMPONENT}) {
             retries(component);
         }
         for (DeadLetterReason reason : REASONS) {
@@ -103,7 +105,8 @@ final class SinkMetrics {
     }
 
     /** Dead letters are in the table. */
-    void listed(int letters) {
+    @Override
+    public void listed(int letters) {
         listed.increment(letters);
     }
 
@@ -115,7 +118,8 @@ final class SinkMetrics {
     }
 
     /** Something failed that will be done again. */
-    void retry(String component) {
+    @Override
+    public void retry(String component) {
         retries(component).increment();
     }
 

@@ -5,6 +5,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quotestream.runtime.http.Health;
 import io.quotestream.runtime.http.ManagementServer;
 import io.quotestream.runtime.http.Metrics;
+import io.quotestream.sink.database.Database;
+import io.quotestream.sink.deadletters.DeadLetterProducer;
+import io.quotestream.sink.deadletters.DeadLetterRow;
+import io.quotestream.sink.deadletters.DeadLetterTableWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,7 +34,7 @@ final class SinkService implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Startup startup;
     private final Supplier<Sink> ready;
-    private final Supplier<DeadLetterLoop> deadLetterLoop;
+    private final Supplier<DeadLetterTableWriter> deadLetterLoop;
     private final ManagementServer management;
     private volatile boolean stopping;
     private volatile @Nullable Sink sink;
@@ -41,12 +45,12 @@ final class SinkService implements AutoCloseable {
         health.component("mysql");
         health.component("kafka");
         health.component("topics");
-        health.component(DeadLetterLoop.COMPONENT);
+        health.component(DeadLetterTableWriter.COMPONENT);
         management = opened(ManagementServer.start(config.http(), health, registry));
         Database database =
                 opened(new Database(config.jdbc(), registry, config.limits().writers()));
         ChangelogTopic topic = opened(new ChangelogTopic(Admin.create(config.admin()), config.topics()));
-        DeadLetters deadLetters = opened(DeadLetters.to(
+        DeadLetterProducer deadLetters = opened(DeadLetterProducer.to(
                 config.topics().deadLetters(),
                 config.kafka().client("sink-dead-letters"),
                 producer -> opened(new KafkaClientMetrics(producer)).bindTo(registry)));
@@ -55,21 +59,22 @@ final class SinkService implements AutoCloseable {
         open.push(() -> consumer.close(CloseOptions.timeout(LEAVING)));
         KafkaClientMetrics consumerMetrics = opened(new KafkaClientMetrics(consumer));
         consumerMetrics.bindTo(registry);
-        Database databaseForLetters = opened(Database.forSeldomWork(config.jdbc(), registry));
+        Database databaseForLetters =
+                opened(Database.lowTraffic(config.jdbc(), registry, DeadLetterTableWriter.COMPONENT));
         KafkaConsumer<byte[], Integer> letters =
-                new KafkaConsumer<>(config.deadLetterConsumer(), new ByteArrayDeserializer(), LetterRow.VALUE_SIZE);
+                new KafkaConsumer<>(config.deadLetterConsumer(), new ByteArrayDeserializer(), DeadLetterRow.VALUE_SIZE);
         open.push(() -> letters.close(CloseOptions.timeout(LEAVING)));
         SinkMetrics metrics = new SinkMetrics(registry, Clock.systemUTC());
         startup = new Startup(config, database, topic, health);
         ready = () ->
                 new Sink(consumer, topic, database, deadLetters, config.limits(), metrics, new SinkHealth(health));
-        deadLetterLoop = () -> new DeadLetterLoop(
+        deadLetterLoop = () -> new DeadLetterTableWriter(
                 letters,
                 config.topics().deadLetters(),
                 topic::deadLettersId,
                 databaseForLetters,
                 metrics,
-                health.component(DeadLetterLoop.COMPONENT));
+                health.component(DeadLetterTableWriter.COMPONENT));
     }
 
     /** Connects to nothing yet; {@link #run} does, and waits for what is away. */
@@ -90,7 +95,7 @@ final class SinkService implements AutoCloseable {
     }
 
     /** The one in this thread, the other beside it: neither waits for the other, but they end together. */
-    private static void runBoth(Sink states, DeadLetterLoop letters) throws InterruptedException {
+    private static void runBoth(Sink states, DeadLetterTableWriter letters) throws InterruptedException {
         AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
         Thread beside = new Thread(
                 () -> {

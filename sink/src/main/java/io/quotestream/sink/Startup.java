@@ -3,6 +3,12 @@ package io.quotestream.sink;
 import io.quotestream.runtime.config.InvalidConfigurationException;
 import io.quotestream.runtime.http.Health;
 import io.quotestream.runtime.kafka.KafkaUnavailableException;
+import io.quotestream.sink.database.Database;
+import io.quotestream.sink.database.DatabaseRefusal;
+import io.quotestream.sink.database.Migrations;
+import io.quotestream.sink.database.Retry;
+import io.quotestream.sink.database.SqlErrorKind;
+import io.quotestream.sink.database.SqlErrors;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,10 +78,10 @@ public final class Startup {
         try {
             return check.missing();
         } catch (SQLException e) {
-            if (SqlFailures.fate(e) == SqlFailure.TRANSIENT) {
-                return "the database does not answer: " + SqlFailures.describe(e);
+            if (SqlErrors.classify(e) == SqlErrorKind.TRANSIENT) {
+                return "the database does not answer: " + SqlErrors.describe(e);
             }
-            throw invalid(e);
+            throw DatabaseRefusal.asInvalidConfiguration(e);
         } catch (KafkaUnavailableException e) {
             return String.valueOf(e.getMessage());
         }
@@ -111,38 +117,5 @@ public final class Startup {
 
     private String topicProblem() {
         return String.join("; ", topic.problems());
-    }
-
-    public static InvalidConfigurationException invalid(SQLException failure) {
-        String refusal = "the database refuses the sink: " + SqlFailures.describe(failure);
-        return switch (SqlFailures.vendorCode(failure)) {
-            case 1045, 1698, 1820, 1862, 3118, 4151 ->
-                new InvalidConfigurationException(
-                        "JDBC_USER",
-                        refusal,
-                        "a user that may log in, and its password",
-                        "JDBC_PASSWORD_FILE=/run/secrets/jdbc");
-            case 1044, 1049 ->
-                new InvalidConfigurationException(
-                        "JDBC_URL",
-                        refusal,
-                        "a database that exists and that the user has rights in",
-                        "jdbc:mysql://mysql:3306/quotes");
-            case 1142, 1143, 1227 ->
-                new InvalidConfigurationException(
-                        "JDBC_USER",
-                        refusal,
-                        "a user with the rights in db/grants-*.sql; with SINK_MIGRATE=true also those for migrations, or"
-                                + " JDBC_MIGRATION_USER",
-                        "SINK_MIGRATE=false");
-            case 1146 ->
-                new InvalidConfigurationException(
-                        "SINK_MIGRATE",
-                        refusal + ": the tables are missing",
-                        "migrations that run here or ran before",
-                        "true");
-            default ->
-                new InvalidConfigurationException("JDBC_URL", refusal, "a MySQL server that works for the sink", "");
-        };
     }
 }

@@ -3,6 +3,7 @@ package io.quotestream.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quotestream.sink.database.Migrations;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,10 +51,10 @@ final class CrashPointsIT {
             statement++;
             load.publish(200);
             List<String> before = fixture.database.contents();
-            code = crash(CrashPoint.STATEMENT + statement);
-            assertThat(code).isIn(CrashPoint.CRASHED, CrashPoint.NOT_SO_MANY);
+            code = crash(SinkCrashPoint.STATEMENT + statement);
+            assertThat(code).isIn(SinkCrashPoint.CRASHED, SinkCrashPoint.NOT_SO_MANY);
             assertThat(fixture.database.contents()).isEqualTo(before); // not committed
-        } while (code == CrashPoint.CRASHED);
+        } while (code == SinkCrashPoint.CRASHED);
         // At least the offsets, three tables erased from, the locks, and three tables written.
         assertThat(statement).isGreaterThan(7);
 
@@ -65,11 +66,13 @@ final class CrashPointsIT {
     @MethodSource("visits")
     void aCrashAroundTheCommitLosesAndRepeatsNothing(int visit) throws Exception {
         Migrations.run(SinkConfig.from(fixture.environment()).jdbc());
-        for (String point : List.of(CrashPoint.AFTER_CLAIM, CrashPoint.BEFORE_COMMIT, CrashPoint.AFTER_COMMIT)) {
+        for (String point :
+                List.of(SinkCrashPoint.AFTER_CLAIM, SinkCrashPoint.BEFORE_COMMIT, SinkCrashPoint.AFTER_COMMIT)) {
             load.publish(200);
             List<String> before = fixture.database.contents();
-            assertThat(crash(point)).isEqualTo(CrashPoint.CRASHED);
-            assertThat(fixture.database.contents().equals(before)).isEqualTo(!point.equals(CrashPoint.AFTER_COMMIT));
+            assertThat(crash(point)).isEqualTo(SinkCrashPoint.CRASHED);
+            assertThat(fixture.database.contents().equals(before))
+                    .isEqualTo(!point.equals(SinkCrashPoint.AFTER_COMMIT));
         }
 
         assertCompleteAfterwards();
@@ -86,7 +89,7 @@ final class CrashPointsIT {
         first.close();
         many.publish(30_000);
         try (LockedPartition locked = LockedPartition.of(fixture)) {
-            assertThat(crash(CrashPoint.AFTER_COMMIT)).isEqualTo(CrashPoint.CRASHED);
+            assertThat(crash(SinkCrashPoint.AFTER_COMMIT)).isEqualTo(SinkCrashPoint.CRASHED);
             assertThat(locked.isWrittenAfterOthers()).isFalse();
         }
 
@@ -103,7 +106,7 @@ final class CrashPointsIT {
         load.publish(50);
         fixture.publish("q-unreadable", "no state".getBytes(StandardCharsets.UTF_8));
         load.publish(50);
-        assertThat(crash(CrashPoint.AFTER_DEAD_LETTER)).isEqualTo(CrashPoint.CRASHED);
+        assertThat(crash(SinkCrashPoint.AFTER_DEAD_LETTER)).isEqualTo(SinkCrashPoint.CRASHED);
         assertThat(fixture.deadLetters()).hasSize(1);
         assertThat(fixture.storedOffsets().values()).containsOnly(0L);
 
@@ -118,7 +121,7 @@ final class CrashPointsIT {
     @MethodSource("visits")
     void aCrashWhilePartitionsAreTakenAwayLosesAndRepeatsNothing(int visit) throws Exception {
         load.publish(500);
-        Process crashing = start(CrashPoint.IN_REVOKED, "group-of-" + fixture.state);
+        Process crashing = start(SinkCrashPoint.IN_REVOKED, "group-of-" + fixture.state);
         awaitAllWritten();
         fixture.start(); // half of the partitions go to it
         load.publish(500);
@@ -132,7 +135,7 @@ final class CrashPointsIT {
     @MethodSource("visits")
     void aCrashWhileAFrozenSinkLearnsThatItsPartitionsAreLostLosesAndRepeatsNothing(int visit) throws Exception {
         load.publish(500);
-        Process crashing = start(CrashPoint.IN_LOST, "group-of-" + fixture.state);
+        Process crashing = start(SinkCrashPoint.IN_LOST, "group-of-" + fixture.state);
         awaitAllWritten();
         Signals.send(crashing, "STOP");
         load.publish(500);
@@ -171,8 +174,8 @@ final class CrashPointsIT {
         Map<String, String> environment = new HashMap<>(fixture.environment());
         environment.put("CRASH_AT", point);
         environment.put("SINK_GROUP_ID", group);
-        if (point.equals(CrashPoint.AFTER_DEAD_LETTER)) {
-            environment.put("KAFKA_INTERCEPTOR_CLASSES", CrashPoint.Acknowledged.class.getName());
+        if (point.equals(SinkCrashPoint.AFTER_DEAD_LETTER)) {
+            environment.put("KAFKA_INTERCEPTOR_CLASSES", SinkCrashPoint.Acknowledged.class.getName());
         }
         Process process =
                 SinkProcess.start(CrashingSink.class, List.of(), environment, new File("target/crashing-sinks.log"));
@@ -181,7 +184,7 @@ final class CrashPointsIT {
     }
 
     private static void awaitCrash(Process process) throws InterruptedException {
-        assertThat(awaitEnd(process)).isEqualTo(CrashPoint.CRASHED);
+        assertThat(awaitEnd(process)).isEqualTo(SinkCrashPoint.CRASHED);
     }
 
     private static int awaitEnd(Process process) throws InterruptedException {

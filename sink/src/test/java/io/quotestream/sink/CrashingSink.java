@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
- * The sink's own main, on a JDBC driver that counts the statements of each transaction and crashes at the {@link CrashPoint}
+ * The sink's own main, on a JDBC driver that counts the statements of each transaction and crashes at the {@link SinkCrashPoint}
  * that was asked for. A transaction is a batch's from its first statement on, which moves {@code sink_offsets}.
  */
 final class CrashingSink {
@@ -48,7 +48,7 @@ final class CrashingSink {
                 Object @Nullable [] parameters,
                 @Nullable Throwable failure) {
             if (logger.getName().equals(Partitions.class.getName()) && parameters != null && parameters.length > 0) {
-                CrashPoint.reached("in-" + parameters[0]);
+                SinkCrashPoint.reached("in-" + parameters[0]);
             }
             return FilterReply.NEUTRAL;
         }
@@ -114,15 +114,15 @@ final class CrashingSink {
                     statement((String) arguments[0], (PreparedStatement) method.invoke(connection, arguments));
                 case "commit" -> {
                     if (inBatch) {
-                        CrashPoint.transactionEnds();
-                        CrashPoint.reached(CrashPoint.BEFORE_COMMIT);
+                        SinkCrashPoint.transactionEnds();
+                        SinkCrashPoint.reached(SinkCrashPoint.BEFORE_COMMIT);
                     }
                     method.invoke(connection);
                     if (inBatch) {
-                        CrashPoint.reached(CrashPoint.AFTER_COMMIT);
+                        SinkCrashPoint.reached(SinkCrashPoint.AFTER_COMMIT);
                     }
                     if (inClaim) {
-                        CrashPoint.reached(CrashPoint.AFTER_CLAIM);
+                        SinkCrashPoint.reached(SinkCrashPoint.AFTER_CLAIM);
                     }
                     begin();
                     yield null;
@@ -149,7 +149,7 @@ final class CrashingSink {
                     inClaim |= sql.stripLeading().startsWith("INSERT INTO sink_offsets");
                     if (inBatch) {
                         statements++;
-                        CrashPoint.reached(CrashPoint.STATEMENT + statements);
+                        SinkCrashPoint.reached(SinkCrashPoint.STATEMENT + statements);
                     }
                 }
                 return result;

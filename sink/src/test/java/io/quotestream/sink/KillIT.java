@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quotestream.embedded.mysql.EmbeddedMariaDb;
+import io.quotestream.sink.database.Migrations;
 import java.io.File;
 import java.io.IOException;
 import java.time.Duration;

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * Quotes that go on changing, by a seed: started, then with fees, and with products that come, become inactive, and go; some
  * are erased and begin anew. Confined to one thread.
  */
-final class Load {
+public final class Load {
 
     private static final String[] STATUS = {"active", "declined", "Active ", "referred"};
 
@@ -26,14 +26,14 @@ final class Load {
     private int erasedOneIn = 200;
     private long revision;
 
-    Load(SinkFixture fixture, long seed, int quoteCount) {
+    public Load(SinkFixture fixture, long seed, int quoteCount) {
         this.fixture = fixture;
         this.random = new Random(seed);
         this.quoteCount = quoteCount;
     }
 
     /** From now on no quote is erased. */
-    void eraseNothing() {
+    public void eraseNothing() {
         erasedOneIn = Integer.MAX_VALUE;
     }
 
@@ -45,7 +45,7 @@ final class Load {
     }
 
     /** Publishes this many records of random quotes. */
-    void publish(int count) {
+    public void publish(int count) {
         for (int i = 0; i < count; i++) {
             String id = "q-" + random.nextInt(quoteCount);
             if (states.containsKey(id) && random.nextInt(erasedOneIn) == 0) {
@@ -106,7 +106,7 @@ final class Load {
     }
 
     /** Every row that the tables must have at the end, sorted. */
-    List<String> expected() {
+    public List<String> expected() {
         return plain.values().stream()
                 .flatMap(quote -> quote.rows().stream())
                 .sorted()
@@ -114,7 +114,7 @@ final class Load {
     }
 
     /** What {@link #expected} is about, from the tables. */
-    List<String> stored() {
+    public List<String> stored() {
         List<String> rows = new ArrayList<>(fixture.database.rows(PlainQuote.QUOTES));
         rows.addAll(fixture.database.rows(PlainQuote.ITEMS));
         rows.addAll(fixture.database.rows(PlainQuote.ACTIVITY));

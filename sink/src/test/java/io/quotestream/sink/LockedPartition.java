@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.apache.kafka.common.utils.Utils;
 
 /** Somebody's transaction that has locked the rows of one partition's quotes, as far as there are any, until this is closed. */
-final class LockedPartition implements AutoCloseable {
+public final class LockedPartition implements AutoCloseable {
 
     private static final int PARTITION = 0;
 
@@ -27,7 +27,7 @@ final class LockedPartition implements AutoCloseable {
         this.before = fixture.storedOffsets();
     }
 
-    static LockedPartition of(SinkFixture fixture) throws SQLException {
+    public static LockedPartition of(SinkFixture fixture) throws SQLException {
         TestDatabase database = fixture.database;
         List<String> quotes = database.rows("SELECT quote_uid FROM quotes").stream()
                 .filter(quote -> partition(quote) == PARTITION)
@@ -52,7 +52,7 @@ final class LockedPartition implements AutoCloseable {
     }
 
     /** Waits until others were written, and says whether this one was. */
-    boolean isWrittenAfterOthers() {
+    public boolean isWrittenAfterOthers() {
         await().atMost(SinkFixture.PATIENCE)
                 .until(() -> !fixture.storedOffsets().equals(before));
         return !Objects.equals(fixture.storedOffsets().get(PARTITION), before.get(PARTITION));

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A sink at work in a thread of its own, as {@link SinkMain} would run it. */
-final class RunningSink implements AutoCloseable {
+public final class RunningSink implements AutoCloseable {
 
     private final SinkService service;
     private final Thread thread;
@@ -33,28 +33,28 @@ final class RunningSink implements AutoCloseable {
         }
     }
 
-    void assertNotFailed() {
+    public void assertNotFailed() {
         assertThat(failure).as("failure of a sink").isNull();
     }
 
     /** Waits for the sink to end by itself. */
     @Nullable
-    Throwable awaitFailure() throws InterruptedException {
+    public Throwable awaitFailure() throws InterruptedException {
         thread.join(SinkFixture.PATIENCE.toMillis());
         assertThat(thread.isAlive()).isFalse();
         return failure;
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         return get("/health/ready").statusCode() == 200;
     }
 
-    String health() {
+    public String health() {
         return get("/health/ready").body();
     }
 
     /** The sum of a metric's samples that have this label. */
-    double metric(String name, String label) {
+    public double metric(String name, String label) {
         Matcher samples = Pattern.compile("(?m)^" + name + "\\{([^}]*)} (\\S+)$")
                 .matcher(get("/metrics").body());
         double sum = 0;
@@ -66,7 +66,7 @@ final class RunningSink implements AutoCloseable {
         return sum;
     }
 
-    double fate(String fate) {
+    public double fate(String fate) {
         return metric("sink_records_total", "fate=\"" + fate + "\"");
     }
 

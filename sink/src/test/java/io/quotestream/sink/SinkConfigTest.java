@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.quotestream.runtime.config.InvalidConfigurationException;
+import io.quotestream.sink.write.BatchLimits;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

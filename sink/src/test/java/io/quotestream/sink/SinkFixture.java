@@ -33,15 +33,15 @@ import org.jspecify.annotations.Nullable;
 /** A changelog topic, a topic of dead letters and a database of a test's own, and sinks between them. */
 public final class SinkFixture implements AutoCloseable {
 
-    static final int PARTITIONS = 4;
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final int PARTITIONS = 4;
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     public final TestDatabase database;
-    final String state = "state-" + COUNT.incrementAndGet();
+    public final String state = "state-" + COUNT.incrementAndGet();
     public final String deadLetters = "dead-letters-" + COUNT.get();
-    final Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
+    public final Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap()));
     // One request at a time: a topic just created may refuse the first and take the second, and then never the first
     // again.
     private final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -70,11 +70,11 @@ public final class SinkFixture implements AutoCloseable {
         createDeadLettersTopic();
     }
 
-    void createDeadLettersTopic() {
+    public void createDeadLettersTopic() {
         createDeadLettersTopic(1);
     }
 
-    void createDeadLettersTopic(int partitions) {
+    public void createDeadLettersTopic(int partitions) {
         TestServers.kafka().createTopic(deadLetters, partitions, Map.of());
     }
 
@@ -83,7 +83,7 @@ public final class SinkFixture implements AutoCloseable {
     }
 
     /** Changes a topic's setting. */
-    void configure(String topic, String setting, String value) {
+    public void configure(String topic, String setting, String value) {
         Collection<AlterConfigOp> change =
                 List.of(new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET));
         try {
@@ -103,7 +103,7 @@ public final class SinkFixture implements AutoCloseable {
     }
 
     /** The environment of a sink between this fixture's topics and database. */
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return new HashMap<>(Map.of(
                 "KAFKA_BOOTSTRAP_SERVERS",
                 bootstrap(),
@@ -136,7 +136,7 @@ public final class SinkFixture implements AutoCloseable {
     }
 
     /** A sink with this environment and nothing else. */
-    RunningSink startWith(Map<String, String> environment) {
+    public RunningSink startWith(Map<String, String> environment) {
         RunningSink sink = new RunningSink(SinkConfig.from(environment));
         sinks.add(sink);
         return sink;
@@ -146,7 +146,7 @@ public final class SinkFixture implements AutoCloseable {
         publish(quote.quoteId(), StateCodec.encode(quote));
     }
 
-    void publishTombstone(String quoteId) {
+    public void publishTombstone(String quoteId) {
         publish(quoteId, null);
     }
 
@@ -157,19 +157,19 @@ public final class SinkFixture implements AutoCloseable {
 
     /** Puts a record on the topic of dead letters, as another service or somebody else would. */
     @SuppressWarnings("NullAway") // keys and values may be null
-    void publishLetter(byte @Nullable [] key, byte @Nullable [] value, Map<String, byte[]> headers) {
+    public void publishLetter(byte @Nullable [] key, byte @Nullable [] value, Map<String, byte[]> headers) {
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(deadLetters, key, value);
         headers.forEach(letter.headers()::add);
         send(letter);
     }
 
     /** From now on all records go to one partition, whatever their keys. */
-    void useOnlyPartition(int partition) {
+    public void useOnlyPartition(int partition) {
         onlyPartition = partition;
     }
 
     /** Waits until all that was published is in Kafka. */
-    void flush() {
+    public void flush() {
         producer.flush();
         assertThat(publishFailure).hasNullValue();
     }

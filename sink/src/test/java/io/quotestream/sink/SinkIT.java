@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quotestream.model.QuoteState;
+import io.quotestream.sink.write.UnusableTopicException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -273,7 +274,7 @@ final class SinkIT {
         RunningSink second = fixture.start();
 
         assertThat(second.awaitFailure())
-                .isInstanceOf(UnusableTopic.class)
+                .isInstanceOf(UnusableTopicException.class)
                 .hasMessageContaining("was deleted and created again");
         second.close();
     }
@@ -297,7 +298,9 @@ final class SinkIT {
 
         RunningSink second = fixture.start();
 
-        assertThat(second.awaitFailure()).isInstanceOf(UnusableTopic.class).hasMessageContaining("were deleted unread");
+        assertThat(second.awaitFailure())
+                .isInstanceOf(UnusableTopicException.class)
+                .hasMessageContaining("were deleted unread");
         assertThat(fixture.storedOffsets()).containsEntry(0, stored.get(0));
         second.close();
     }

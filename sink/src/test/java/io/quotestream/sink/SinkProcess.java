@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /** A sink, or another main class of these tests, as a process of its own. */
-final class SinkProcess {
+public final class SinkProcess {
 
     private SinkProcess() {}
 
-    static Process start(Class<?> main, List<String> arguments, Map<String, String> environment, File output)
+    public static Process start(Class<?> main, List<String> arguments, Map<String, String> environment, File output)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",

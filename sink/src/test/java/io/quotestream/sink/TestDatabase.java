@@ -28,7 +28,7 @@ public record TestDatabase(String address, String name, String properties, Strin
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    static TestDatabase fresh() {
+    public static TestDatabase fresh() {
         String url = System.getProperty("sink.test.jdbc.url", "");
         TestDatabase server = url.isEmpty()
                 ? on(TestServers.database())
@@ -42,7 +42,7 @@ public record TestDatabase(String address, String name, String properties, Strin
     }
 
     /** A new database on a server of the test's own. */
-    static TestDatabase freshOn(EmbeddedMariaDb server) {
+    public static TestDatabase freshOn(EmbeddedMariaDb server) {
         return on(server).created();
     }
 
@@ -62,21 +62,21 @@ public record TestDatabase(String address, String name, String properties, Strin
     }
 
     /** The same database through another port, where a proxy listens. */
-    String urlThrough(int port) {
+    public String urlThrough(int port) {
         return "jdbc:mysql://127.0.0.1:" + port + "/" + name + properties;
     }
 
-    int port() {
+    public int port() {
         return Integer.parseInt(address.replaceAll(".*:(\\d+)/$", "$1"));
     }
 
     /** A connection of its own, to be closed by the caller. */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return connect(user, password);
     }
 
     /** The same as another user. */
-    Connection connect(String asUser, String itsPassword) throws SQLException {
+    public Connection connect(String asUser, String itsPassword) throws SQLException {
         return DriverManager.getConnection(url(), asUser, itsPassword);
     }
 
@@ -84,7 +84,7 @@ public record TestDatabase(String address, String name, String properties, Strin
         executeAs(user, password, statements);
     }
 
-    void executeAs(String asUser, String itsPassword, String... statements) {
+    public void executeAs(String asUser, String itsPassword, String... statements) {
         try (Connection connection = connect(asUser, itsPassword);
                 Statement statement = connection.createStatement()) {
             for (String each : statements) {
@@ -147,7 +147,7 @@ public record TestDatabase(String address, String name, String properties, Strin
     }
 
     /** Runs {@code db/rebuild-active-product-changes.sql}. */
-    void countAnew() {
+    public void countAnew() {
         try (InputStream file = Objects.requireNonNull(
                 TestDatabase.class.getResourceAsStream("/db/rebuild-active-product-changes.sql"))) {
             String sql = new String(file.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");

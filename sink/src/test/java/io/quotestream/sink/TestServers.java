@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The broker and the database that all tests of a run share; they end with the JVM. The database is MariaDB, or the MySQL
  * that the system property {@code quotestream.mysql} names.
  */
-final class TestServers {
+public final class TestServers {
 
     private static @Nullable EmbeddedKafka kafka;
     private static @Nullable EmbeddedMariaDb database;
@@ -33,7 +33,7 @@ final class TestServers {
     }
 
     /** A new server for one test, which may kill it, with more options of {@code mariadbd} and {@code mysqld}. */
-    static EmbeddedMariaDb ownDatabase(String... options) {
+    public static EmbeddedMariaDb ownDatabase(String... options) {
         MariaDbSettings settings = MariaDbSettings.DEFAULTS;
         for (String option : options) {
             settings = settings.withOption(option);
@@ -41,7 +41,7 @@ final class TestServers {
         return EmbeddedMariaDb.start(settings);
     }
 
-    static boolean isMySql() {
+    public static boolean isMySql() {
         return !System.getProperty("quotestream.mysql", "").isEmpty();
     }
 }

@@ -1,11 +1,11 @@
 package io.quotestream.ops.archive;
 
-import io.quotestream.sink.ActiveProductChanges;
-import io.quotestream.sink.ActiveProductChangesTable;
-import io.quotestream.sink.ProductActivityTable;
-import io.quotestream.sink.QuoteItemsTable;
-import io.quotestream.sink.QuotesTable;
-import io.quotestream.sink.SqlDialect;
+import io.quotestream.sink.database.SqlDialect;
+import io.quotestream.sink.tables.ActiveProductChanges;
+import io.quotestream.sink.tables.ActiveProductChangesTable;
+import io.quotestream.sink.tables.ProductActivityTable;
+import io.quotestream.sink.tables.QuoteItemsTable;
+import io.quotestream.sink.tables.QuotesTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -5,11 +5,11 @@ import io.quotestream.runtime.Backoff;
 import io.quotestream.runtime.Shutdown;
 import io.quotestream.runtime.config.Env;
 import io.quotestream.runtime.config.InvalidConfigurationException;
-import io.quotestream.sink.Database;
-import io.quotestream.sink.JdbcSettings;
-import io.quotestream.sink.SqlFailure;
-import io.quotestream.sink.SqlFailures;
-import io.quotestream.sink.Startup;
+import io.quotestream.sink.database.Database;
+import io.quotestream.sink.database.DatabaseRefusal;
+import io.quotestream.sink.database.JdbcSettings;
+import io.quotestream.sink.database.SqlErrorKind;
+import io.quotestream.sink.database.SqlErrors;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -100,11 +100,11 @@ final class ArchiveJob {
                     }
                 }
             } catch (SQLException e) {
-                if (SqlFailures.fate(e) != SqlFailure.TRANSIENT) {
-                    throw Startup.invalid(e);
+                if (SqlErrors.classify(e) != SqlErrorKind.TRANSIENT) {
+                    throw DatabaseRefusal.asInvalidConfiguration(e);
                 }
                 Duration pause = backoff.next();
-                log.warn("the database failed, again in {} ms: {}", pause.toMillis(), SqlFailures.describe(e));
+                log.warn("the database failed, again in {} ms: {}", pause.toMillis(), SqlErrors.describe(e));
                 if (stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     break;
                 }

@@ -7,12 +7,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.model.QuoteState;
 import io.quotestream.runtime.config.Env;
 import io.quotestream.runtime.config.InvalidConfigurationException;
-import io.quotestream.sink.Database;
-import io.quotestream.sink.JdbcSettings;
 import io.quotestream.sink.SampleQuotes;
 import io.quotestream.sink.SinkFixture;
-import io.quotestream.sink.SqlFailure;
-import io.quotestream.sink.SqlFailures;
+import io.quotestream.sink.database.Database;
+import io.quotestream.sink.database.JdbcSettings;
+import io.quotestream.sink.database.SqlErrorKind;
+import io.quotestream.sink.database.SqlErrors;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -193,7 +193,7 @@ final class ArchiveIT {
             }
             return steps;
         } catch (SQLException e) {
-            if (SqlFailures.fate(e) == SqlFailure.TRANSIENT) {
+            if (SqlErrors.classify(e) == SqlErrorKind.TRANSIENT) {
                 return steps; // a deadlock with the sink: rolled back, and the next run goes on
             }
             throw new IllegalStateException(e);

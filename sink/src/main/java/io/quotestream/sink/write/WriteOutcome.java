@@ -1,0 +1,28 @@
+package io.quotestream.sink.write;
+
+import io.quotestream.model.QuoteState;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a transaction made of a batch's changes: {@code written + erased + stale + coalesced} is their number.
+ *
+ * @param written the states that are in the tables now
+ * @param erased tombstones, whether or not the quote had rows
+ * @param stale states that were not written, since the tables have one of the same or a later event
+ * @param coalesced changes with a later change of the same quote behind them
+ * @param rows what became of the tables' rows, by table
+ */
+public record WriteOutcome(
+        List<QuoteState> written, int erased, int stale, int coalesced, Map<String, RowCounts> rows) {
+
+    public WriteOutcome {
+        written = List.copyOf(written);
+        rows = Map.copyOf(rows);
+    }
+
+    /** How many changes this was made of. */
+    public int changes() {
+        return written.size() + erased + stale + coalesced;
+    }
+}
