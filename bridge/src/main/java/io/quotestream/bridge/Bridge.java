@@ -12,7 +12,6 @@ import io.quotestream.runtime.Shutdown;
 import io.quotestream.runtime.http.Health;
 import io.quotestream.runtime.http.ManagementServer;
 import io.quotestream.runtime.http.Metrics;
-import java.time.Clock;
 import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -21,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The service: stands by or copies, for ever. What fails is tried again from the checkpoint that Kafka has, with growing
- * pauses, for as long as it lasts; only a source that does not fit the checkpoint, and a bug, end it.
+ * The service: a standby, or the leader, which runs one {@link CopySession} after another. Retries indefinitely with
+ * exponential backoff, from the checkpoint that Kafka has; only a source that does not fit the checkpoint, and a bug, end it.
  *
  * <p>{@link #run} is called once and blocks; {@link #stop} may be called from any thread, any number of times.
  */
@@ -32,32 +31,33 @@ final class Bridge {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
-    /** Short enough for rows to be there again within 5 s of a source's return, however long it was away. */
+    /** Short enough for rows to arrive again within 5 s of a source's recovery, however long it was unavailable. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-    /** How often the group must be polled while a session runs. */
+    /** How often the group must be polled while no session runs. */
     private static final Duration HEARTBEAT = Duration.ofMillis(100);
 
-    /** A lagging node may answer during a leader change; only an answer that stays is believed. */
-    private static final int REFUSALS = 3;
+    /** A lagging node may respond during a leader change; only a mismatch that stays is believed. */
+    private static final int MAX_MISMATCHES = 3;
 
     private final BridgeConfig config;
+    private final KafkaClients kafka;
     private final BridgeMetrics metrics;
     private final BridgeStatus status;
-    private final BridgeParts parts;
+    private final CopySession session;
     private final WarmUp warmUp;
     private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     private volatile boolean stopping;
     private boolean hadSession;
-    private int refusals;
+    private int mismatches;
 
     /** Runs a bridge and its management server until {@code shutdown} or a failure. */
     static void serve(BridgeConfig config, Shutdown shutdown) throws Exception {
-        log.info("Starting with {}", config);
+        log.info("starting with {}", config);
         PrometheusMeterRegistry registry = Metrics.registry("bridge");
         Health health = new Health();
         try (ManagementServer server = ManagementServer.start(config.http(), health, registry)) {
-            log.info("Health and metrics on port {}", server.port());
+            log.info("health and metrics on port {}", server.port());
             Bridge bridge = new Bridge(config, health, registry, CrashPoint.Listener.NONE);
             shutdown.deadline(config.shutdownTimeout());
             shutdown.onStop(bridge::stop);
@@ -65,24 +65,16 @@ final class Bridge {
         }
     }
 
-    Bridge(BridgeConfig config, Health health, MeterRegistry registry, CrashPoint.Listener steps) {
+    Bridge(BridgeConfig config, Health health, MeterRegistry registry, CrashPoint.Listener crashPoints) {
         this.config = config;
+        this.kafka = new KafkaClients(config.kafkaSettings(), config.kafka());
         this.metrics = new BridgeMetrics(registry);
         this.status = new BridgeStatus(health, metrics);
-        this.parts = new BridgeParts(
-                config,
-                config.source().source(),
-                new KafkaClients(config.kafkaSettings(), config.kafka()),
-                new RevisionGapDetector(metrics),
-                status,
-                metrics,
-                Clock.systemUTC(),
-                steps,
-                () -> stopping);
-        this.warmUp = new WarmUp(parts);
+        this.session = new CopySession(config, kafka, new RevisionGapDetector(metrics), status, crashPoints);
+        this.warmUp = new WarmUp(config, kafka);
     }
 
-    /** Asks {@link #run} to finish what is open and return. */
+    /** Requests {@link #run} to commit what is open and return. */
     void stop() {
         stopping = true;
     }
@@ -95,34 +87,36 @@ final class Bridge {
     void run() throws InterruptedException {
         while (!stopping) {
             try {
-                if (findings().problems().isEmpty()) {
-                    takePart();
+                TopicPreflight.Findings topics = checkTopics();
+                if (topics.isFine()) {
+                    joinAndRun(topics.eventsTopicId());
                 } else {
                     pauseWithoutGroup();
                 }
             } catch (KafkaException e) {
-                status.kafkaFailed("cannot take part", e);
+                status.reportKafkaFailure("joining the group failed", e);
                 pauseWithoutGroup();
             }
         }
     }
 
-    private TopicPreflight.Findings findings() throws InterruptedException {
-        try (Admin admin = parts.kafka().admin()) {
-            TopicPreflight.Findings findings = new TopicPreflight(config).check(admin);
-            status.topics(findings.problems());
+    private TopicPreflight.Findings checkTopics() throws InterruptedException {
+        try (Admin admin = kafka.admin()) {
+            TopicPreflight.Findings findings =
+                    new TopicPreflight(config.topics(), config.kafka().maxRecordBytes()).check(admin);
+            status.reportTopics(findings.problems());
             return findings;
         }
     }
 
-    private void takePart() throws InterruptedException {
-        warmUp.begin();
+    private void joinAndRun(String eventsTopicId) throws InterruptedException {
+        warmUp.begin(eventsTopicId);
         try (LeaderElection election =
-                LeaderElection.join(parts.kafka().groupMember(), config.topics().bridgeCheckpoints())) {
+                LeaderElection.join(kafka.groupMember(), config.topics().bridgeCheckpoints())) {
             while (!stopping) {
                 if (!election.poll(HEARTBEAT)) {
-                    standBy(election);
-                } else if (isConfirmed(election)) {
+                    reportStandby(election);
+                } else if (verifyLeadership(election)) {
                     copy(election);
                 }
             }
@@ -130,62 +124,79 @@ final class Bridge {
     }
 
     /**
-     * Asks again later when Kafka is away: whoever leaves the group then is not heard, and coming back as another member waits
-     * until the group has given up the one before.
+     * Retries later when Kafka is unavailable, as a member: a member that leaves then is not heard, and another that joins
+     * waits until the group has given up the first.
      */
-    private boolean isConfirmed(LeaderElection election) {
+    private boolean verifyLeadership(LeaderElection election) {
         try {
-            return election.isConfirmed();
+            return election.verifyLeadership();
         } catch (TimeoutException e) {
-            status.kafkaFailed("asking the group", e);
+            status.reportKafkaFailure("verifying leadership failed", e);
             return false;
         }
     }
 
-    private void standBy(LeaderElection election) {
+    private void reportStandby(LeaderElection election) {
         if (election.failure().isPresent()) {
-            status.group(election.failure());
+            status.reportGroup(election.failure());
         } else if (election.isMember()) {
-            status.standsBy();
+            status.reportStandby();
         }
     }
 
     private void copy(LeaderElection election) throws InterruptedException {
         long started = System.nanoTime();
         try {
-            TopicPreflight.Findings findings = findings();
-            if (findings.problems().isEmpty()) {
-                if (hadSession) {
-                    metrics.resubscribed();
-                }
-                hadSession = true;
-                new CopySession(parts, findings.eventsTopicId()).run(() -> mayGoOn(election));
-                refusals = 0;
-            } else {
-                pause(election, started);
+            TopicPreflight.Findings topics = checkTopics();
+            if (topics.isFine()) {
+                countSession();
+                session.run(topics.eventsTopicId(), new Leadership(election));
+                mismatches = 0;
+                return;
             }
         } catch (SourceException e) {
-            status.sourceFailed(e);
-            pause(election, started);
+            status.reportSourceFailure(e);
         } catch (CheckpointMismatchException e) {
-            status.refused(e);
-            if (++refusals >= REFUSALS) {
+            status.reportMismatch(e);
+            if (++mismatches >= MAX_MISMATCHES) {
                 throw e;
             }
-            pause(election, started);
         } catch (KafkaException e) {
-            status.kafkaFailed("copying", e);
-            pause(election, started);
+            status.reportKafkaFailure("copying failed", e);
+        }
+        pause(election, started);
+    }
+
+    private void countSession() {
+        if (hadSession) {
+            metrics.resubscribed();
+        }
+        hadSession = true;
+    }
+
+    /** A session's permission to continue: this process is the leader and not asked to stop. */
+    private final class Leadership implements CopySession.Permission {
+
+        private final LeaderElection election;
+
+        Leadership(LeaderElection election) {
+            this.election = election;
+        }
+
+        @Override
+        public boolean shouldContinue() {
+            boolean continues = !stopping && election.isLeader();
+            status.reportGroup(election.failure());
+            return continues;
+        }
+
+        @Override
+        public boolean isStopping() {
+            return stopping;
         }
     }
 
-    private boolean mayGoOn(LeaderElection election) {
-        boolean holds = !stopping && election.holds();
-        status.group(election.failure());
-        return holds;
-    }
-
-    /** Waits before the next try, longer each time, and stays in the group meanwhile. */
+    /** Waits before the next attempt, longer each time, and stays in the group meanwhile. */
     private void pause(LeaderElection election, long sessionStarted) {
         if (System.nanoTime() - sessionStarted > LONGEST_PAUSE.toNanos()) {
             pauses.reset();

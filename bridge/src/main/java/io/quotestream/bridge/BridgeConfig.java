@@ -2,6 +2,8 @@ package io.quotestream.bridge;
 
 import com.eventstore.dbclient.EventStoreDBClientSettings;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
+import io.quotestream.bridge.kafka.KafkaConfig;
+import io.quotestream.bridge.source.EventBuffer;
 import io.quotestream.bridge.source.SourceConfig;
 import io.quotestream.bridge.source.SourceFilter;
 import io.quotestream.runtime.config.Env;
@@ -17,49 +19,29 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Everything that a deployment can say about the bridge. Its text holds no secret and is logged at the start.
+ * All settings of the bridge. The text holds no secret and is logged at the start.
  *
- * @param prefetchEvents events that wait for Kafka at most, beside those in the client's hands
- * @param prefetchBytes their bytes at most
- * @param checkpointInterval how often the place is stored while nothing is written, such as in a filtered source
- * @param watchdogInterval how often the head of the source is looked at; twice this without a sign of life ends a subscription
- * @param shutdownTimeout how long finishing may take
+ * @param buffer how much waits for Kafka at most
+ * @param checkpointInterval how often the position is stored while nothing is written, such as in a filtered source
+ * @param watchdogInterval how often the subscription is checked; two misses in a row end it
+ * @param shutdownTimeout how long an orderly stop may take
  */
 public record BridgeConfig(
         SourceConfig source,
         KafkaSettings kafkaSettings,
         TopicNames topics,
-        Kafka kafka,
+        KafkaConfig kafka,
         CopyBatch.Limits batch,
-        int prefetchEvents,
-        long prefetchBytes,
+        EventBuffer.Limits buffer,
         Duration checkpointInterval,
         Duration watchdogInterval,
         Duration shutdownTimeout,
         HttpSettings http) {
 
-    /**
-     * How the bridge appears in Kafka.
-     *
-     * @param groupId the group whose members elect the active bridge
-     * @param transactionalId the same for all bridges of one source, and for no others
-     * @param sessionTimeout after which a dead active bridge is replaced
-     * @param transactionTimeout after which the broker ends a transaction that nobody finishes
-     * @param maxRecordBytes the largest record, as the topics must take it
-     * @param batchBytes bytes of one transaction
-     */
-    public record Kafka(
-            String groupId,
-            String transactionalId,
-            Duration sessionTimeout,
-            Duration transactionTimeout,
-            int maxRecordBytes,
-            long batchBytes) {}
-
     /** An at sign before the parameters; generous, since what it misses would be shown in an error's text. */
     private static final Pattern USER_INFO = Pattern.compile("^[^?]*@");
 
-    /** Below this not even the headers fit; above it no broker is set up for it. */
+    /** Below this not even the headers fit; no broker is set up for more than the other. */
     private static final long SMALLEST_RECORD = 16L << 10;
 
     private static final long LARGEST_RECORD = 64L << 20;
@@ -87,15 +69,16 @@ public record BridgeConfig(
                 TopicNames.from(env),
                 kafka(env, batch),
                 batch,
-                env.positiveInt("BRIDGE_PREFETCH_EVENTS", 10_000),
-                env.bytes("BRIDGE_PREFETCH_BYTES", 32L << 20),
+                new EventBuffer.Limits(
+                        env.positiveInt("BRIDGE_PREFETCH_EVENTS", 10_000),
+                        env.bytes("BRIDGE_PREFETCH_BYTES", 32L << 20)),
                 env.duration("BRIDGE_CHECKPOINT_INTERVAL", Duration.ofSeconds(5)),
                 env.duration("BRIDGE_WATCHDOG_INTERVAL", Duration.ofSeconds(5)),
                 env.duration("BRIDGE_SHUTDOWN_TIMEOUT", Duration.ofSeconds(25)),
                 HttpSettings.from(env));
     }
 
-    private static Kafka kafka(Env env, CopyBatch.Limits batch) {
+    private static KafkaConfig kafka(Env env, CopyBatch.Limits batch) {
         Duration transactionTimeout = env.duration("BRIDGE_TRANSACTION_TIMEOUT", Duration.ofSeconds(30));
         if (transactionTimeout.compareTo(batch.time().multipliedBy(4)) < 0) {
             env.problem(
@@ -108,7 +91,7 @@ public record BridgeConfig(
         if (maxRecordBytes < SMALLEST_RECORD || maxRecordBytes > LARGEST_RECORD) {
             env.problem("BRIDGE_MAX_RECORD_BYTES", "is out of bounds", "from 16KiB to 64MiB", "1MiB");
         }
-        return new Kafka(
+        return new KafkaConfig(
                 env.optional("BRIDGE_GROUP_ID", "quotes-bridge"),
                 env.optional("BRIDGE_TRANSACTIONAL_ID", "quotes-bridge"),
                 env.duration("BRIDGE_SESSION_TIMEOUT", Duration.ofSeconds(6)),
@@ -155,7 +138,7 @@ public record BridgeConfig(
                 env.problem(
                         name,
                         "would send the password over the network in clear text",
-                        "tls=true, or no EVENTSTOREDB_PASSWORD: a server without TLS asks for none",
+                        "tls=true, or no EVENTSTOREDB_PASSWORD: a server without TLS needs none",
                         example);
             }
         } catch (RuntimeException e) {
@@ -207,7 +190,7 @@ public record BridgeConfig(
         if (given.size() > 1) {
             env.problem(
                     given.get(1).name,
-                    "is a second filter beside " + first.name,
+                    "is a second filter in addition to " + first.name,
                     "at most one of the BRIDGE_FILTER_ variables",
                     "BRIDGE_FILTER_STREAM_PREFIX=quote-");
         }
@@ -239,7 +222,7 @@ public record BridgeConfig(
         } catch (IllegalArgumentException e) {
             env.problem(
                     name,
-                    "is no place in the source",
+                    "is no position of the source",
                     stream.equals(SourceConfig.ALL)
                             ? "beginning, end, or COMMIT/PREPARE of the event to start after"
                             : "beginning, end, or the revision to start after",

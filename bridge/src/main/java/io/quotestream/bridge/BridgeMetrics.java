@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import io.quotestream.bridge.kafka.EventRecordMapper;
 import io.quotestream.bridge.source.SkipReason;
 import io.quotestream.bridge.source.SourceClient;
+import io.quotestream.bridge.source.SourceMetrics;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.SourcePosition;
 import java.time.Duration;
@@ -20,42 +21,38 @@ import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the bridge did, as meters. It keeps one identity, over all sessions and at every moment but in the middle of an
- * update:
+ * What the bridge did, as meters. They keep one identity, over all sessions and at every moment except within an update:
  *
  * <pre>read = written + skipped + dead-lettered + in flight</pre>
  *
- * <p>An event is in flight from its arrival until the transaction that settles it is committed. When a session ends, what was
- * in flight becomes skipped with the reason {@code abandoned}, and is read again by the next session. After an unclear
- * commit such an event may be in Kafka already and never be read again: {@code written} counts what is known to be written,
- * and the checkpoint alone decides what is read.
+ * <p>An event is in flight from its arrival until its transaction is committed. When a session ends, what was in flight
+ * becomes skipped with the reason {@code abandoned}, and is read again by the next session. After an unclear commit such an
+ * event may be in Kafka already and never be read again: {@code written} counts what is known to be written, and the
+ * checkpoint alone decides what is read.
  *
  * <p>Thread safe.
  */
 public final class BridgeMetrics {
 
     private final MeterRegistry registry;
-    private final Counter read;
+    private final SourceMetrics source;
     private final Counter written;
     private final Map<SkipReason, Counter> skipped = new EnumMap<>(SkipReason.class);
     private final Map<DeadLetterReason, Counter> deadLettered = new EnumMap<>(DeadLetterReason.class);
-    private final AtomicLong inFlight = new AtomicLong();
+    private final AtomicLong processed = new AtomicLong();
     private final Counter sessions;
-    private final Counter holes;
+    private final Counter revisionGaps;
     private final Timer transactions;
 
     private volatile boolean active;
-    private volatile @Nullable SourcePosition settled;
+    private volatile @Nullable SourcePosition position;
     private volatile @Nullable Instant lastWritten;
-    private volatile SourceClient.@Nullable Head head;
 
     public BridgeMetrics(MeterRegistry registry) {
         this.registry = registry;
-        this.read = Counter.builder("bridge.events.read")
-                .description("Events that arrived from the source, those of ended sessions again")
-                .register(registry);
+        this.source = new SourceMetrics(registry);
         this.written = Counter.builder("bridge.events.written")
-                .description("Events whose transaction was committed to the events topic")
+                .description("Events committed to the events topic")
                 .register(registry);
         for (SkipReason reason : SkipReason.values()) {
             skipped.put(
@@ -68,35 +65,34 @@ public final class BridgeMetrics {
         for (DeadLetterReason reason : EventRecordMapper.REASONS) {
             deadLettered.put(
                     reason,
-                    Counter.builder("bridge.events.dead.lettered")
-                            .description("Events whose transaction was committed to the dead letters")
+                    Counter.builder("dead.letters")
+                            .description("Events committed to the dead-letter topic")
                             .tag("reason", reason.word())
                             .register(registry));
         }
         this.sessions = Counter.builder("bridge.resubscriptions")
                 .description("Sessions begun after the first one of this process")
                 .register(registry);
-        this.holes = Counter.builder("bridge.holes")
-                .description("Holes in the source's revisions that were still there at a second look")
+        this.revisionGaps = Counter.builder("bridge.revision.gaps")
+                .description("Gaps in the source's revisions that a second read confirmed")
                 .register(registry);
         this.transactions = Timer.builder("bridge.transactions")
                 .description("From a transaction's first event to its commit")
                 .publishPercentiles(0.5, 0.99)
                 .register(registry);
-        gauge("bridge.events.in.flight", "Events read and not settled yet", inFlight::get);
-        gauge("bridge.active", "1 when this bridge is the active one, 0 when it stands by", () -> active ? 1 : 0);
-        gauge("bridge.position", "Settled place in the source: revision or commit position", () -> commit(settled));
+        gauge("bridge.events.in.flight", "Events read and not committed or skipped yet", this::inFlight);
+        gauge("bridge.active", "1 for the active bridge, 0 for a standby", () -> active ? 1 : 0);
         gauge(
-                "bridge.head",
-                "Last place of the source, as the watchdog saw it",
-                () -> head == null ? -1 : head.position().commit());
+                "bridge.position",
+                "Position of the checkpoint in the source: revision or commit position",
+                () -> commit(position));
         gauge(
                 "bridge.distance",
-                "From the settled place to the head: revisions, or bytes of log for $all",
+                "From the checkpoint to the head: revisions, or bytes of log for $all",
                 this::distance);
         gauge(
                 "bridge.behind.seconds",
-                "Age of the last written event, seen from the head's; 0 at the head",
+                "Age of the last written event relative to the event at the head; 0 at the head",
                 this::secondsBehind);
     }
 
@@ -111,27 +107,34 @@ public final class BridgeMetrics {
         return metrics;
     }
 
-    public void read() {
-        inFlight.incrementAndGet();
-        read.increment();
+    SourceMetrics source() {
+        return source;
     }
 
-    /** A transaction was committed, or nothing of it had to be. */
-    void settled(CopyBatch batch, Duration took) {
+    /** {@code batch} was committed, or held nothing to commit. */
+    void committed(CopyBatch batch, Duration took) {
         written.increment(batch.written());
         batch.skipped().forEach((reason, count) -> counter(skipped, reason).increment(count));
         batch.deadLettered()
                 .forEach((reason, count) -> counter(deadLettered, reason).increment(count));
-        inFlight.addAndGet(-batch.events());
+        processed.addAndGet(batch.events());
         if (batch.lastWritten() != null) {
             lastWritten = batch.lastWritten();
         }
         transactions.record(took);
     }
 
-    /** The session is over: what was in flight is nobody's any more. */
+    /** The session is over, and its buffer closed: what was in flight will not be committed. */
     void abandonInFlight() {
-        counter(skipped, SkipReason.ABANDONED).increment((double) inFlight.getAndSet(0));
+        long abandoned = inFlight();
+        processed.addAndGet(abandoned);
+        counter(skipped, SkipReason.ABANDONED).increment(abandoned);
+    }
+
+    /** Never negative, since what is processed was read before. */
+    private long inFlight() {
+        long before = processed.get();
+        return source.eventsRead() - before;
     }
 
     private static <K> Counter counter(Map<K, Counter> counters, K key) {
@@ -146,32 +149,28 @@ public final class BridgeMetrics {
         sessions.increment();
     }
 
-    void holeAccepted() {
-        holes.increment();
+    void revisionGap() {
+        revisionGaps.increment();
     }
 
     void active(boolean active) {
         this.active = active;
     }
 
-    void position(@Nullable SourcePosition settled) {
-        this.settled = settled;
-    }
-
-    public void head(SourceClient.Head head) {
-        this.head = head;
+    void position(@Nullable SourcePosition position) {
+        this.position = position;
     }
 
     private double distance() {
-        SourceClient.Head last = head;
-        return last == null ? 0 : Math.max(0, last.position().commit() - commit(settled));
+        SourceClient.Head last = source.head();
+        return last == null ? 0 : Math.max(0, last.position().commit() - commit(position));
     }
 
     private double secondsBehind() {
-        SourceClient.Head last = head;
+        SourceClient.Head last = source.head();
         Instant done = lastWritten;
         Instant newest = last == null ? null : last.created();
-        if (last == null || newest == null || done == null || !last.position().isAfter(settled)) {
+        if (last == null || newest == null || done == null || !last.position().isAfter(position)) {
             return 0;
         }
         return Math.max(0, Duration.between(done, newest).toMillis() / 1000.0);

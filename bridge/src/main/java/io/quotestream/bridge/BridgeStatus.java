@@ -2,17 +2,17 @@ package io.quotestream.bridge;
 
 import io.quotestream.bridge.kafka.CheckpointMismatchException;
 import io.quotestream.bridge.source.SourceException;
+import io.quotestream.runtime.LogOnChange;
 import io.quotestream.runtime.http.Health;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in readiness how the bridge is, and in the log when that changes. Ready means: active and connected to both sides, or
- * standing by with Kafka in reach. Thread safe.
+ * Reports the bridge's state: in readiness always, in the log when it changes. Ready means: active and connected to both
+ * sides, or a standby that reaches Kafka. Thread safe.
  */
 final class BridgeStatus {
 
@@ -22,9 +22,9 @@ final class BridgeStatus {
     private final Health.Component eventStore;
     private final Health.Component checkpoint;
     private final BridgeMetrics metrics;
-    private final AtomicReference<String> lastSaid = new AtomicReference<>("");
-    private volatile boolean groupAnswers = true;
-    private volatile boolean sourceAnswers = true;
+    private final LogOnChange problems = new LogOnChange(log);
+    private volatile boolean groupResponds = true;
+    private volatile boolean sourceResponds = true;
 
     BridgeStatus(Health health, BridgeMetrics metrics) {
         this.kafka = health.component("kafka");
@@ -33,81 +33,79 @@ final class BridgeStatus {
         this.metrics = metrics;
     }
 
-    void standsBy() {
-        groupAnswers = true;
-        checkpoint.up("standby, not looked at");
+    BridgeMetrics metrics() {
+        return metrics;
+    }
+
+    void reportStandby() {
+        groupResponds = true;
+        checkpoint.up("standby, not checked");
         kafka.up("standby");
         eventStore.up("standby, not connected");
         metrics.active(false);
-        lastSaid.set("");
+        problems.clear();
     }
 
-    void copies(String from) {
-        groupAnswers = true;
-        sourceAnswers = true;
+    void reportCopying(String from) {
+        groupResponds = true;
+        sourceResponds = true;
         checkpoint.up();
         metrics.active(true);
         kafka.up("active");
         eventStore.up("subscribed");
-        lastSaid.set("");
-        log.info("Copying {}", from);
+        problems.clear();
+        log.info("copying {}", from);
     }
 
-    void kafkaFailed(String what, KafkaException failure) {
-        // A producer in an error state tells what brought it there only as the cause.
+    void reportKafkaFailure(String what, KafkaException failure) {
+        // A producer in an error state has the original failure only as the cause.
         KafkaException why = failure.getCause() instanceof KafkaException cause ? cause : failure;
         kafka.down(what + ": " + why.getMessage());
-        say(why.getClass().getSimpleName(), "Kafka: " + what + ", trying again for as long as it lasts: " + why);
+        problems.warn(why.getClass().getSimpleName(), "Kafka: " + what + ", retrying indefinitely: " + why);
     }
 
-    /** What the group said to the last sign of life; called all the time, does something when that changes. */
-    void group(Optional<Exception> failure) {
-        if (failure.isPresent() == groupAnswers) {
-            groupAnswers = failure.isEmpty();
+    /** The group's response to the last probe; called all the time, acts when that changes. */
+    void reportGroup(Optional<Exception> failure) {
+        if (failure.isPresent() == groupResponds) {
+            groupResponds = failure.isEmpty();
             failure.ifPresentOrElse(
                     why -> {
-                        kafka.down("the group does not answer: " + why.getMessage());
-                        log.warn("Kafka: the group does not answer: {}", why.toString());
+                        kafka.down("the group does not respond: " + why.getMessage());
+                        log.warn("the consumer group does not respond: {}", why.toString());
                     },
                     () -> kafka.up("active"));
         }
     }
 
-    /** What the source said to the watchdog's last question; called all the time, does something when that changes. */
-    void source(Optional<SourceException> failure) {
-        if (failure.isPresent() == sourceAnswers) {
-            sourceAnswers = failure.isEmpty();
+    /** The source's response to the watchdog's last request; called all the time, acts when that changes. */
+    void reportSource(Optional<SourceException> failure) {
+        if (failure.isPresent() == sourceResponds) {
+            sourceResponds = failure.isEmpty();
             failure.ifPresentOrElse(
                     why -> {
                         eventStore.down(String.valueOf(why.getMessage()));
-                        log.warn("EventStoreDB does not answer: {}", why.getMessage());
+                        log.warn("EventStoreDB does not respond: {}", why.getMessage());
                     },
                     () -> eventStore.up("subscribed"));
         }
     }
 
-    void topics(List<String> problems) {
-        if (!problems.isEmpty()) {
-            String all = String.join("; ", problems);
+    void reportTopics(List<String> found) {
+        if (!found.isEmpty()) {
+            String all = String.join("; ", found);
             kafka.down(all);
-            say(all, "Kafka is not as the bridge needs it, waiting until it is: " + all);
+            problems.warn(all, "Kafka does not meet the bridge's preconditions, waiting until it does: " + all);
         }
     }
 
-    void sourceFailed(SourceException why) {
+    void reportSourceFailure(SourceException why) {
         eventStore.down(String.valueOf(why.getMessage()));
-        say(String.valueOf(why.getMessage()), "Starting over from the stored checkpoint: " + why.getMessage());
+        problems.warn(
+                String.valueOf(why.getMessage()), "starting over from the stored checkpoint: " + why.getMessage());
     }
 
-    void refused(CheckpointMismatchException why) {
+    void reportMismatch(CheckpointMismatchException why) {
         checkpoint.down(String.valueOf(why.getMessage()));
-        say(String.valueOf(why.getMessage()), "Looking again before giving up: " + why.getMessage());
-    }
-
-    /** A long outage is one line, not one a try. */
-    private void say(String key, String line) {
-        if (!key.equals(lastSaid.getAndSet(key))) {
-            log.warn("{}", line);
-        }
+        problems.warn(String.valueOf(why.getMessage()), "checking again before giving up: " + why.getMessage());
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one transaction settles, and when it has become enough. Confined to the bridge's thread.
+ * What one transaction commits, and when it is full. Confined to the bridge's thread.
  *
  * <p>{@code events = written + skipped + dead-lettered}.
  */
@@ -29,7 +29,7 @@ final class CopyBatch {
     private @Nullable Instant lastWritten;
 
     /**
-     * When a batch is enough: at the first bound that is reached. A batch ends earlier when nothing more waits.
+     * When a batch is full: at the first bound that is reached. A batch ends earlier when the buffer is empty.
      *
      * @param events at most this many events
      * @param bytes about this many bytes of records
@@ -37,7 +37,7 @@ final class CopyBatch {
      */
     record Limits(int events, long bytes, Duration time) {}
 
-    /** Begins behind {@code checkpoint}. */
+    /** Begins after {@code checkpoint}. */
     CopyBatch(@Nullable Checkpoint checkpoint) {
         this.checkpoint = checkpoint;
     }
@@ -48,7 +48,7 @@ final class CopyBatch {
         checkpoint = Checkpoint.advance(checkpoint, event);
     }
 
-    /** A duplicate moves nothing: it lies behind us. */
+    /** A duplicate does not advance the checkpoint, which is already past it. */
     void skipDuplicate() {
         count();
         skipped.merge(SkipReason.DUPLICATE, 1, Integer::sum);
@@ -67,9 +67,9 @@ final class CopyBatch {
         checkpoint = Checkpoint.advance(checkpoint, event);
     }
 
-    void moveTo(SourceMessage.Progress progress) {
+    void advanceTo(SourceMessage.CheckpointReached reached) {
         start();
-        checkpoint = Checkpoint.advance(checkpoint, progress);
+        checkpoint = Checkpoint.advance(checkpoint, reached);
     }
 
     private void count() {
@@ -84,7 +84,7 @@ final class CopyBatch {
         }
     }
 
-    /** Whether nothing at all came. */
+    /** Whether nothing was added. */
     boolean isEmpty() {
         return isEmpty;
     }
@@ -95,12 +95,12 @@ final class CopyBatch {
                 || (hasRecords() && age().compareTo(limits.time()) >= 0);
     }
 
-    /** Whether there is anything to send, beside the checkpoint. */
+    /** Whether there is anything to send in addition to the checkpoint. */
     boolean hasRecords() {
         return written > 0 || !deadLettered.isEmpty();
     }
 
-    /** Time since the first delivery; zero while empty. */
+    /** Time since the first message; zero while empty. */
     Duration age() {
         return isEmpty ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - startedNanos);
     }
@@ -121,7 +121,7 @@ final class CopyBatch {
         return deadLettered;
     }
 
-    /** Where the source is settled after this batch; null when nothing ever was. */
+    /** The checkpoint after this batch; null when nothing was ever processed. */
     @Nullable
     Checkpoint checkpoint() {
         return checkpoint;

@@ -1,6 +1,6 @@
 package io.quotestream.bridge;
 
-/** The places between which a process can die, in the order of a session. Tests kill it at each; nobody else listens. */
+/** The points between which a process can crash, in the order of a session. Tests kill it at each; nothing else listens. */
 enum CrashPoint {
     INITIALISED,
     CHECKPOINT_READ,
@@ -9,12 +9,12 @@ enum CrashPoint {
     COMMITTING,
     COMMITTED;
 
-    /** Told of every step, on the bridge's thread. */
+    /** Called at every point, on the bridge's thread. */
     @FunctionalInterface
     interface Listener {
 
-        Listener NONE = step -> {};
+        Listener NONE = point -> {};
 
-        void at(CrashPoint step);
+        void at(CrashPoint point);
     }
 }

@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether events come one after another. A repeated event is dropped. Where one plain stream is read, revisions have no
- * holes but where the stream was truncated; a hole is not believed at once: the session ends, the next one reads the place
- * again, and only the same hole a second time is accepted, with an alarm.
+ * Detects duplicates and gaps. A duplicate is dropped. In one plain stream revisions are contiguous except where it was
+ * truncated; a gap is not believed at once: the session ends, the next one reads the position again, and only the same gap a
+ * second time is accepted, with a warning.
  *
- * <p>Links have legal holes (a target's deletion can remove the link) and {@code $all} has no successive numbers, so there
- * only repetition is looked for. Lives longer than a session, since it remembers the hole. Confined to the bridge's thread.
+ * <p>Links have legal gaps (a target's deletion can remove the link) and positions of {@code $all} are not contiguous, so
+ * there only duplicates are detected. Outlives sessions, to remember the gap. Confined to the bridge's thread.
  */
 final class RevisionGapDetector {
 
@@ -22,15 +22,15 @@ final class RevisionGapDetector {
     private final BridgeMetrics metrics;
     private @Nullable SourcePosition last;
     private boolean nextIsKnown;
-    private @Nullable Hole suspected;
+    private @Nullable Gap suspected;
 
-    private record Hole(long expected, long found) {}
+    private record Gap(long expected, long found) {}
 
     RevisionGapDetector(BridgeMetrics metrics) {
         this.metrics = metrics;
     }
 
-    /** A new session reads on after {@code last}; null is the beginning of the source. */
+    /** A new session continues after {@code last}; null is the beginning of the source. */
     void startAfter(@Nullable SourcePosition last) {
         this.last = last;
         this.nextIsKnown = true;
@@ -41,15 +41,15 @@ final class RevisionGapDetector {
      *
      * @throws SourceException if events are missing before it, the first time
      */
-    boolean isNew(SourceMessage.Event event, boolean successive) {
+    boolean isNew(SourceMessage.Event event, boolean contiguous) {
         SourcePosition position = event.position();
         if (!position.isAfter(last)) {
             return false;
         }
-        if (successive && !event.isLink() && nextIsKnown) {
+        if (contiguous && !event.isLink() && nextIsKnown) {
             long expected = last == null ? 0 : last.commit() + 1;
             if (position.commit() != expected) {
-                judge(new Hole(expected, position.commit()));
+                confirm(new Gap(expected, position.commit()));
             }
         }
         last = position;
@@ -57,17 +57,17 @@ final class RevisionGapDetector {
         return true;
     }
 
-    private void judge(Hole hole) {
-        if (!hole.equals(suspected)) {
-            suspected = hole;
-            throw new SourceException("expected revision " + hole.expected + " next, got " + hole.found
-                    + ": reading the place again before believing it");
+    private void confirm(Gap gap) {
+        if (!gap.equals(suspected)) {
+            suspected = gap;
+            throw new SourceException("expected revision " + gap.expected + " next, got " + gap.found
+                    + ": reading again before accepting the gap");
         }
-        metrics.holeAccepted();
+        metrics.revisionGap();
         log.warn(
-                "Revisions {} to {} are gone from the source: a truncated stream, or a loss there; going on at {}",
-                hole.expected,
-                hole.found - 1,
-                hole.found);
+                "revisions {} to {} are missing in the source: a truncated stream, or a loss there; continuing at {}",
+                gap.expected,
+                gap.found - 1,
+                gap.found);
     }
 }

@@ -1,6 +1,9 @@
 package io.quotestream.bridge;
 
+import io.quotestream.bridge.kafka.CheckpointMismatchException;
 import io.quotestream.bridge.kafka.CheckpointTopic;
+import io.quotestream.bridge.kafka.KafkaClients;
+import io.quotestream.bridge.source.EventSource;
 import io.quotestream.bridge.source.SourceClient;
 import io.quotestream.bridge.source.SourceException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -10,47 +13,48 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does once, while a bridge waits for its turn, what a session begins with: reads the checkpoint, makes a producer, asks the
- * source for its end. The first time takes two seconds, since all of the clients' classes are loaded for it, and those would be
- * missing when the active bridge has died: it is not always the longest standby that takes over, but also one that was just
- * started in the dead one's place. Changes nothing, and what fails is left to the session to tell.
+ * Loads a standby's clients once, by the first calls of a session: reads the checkpoint, creates a producer, reads the head of
+ * the source. Loading their classes takes two seconds, which a takeover would lose: the successor of a dead leader need not be
+ * a long-running standby, but may be the process started in its place. Changes nothing; failures are left to the session.
  */
 final class WarmUp {
 
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
 
-    private final BridgeParts parts;
+    private final BridgeConfig config;
+    private final KafkaClients kafka;
     private boolean begun;
 
-    WarmUp(BridgeParts parts) {
-        this.parts = parts;
+    WarmUp(BridgeConfig config, KafkaClients kafka) {
+        this.config = config;
+        this.kafka = kafka;
     }
 
-    /** Begins in a thread of its own, the first time that it is called. To be called by one thread. */
-    void begin() {
+    /** Starts on a thread of its own at the first call. Confined to one thread. */
+    void begin(String eventsTopicId) {
         if (!begun) {
             begun = true;
-            Thread thread = new Thread(this::run, "warm-up");
+            Thread thread = new Thread(() -> run(eventsTopicId), "warm-up");
             thread.setDaemon(true);
             thread.start();
         }
     }
 
-    private void run() {
-        BridgeConfig config = parts.config();
+    private void run(String eventsTopicId) {
+        EventSource source = config.source().source();
         // A producer that did not call initTransactions fences nobody.
-        try (Producer<byte[], byte[]> producer = parts.kafka().producer();
-                Consumer<byte[], byte[]> reader = parts.kafka().checkpointReader();
-                SourceClient client = SourceClient.connect(config.source(), parts.source())) {
-            var checkpoint = new CheckpointTopic(config.topics().bridgeCheckpoints())
-                    .last(reader, parts.source().name());
+        try (Producer<byte[], byte[]> producer = kafka.producer();
+                Consumer<byte[], byte[]> reader = kafka.checkpointReader();
+                SourceClient client = SourceClient.connect(source)) {
+            var checkpoint =
+                    new CheckpointTopic(config.topics().bridgeCheckpoints(), source.name(), eventsTopicId).last(reader);
             var partitions = producer.partitionsFor(config.topics().events());
             var head = client.head();
-            log.debug("Warmed up: {}, {} partitions, the source ends at {}", checkpoint, partitions.size(), head);
+            log.debug("warmed up: {}, {} partitions, the source ends at {}", checkpoint, partitions.size(), head);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (SourceException | KafkaException | IllegalArgumentException e) {
-            log.debug("Could not warm up: {}", e.getMessage());
+        } catch (SourceException | KafkaException | CheckpointMismatchException | IllegalArgumentException e) {
+            log.debug("could not warm up: {}", e.getMessage());
         }
     }
 }

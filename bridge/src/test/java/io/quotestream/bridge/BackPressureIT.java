@@ -82,7 +82,7 @@ class BackPressureIT {
             await().until(() -> bridge.gauge("bridge.position") == EVENTS - 1);
             pipeline.awaitExactly(EVENTS);
             String sinceItGoesOn = log.text().substring(log.text().lastIndexOf("Copying "));
-            assertThat(sinceItGoesOn).doesNotContain("the group does not answer");
+            assertThat(sinceItGoesOn).doesNotContain("the group does not respond");
         }
     }
 

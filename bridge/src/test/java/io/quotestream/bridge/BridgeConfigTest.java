@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quotestream.bridge.kafka.KafkaConfig;
+import io.quotestream.bridge.source.EventBuffer;
 import io.quotestream.bridge.source.SourceConfig;
 import io.quotestream.model.SourcePosition;
 import io.quotestream.runtime.config.InvalidConfigurationException;
@@ -31,7 +33,7 @@ class BridgeConfigTest {
         assertThat(config.source().subscriptionBatch()).isEqualTo(256);
         assertThat(config.topics()).isEqualTo(TopicNames.DEFAULT);
         assertThat(config.kafka())
-                .isEqualTo(new BridgeConfig.Kafka(
+                .isEqualTo(new KafkaConfig(
                         "quotes-bridge",
                         "quotes-bridge",
                         Duration.ofSeconds(6),
@@ -70,11 +72,9 @@ class BridgeConfigTest {
         assertThat(config.source().password().reveal()).isEqualTo("pass");
         assertThat(config.source().subscriptionBatch()).isEqualTo(64);
         assertThat(config.kafka())
-                .isEqualTo(new BridgeConfig.Kafka(
-                        "g", "t", Duration.ofSeconds(6), Duration.ofSeconds(7), 512 << 10, 2 << 20));
+                .isEqualTo(new KafkaConfig("g", "t", Duration.ofSeconds(6), Duration.ofSeconds(7), 512 << 10, 2 << 20));
         assertThat(config.batch()).isEqualTo(new CopyBatch.Limits(7, 2 << 20, Duration.ofMillis(20)));
-        assertThat(config.prefetchEvents()).isEqualTo(9);
-        assertThat(config.prefetchBytes()).isEqualTo(3 << 20);
+        assertThat(config.buffer()).isEqualTo(new EventBuffer.Limits(9, 3 << 20));
         assertThat(config.checkpointInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(config.watchdogInterval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(3));

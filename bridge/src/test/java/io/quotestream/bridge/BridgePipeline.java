@@ -35,12 +35,12 @@ import org.jspecify.annotations.Nullable;
 final class BridgePipeline implements AutoCloseable {
 
     static final String STREAM = "quotes-data-engineering";
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     static {
         // A busy machine is slow, not wrong.
-        Awaitility.setDefaultTimeout(PATIENCE);
+        Awaitility.setDefaultTimeout(TIMEOUT);
     }
 
     private final String servers;
@@ -72,7 +72,7 @@ final class BridgePipeline implements AutoCloseable {
                             new NewTopic(deadLetters(), 1, (short) 1),
                             checkpoints))
                     .all()
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Kafka does not create topics", e);
         }
@@ -185,7 +185,7 @@ final class BridgePipeline implements AutoCloseable {
 
     /** Waits until so many events are in the topic, and checks that they are each appended one, once, in order per quote. */
     List<ConsumerRecord<byte[], byte[]>> awaitExactly(int count) {
-        await().atMost(PATIENCE).until(() -> committed(events()).size() >= count);
+        await().atMost(TIMEOUT).until(() -> committed(events()).size() >= count);
         List<ConsumerRecord<byte[], byte[]>> records = committed(events());
         assertThat(records.stream().map(BridgePipeline::number).sorted())
                 .containsExactlyElementsOf(IntStream.range(0, count).boxed().toList());

@@ -70,7 +70,7 @@ final class BridgeProcess implements AutoCloseable {
     }
 
     int awaitEnd() {
-        await().atMost(BridgePipeline.PATIENCE).until(() -> !process.isAlive());
+        await().atMost(BridgePipeline.TIMEOUT).until(() -> !process.isAlive());
         return process.exitValue();
     }
 

@@ -74,7 +74,7 @@ final class BrokerProcess implements AutoCloseable {
 
     /** Waits for its end by itself. */
     void awaitEnd() {
-        await().atMost(BridgePipeline.PATIENCE).until(() -> !process.isAlive());
+        await().atMost(BridgePipeline.TIMEOUT).until(() -> !process.isAlive());
     }
 
     @Override

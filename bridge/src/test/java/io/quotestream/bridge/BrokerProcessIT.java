@@ -71,7 +71,7 @@ class BrokerProcessIT {
 
             broker.now.kill();
             pipeline.append(100);
-            await().atMost(BridgePipeline.PATIENCE)
+            await().atMost(BridgePipeline.TIMEOUT)
                     .until(() -> bridge.detail("kafka").contains("asking the group"));
             broker.now = BrokerProcess.start(folder, broker.now.port());
 

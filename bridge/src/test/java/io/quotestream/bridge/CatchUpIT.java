@@ -109,7 +109,7 @@ class CatchUpIT {
                             .sorted())
                     .containsExactlyElementsOf(
                             IntStream.range(1_000, BACKLOG + 1_000).boxed().toList());
-            assertThat(bridge.count("bridge.holes")).isOne();
+            assertThat(bridge.count("bridge.revision.gaps")).isOne();
         }
     }
 

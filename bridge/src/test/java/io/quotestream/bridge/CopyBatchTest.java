@@ -61,20 +61,20 @@ class CopyBatchTest {
         BridgeMetrics metrics = new BridgeMetrics(registry);
         CopyBatch batch = new CopyBatch(null);
         for (int i = 0; i < 6; i++) {
-            metrics.read();
+            metrics.source().eventRead();
         }
         batch.add(SampleMessages.at(0), quoteRecord(null));
         batch.add(SampleMessages.at(1), quoteRecord(DeadLetterReason.NOT_JSON));
         batch.skip(SampleMessages.at(2), SkipReason.SYSTEM_EVENT);
         batch.skipDuplicate();
 
-        metrics.settled(batch, Duration.ZERO);
+        metrics.committed(batch, Duration.ZERO);
 
         assertThat(batch.events()).isEqualTo(4);
         assertThat(registry.get("bridge.events.read").counter().count()).isEqualTo(6);
         assertThat(registry.get("bridge.events.written").counter().count()).isEqualTo(1);
         assertThat(sum(registry, "bridge.events.skipped")).isEqualTo(2);
-        assertThat(sum(registry, "bridge.events.dead.lettered")).isEqualTo(1);
+        assertThat(sum(registry, "dead.letters")).isEqualTo(1);
         assertThat(registry.get("bridge.events.in.flight").gauge().value()).isEqualTo(2);
 
         metrics.abandonInFlight();

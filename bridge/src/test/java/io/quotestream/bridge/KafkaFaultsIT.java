@@ -44,7 +44,7 @@ class KafkaFaultsIT {
             pipeline.append(1_000);
             kafka.close();
             RunningBridge bridge = pipeline.bridge();
-            await().atMost(BridgePipeline.PATIENCE)
+            await().atMost(BridgePipeline.TIMEOUT)
                     .until(() -> bridge.detail("kafka").contains("away"));
             assertThat(bridge.isReady()).isFalse();
 
@@ -53,7 +53,7 @@ class KafkaFaultsIT {
             pipeline.awaitExactly(1_000);
 
             kafka.close();
-            await().atMost(BridgePipeline.PATIENCE).until(() -> !bridge.isReady());
+            await().atMost(BridgePipeline.TIMEOUT).until(() -> !bridge.isReady());
             pipeline.append(1_000);
             restartKafka();
 
@@ -69,7 +69,7 @@ class KafkaFaultsIT {
             for (int restart = 1; restart <= 2; restart++) {
                 double before = bridge.count("bridge.events.written");
                 pipeline.append(10_000);
-                await().atMost(BridgePipeline.PATIENCE).until(() -> bridge.count("bridge.events.written") > before);
+                await().atMost(BridgePipeline.TIMEOUT).until(() -> bridge.count("bridge.events.written") > before);
                 kafka.close();
                 restartKafka();
             }
@@ -86,7 +86,7 @@ class KafkaFaultsIT {
 
             RunningBridge bridge = pipeline.bridge();
 
-            await().atMost(BridgePipeline.PATIENCE)
+            await().atMost(BridgePipeline.TIMEOUT)
                     .until(() -> bridge.detail("kafka").contains("absent"));
             assertThat(bridge.detail("kafka"))
                     .contains("topic absent does not exist")

@@ -70,7 +70,7 @@ class KilledBridgeIT {
                         .process();
                 pipeline.append(5_000);
                 appended += 5_000;
-                await().atMost(BridgePipeline.PATIENCE)
+                await().atMost(BridgePipeline.TIMEOUT)
                         .pollInterval(java.time.Duration.ofMillis(20 + random.nextInt(100)))
                         .until(() -> pipeline.committed(pipeline.events()).size() > before);
                 bridge.kill();
@@ -90,7 +90,7 @@ class KilledBridgeIT {
         try (BridgePipeline pipeline = pipeline()) {
             BridgeProcess bridge = pipeline.process();
             pipeline.append(500);
-            await().atMost(BridgePipeline.PATIENCE)
+            await().atMost(BridgePipeline.TIMEOUT)
                     .until(() -> !pipeline.committed(pipeline.events()).isEmpty());
 
             assertThat(bridge.terminate()).isZero();

@@ -52,7 +52,7 @@ final class RepeatedKills {
 
     private static final Duration LOOK = Duration.ofMillis(10);
     private static final int LONGEST_DELAY_MS = 50;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     private final EmbeddedKafka kafka;
     private final BridgePipeline pipeline;
@@ -139,7 +139,7 @@ final class RepeatedKills {
 
     /** Returns once the bridge stands still in a transaction that has records. */
     private void freezeInTransaction(BridgeProcess bridge, Admin admin) {
-        await().atMost(PATIENCE).until(() -> {
+        await().atMost(TIMEOUT).until(() -> {
             bridge.signal("STOP");
             if (hasOpenRecords(admin) && transaction(admin) == TransactionState.ONGOING) {
                 return true;
@@ -179,7 +179,7 @@ final class RepeatedKills {
     private BridgeProcess startStandby(Admin admin) {
         BridgeProcess standby = pipeline.process();
         // The group is there as soon as the active bridge has joined it.
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> members(admin) == 2);
+        await().atMost(TIMEOUT).ignoreExceptions().until(() -> members(admin) == 2);
         return standby;
     }
 
@@ -197,12 +197,12 @@ final class RepeatedKills {
     }
 
     private void awaitPosition(KafkaConsumer<byte[], byte[]> checkpoints, long awaited) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (position < awaited) {
             long before = position;
             runAhead((int) Math.min(events, awaited + 1));
             look(checkpoints, LOOK);
-            deadline = position > before ? System.nanoTime() + PATIENCE.toNanos() : deadline;
+            deadline = position > before ? System.nanoTime() + TIMEOUT.toNanos() : deadline;
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("nothing comes after " + position + " of " + appended + " events");
             }

@@ -71,6 +71,6 @@ class RevisionGapDetectorTest {
     }
 
     private double holes() {
-        return registry.get("bridge.holes").counter().count();
+        return registry.get("bridge.revision.gaps").counter().count();
     }
 }

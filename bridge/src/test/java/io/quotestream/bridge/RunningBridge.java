@@ -46,14 +46,14 @@ final class RunningBridge implements AutoCloseable {
     }
 
     RunningBridge awaitActive() {
-        await().atMost(BridgePipeline.PATIENCE).until(() -> isActive() && isReady());
+        await().atMost(BridgePipeline.TIMEOUT).until(() -> isActive() && isReady());
         return this;
     }
 
     /** Waits for its end by itself. */
     @Nullable
     Throwable awaitFailure() {
-        await().atMost(BridgePipeline.PATIENCE).until(() -> !thread.isAlive());
+        await().atMost(BridgePipeline.TIMEOUT).until(() -> !thread.isAlive());
         return failure.get();
     }
 
@@ -83,7 +83,7 @@ final class RunningBridge implements AutoCloseable {
         assertThat(count("bridge.events.read"))
                 .isEqualTo(count("bridge.events.written")
                         + count("bridge.events.skipped")
-                        + count("bridge.events.dead.lettered")
+                        + count("dead.letters")
                         + gauge("bridge.events.in.flight"));
     }
 

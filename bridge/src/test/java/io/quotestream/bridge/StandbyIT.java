@@ -29,7 +29,7 @@ class StandbyIT {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             RunningBridge first = pipeline.bridge().awaitActive();
             RunningBridge second = pipeline.bridge();
-            await().atMost(BridgePipeline.PATIENCE).until(second::isReady);
+            await().atMost(BridgePipeline.TIMEOUT).until(second::isReady);
             pipeline.append(100);
             pipeline.awaitExactly(100);
             assertThat(second.isActive()).isFalse();
@@ -52,7 +52,7 @@ class StandbyIT {
             pipeline.append(100);
             pipeline.awaitExactly(100);
             RunningBridge second = pipeline.bridge();
-            await().atMost(BridgePipeline.PATIENCE).until(second::isReady);
+            await().atMost(BridgePipeline.TIMEOUT).until(second::isReady);
             assertThat(second.isActive()).isFalse();
 
             first.kill();
@@ -70,7 +70,7 @@ class StandbyIT {
             pipeline.append(100);
             pipeline.awaitExactly(100);
             RunningBridge second = pipeline.bridge();
-            await().atMost(BridgePipeline.PATIENCE).until(second::isReady);
+            await().atMost(BridgePipeline.TIMEOUT).until(second::isReady);
 
             first.signal("STOP");
             pipeline.append(2_000);
@@ -80,9 +80,7 @@ class StandbyIT {
             pipeline.append(2_000);
 
             pipeline.awaitExactly(4_100);
-            await().during(Duration.ofSeconds(3))
-                    .atMost(BridgePipeline.PATIENCE)
-                    .until(() -> first.isAlive());
+            await().during(Duration.ofSeconds(3)).atMost(BridgePipeline.TIMEOUT).until(() -> first.isAlive());
             assertThat(second.isActive()).isTrue();
             assertThat(second.count("bridge.resubscriptions")).isZero();
             pipeline.awaitExactly(4_100);

@@ -124,7 +124,7 @@ class SubscriptionFaultsIT {
 
             pipeline.awaitExactly(200);
             assertThat(pipeline.store().faults().happened()).isEqualTo(5);
-            assertThat(bridge.count("bridge.holes")).isZero();
+            assertThat(bridge.count("bridge.revision.gaps")).isZero();
         }
     }
 
@@ -133,7 +133,7 @@ class SubscriptionFaultsIT {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.store().stop();
             RunningBridge bridge = pipeline.bridge();
-            await().atMost(BridgePipeline.PATIENCE)
+            await().atMost(BridgePipeline.TIMEOUT)
                     .until(() -> bridge.detail("eventstoredb").contains("failed"));
             assertThat(bridge.isReady()).isFalse();
 
@@ -143,7 +143,7 @@ class SubscriptionFaultsIT {
             pipeline.awaitExactly(500);
 
             pipeline.store().stop();
-            await().atMost(BridgePipeline.PATIENCE).until(() -> !bridge.isReady());
+            await().atMost(BridgePipeline.TIMEOUT).until(() -> !bridge.isReady());
             pipeline.append(500);
             // Longer than the client's own tries, after which the same client would be closed for ever.
             await().pollDelay(java.time.Duration.ofSeconds(3)).until(() -> true);
@@ -166,7 +166,7 @@ class SubscriptionFaultsIT {
             await().until(() -> pipeline.store().faults().subscriptionsOpen() == 0);
             pipeline.store().stop();
 
-            await().atMost(BridgePipeline.PATIENCE).until(() -> !bridge.isReady());
+            await().atMost(BridgePipeline.TIMEOUT).until(() -> !bridge.isReady());
             pipeline.store().restart();
             bridge.awaitActive();
             pipeline.append(10);

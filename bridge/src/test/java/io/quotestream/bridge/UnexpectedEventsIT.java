@@ -125,7 +125,7 @@ class UnexpectedEventsIT {
             RunningBridge bridge = pipeline.bridge();
 
             pipeline.awaitExactly(20);
-            assertThat(bridge.count("bridge.holes")).isOne();
+            assertThat(bridge.count("bridge.revision.gaps")).isOne();
         }
     }
 
@@ -142,7 +142,7 @@ class UnexpectedEventsIT {
             pipeline.append(10);
 
             pipeline.awaitExactly(20);
-            assertThat(bridge.count("bridge.holes")).isZero();
+            assertThat(bridge.count("bridge.revision.gaps")).isZero();
         }
     }
 
@@ -159,7 +159,7 @@ class UnexpectedEventsIT {
             RunningBridge bridge = pipeline.bridge();
 
             pipeline.awaitExactly(20);
-            assertThat(bridge.count("bridge.holes")).isZero();
+            assertThat(bridge.count("bridge.revision.gaps")).isZero();
         }
     }
 

@@ -12,42 +12,42 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place up to which everything of the source is settled in Kafka. Its record is written in the same transaction as
- * the events, so it is there if and only if they are.
+ * The position up to which everything of the source is committed to Kafka. Its record is written in the same transaction as
+ * the events.
  *
- * @param position where to read on, exclusive; null to read on with the first entry, which is the end of a source that
- *     has none
- * @param lastEvent the last event that was settled; null when none was yet. Not after {@code position}: a filtered source
- *     moves on past events that are not for us
+ * @param position where to continue, exclusive; null to continue with the first entry, which is the end of an empty source
+ * @param lastEvent the last event that was processed; null when none was yet. Not after {@code position}: a filtered source
+ *     advances past unwanted events
  */
 public record Checkpoint(
         @Nullable SourcePosition position, @Nullable LastEvent lastEvent) {
 
-    /** Stands in JSON for no position. */
+    /** In JSON, no position. */
     private static final String BEGINNING = "beginning";
 
     private static final JsonFactory JSON = new JsonFactory();
 
     /**
-     * The last settled event as it was; when the source has another id at its place, history was rewritten.
+     * The last processed event; when the source has another id at its position, history was rewritten.
      *
-     * @param position its place in the source
+     * @param position its position in the source
      * @param id the id of the entry there: of the link, not of its target
      */
     public record LastEvent(SourcePosition position, String id) {}
 
-    /** The checkpoint once {@code settled} is written or skipped too; it never moves back. */
-    public static Checkpoint advance(@Nullable Checkpoint current, SourceMessage settled) {
+    /** The checkpoint once {@code processed} is written or skipped too; it never moves back. */
+    public static Checkpoint advance(@Nullable Checkpoint current, SourceMessage processed) {
         SourcePosition reached = current == null ? null : current.position;
-        SourcePosition furthest = reached != null && reached.isAfter(settled.position()) ? reached : settled.position();
-        if (settled instanceof SourceMessage.Event event) {
+        SourcePosition furthest =
+                reached != null && reached.isAfter(processed.position()) ? reached : processed.position();
+        if (processed instanceof SourceMessage.Event event) {
             String id = event.original().getEventId().toString();
             return new Checkpoint(furthest, new LastEvent(event.position(), id));
         }
         return new Checkpoint(furthest, current == null ? null : current.lastEvent);
     }
 
-    /** The place behind which an event is new. */
+    /** The position after which an event is new. */
     @Nullable
     public SourcePosition lastEventPosition() {
         return lastEvent == null ? null : lastEvent.position;
@@ -70,7 +70,7 @@ public record Checkpoint(
     }
 
     /**
-     * Reads what {@link #toJson} writes; fields of later versions are passed over.
+     * Reads what {@link #toJson} writes; fields of later versions are ignored.
      *
      * @throws IllegalArgumentException if it is something else
      */

@@ -1,9 +1,9 @@
 package io.quotestream.bridge.kafka;
 
 /**
- * What is there is not what the checkpoint was taken from: a source restored from an older backup, cut after a failover, or
- * another server; or an events topic that was deleted and created again. Going on would skip or repeat events without a
- * word, so somebody must decide.
+ * The source or the events topic is not what the checkpoint was taken from: a source restored from an older backup, truncated
+ * after a failover, or another server; or an events topic that was deleted and created again. Continuing would silently skip
+ * or duplicate events; needs operator intervention.
  */
 public final class CheckpointMismatchException extends RuntimeException {
 

@@ -18,47 +18,65 @@ public final class CheckpointTopic {
 
     private static final String EVENTS_TOPIC_ID = "events-topic-id";
 
-    /** Records to look at first, from the end; ours is nearly always among them. */
+    /** Records to read first, from the end; the source's last is nearly always among them. */
     private static final long FIRST_WINDOW = 1_000;
 
-    /** How long reading may stand still. */
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    /** How long reading may stall. */
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(15);
 
     private final TopicPartition partition;
+    private final byte[] source;
+    private final String eventsTopicId;
 
-    public CheckpointTopic(String topic) {
+    /** The checkpoints of {@code source} that refer to the events topic of this id. */
+    public CheckpointTopic(String topic, String source, String eventsTopicId) {
         this.partition = new TopicPartition(topic, 0);
+        this.source = source.getBytes(UTF_8);
+        this.eventsTopicId = eventsTopicId;
     }
 
-    /** A stored checkpoint, with Kafka's id of the events topic that it speaks of, empty if it was stored without. */
-    public record Stored(Checkpoint checkpoint, String eventsTopicId) {}
+    private record Stored(Checkpoint checkpoint, String eventsTopicId) {}
 
-    public ProducerRecord<byte[], byte[]> record(String source, Checkpoint checkpoint, String eventsTopicId) {
-        ProducerRecord<byte[], byte[]> stored = new ProducerRecord<>(
-                partition.topic(), partition.partition(), source.getBytes(UTF_8), checkpoint.toJson());
+    ProducerRecord<byte[], byte[]> record(Checkpoint checkpoint) {
+        ProducerRecord<byte[], byte[]> stored =
+                new ProducerRecord<>(partition.topic(), partition.partition(), source, checkpoint.toJson());
         stored.headers().add(EVENTS_TOPIC_ID, eventsTopicId.getBytes(UTF_8));
         return stored;
     }
 
     /**
-     * The last checkpoint of {@code source}. Call it after {@code initTransactions}, which ends what the predecessor left
-     * open; the end that a read-committed consumer sees is then the true one.
+     * The source's last checkpoint. Call it after {@code initTransactions}, which ends what the predecessor left open; the end
+     * that a read-committed consumer sees is then the true one.
      *
      * @param consumer a read-committed consumer without a group
-     * @throws IllegalArgumentException if what stands there is no checkpoint
+     * @throws CheckpointMismatchException if it refers to an earlier events topic of the same name
+     * @throws IllegalArgumentException if the record holds no checkpoint
      */
-    public Optional<Stored> last(Consumer<byte[], byte[]> consumer, String source) {
+    public Optional<Checkpoint> last(Consumer<byte[], byte[]> consumer) {
+        Optional<Stored> stored = lastStored(consumer);
+        if (stored.isPresent() && refersToAnotherTopic(stored.get())) {
+            throw new CheckpointMismatchException("the events topic was deleted and created again since the checkpoint:"
+                    + " its events are gone, and would not be copied again");
+        }
+        return stored.map(Stored::checkpoint);
+    }
+
+    /** A checkpoint of an early version has no id. */
+    private boolean refersToAnotherTopic(Stored stored) {
+        return !stored.eventsTopicId.isEmpty() && !stored.eventsTopicId.equals(eventsTopicId);
+    }
+
+    private Optional<Stored> lastStored(Consumer<byte[], byte[]> consumer) {
         List<TopicPartition> partitions = List.of(partition);
         consumer.assign(partitions);
         long end = consumer.endOffsets(partitions).getOrDefault(partition, 0L);
         long first = consumer.beginningOffsets(partitions).getOrDefault(partition, 0L);
-        byte[] key = source.getBytes(UTF_8);
 
-        // The topic is compacted now and then, not always: read backwards in growing windows, not from the beginning.
+        // Compaction runs now and then, not always: read backwards in growing windows, not from the beginning.
         long windowEnd = end;
         for (long window = FIRST_WINDOW; windowEnd > first; window *= 10) {
             long windowStart = Math.max(first, windowEnd - window);
-            Optional<Stored> found = lastBetween(consumer, windowStart, windowEnd, key);
+            Optional<Stored> found = lastBetween(consumer, windowStart, windowEnd);
             if (found.isPresent()) {
                 return found;
             }
@@ -67,18 +85,17 @@ public final class CheckpointTopic {
         return Optional.empty();
     }
 
-    private Optional<Stored> lastBetween(Consumer<byte[], byte[]> consumer, long start, long end, byte[] key) {
+    private Optional<Stored> lastBetween(Consumer<byte[], byte[]> consumer, long start, long end) {
         consumer.seek(partition, start);
         Optional<Stored> last = Optional.empty();
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (long position = start; position < end; position = consumer.position(partition, PATIENCE)) {
+        long deadline = System.nanoTime() + READ_TIMEOUT.toNanos();
+        for (long position = start; position < end; position = consumer.position(partition, READ_TIMEOUT)) {
             if (System.nanoTime() - deadline > 0) {
-                throw new TimeoutException(
-                        "reading " + partition + " stands still at offset " + position + " of " + end);
+                throw new TimeoutException("reading " + partition + " stalls at offset " + position + " of " + end);
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                deadline = System.nanoTime() + PATIENCE.toNanos();
-                if (record.offset() < end && Arrays.equals(record.key(), key)) {
+                deadline = System.nanoTime() + READ_TIMEOUT.toNanos();
+                if (record.offset() < end && Arrays.equals(record.key(), source)) {
                     last = Optional.ofNullable(record.value())
                             .map(value -> new Stored(Checkpoint.fromJson(value), eventsTopicId(record)));
                 }

@@ -3,24 +3,25 @@ package io.quotestream.bridge.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.eventstore.dbclient.RecordedEvent;
-import io.quotestream.model.DeadLetterHeaders;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.EventHeaders;
 import io.quotestream.model.SourcePosition;
 import io.quotestream.model.json.MalformedEventException;
 import io.quotestream.model.json.QuoteIds;
+import io.quotestream.runtime.kafka.DeadLetterRecords;
 import io.quotestream.runtime.kafka.TopicNames;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes Kafka records of events: the data as it is under the quote's id, everything else about the event in
- * {@link EventHeaders}. What has no quote id, or is too large, becomes a dead letter.
+ * Maps events to Kafka records: the data unchanged under the quote's id, everything else about the event in
+ * {@link EventHeaders}. An event without a quote id, or too large, becomes a dead letter. Next is the
+ * {@link TransactionalProducer}.
  */
 public final class EventRecordMapper {
 
@@ -31,15 +32,15 @@ public final class EventRecordMapper {
             DeadLetterReason.NO_QUOTE_ID,
             DeadLetterReason.TOO_LARGE);
 
-    private static final byte[] NOTHING = new byte[0];
-
-    private final TopicNames topics;
+    private final String eventsTopic;
+    private final DeadLetterRecords deadLetters;
     private final int maxRecordBytes;
     private final Clock clock;
 
     /** Records of up to {@code maxRecordBytes}, as {@link OutgoingRecord#size} counts; larger events are too large. */
     public EventRecordMapper(TopicNames topics, int maxRecordBytes, Clock clock) {
-        this.topics = topics;
+        this.eventsTopic = topics.events();
+        this.deadLetters = new DeadLetterRecords(topics.deadLetters(), "bridge", clock);
         this.maxRecordBytes = maxRecordBytes;
         this.clock = clock;
     }
@@ -53,45 +54,44 @@ public final class EventRecordMapper {
         } catch (MalformedEventException e) {
             malformed = e;
         }
-        ProducerRecord<byte[], byte[]> whole = record(topics.events(), event, key, event.getEventData());
-        describe(whole.headers(), event, position);
-        if (OutgoingRecord.sizeOf(whole) > maxRecordBytes) {
-            return tooLarge(event, position, key, OutgoingRecord.sizeOf(whole));
+        Headers headers = headers(event, position);
+        OutgoingRecord mapped = new OutgoingRecord(
+                new ProducerRecord<>(eventsTopic, null, timestamp(event), key, event.getEventData(), headers), null);
+        if (malformed != null && mapped.size() <= maxRecordBytes) {
+            mapped = malformed(event, headers, malformed);
         }
-        return malformed == null ? new OutgoingRecord(whole, null) : deadLetter(event, position, malformed);
+        return mapped.size() <= maxRecordBytes ? mapped : tooLarge(event, key, headers, mapped.size());
     }
 
-    private OutgoingRecord deadLetter(RecordedEvent event, SourcePosition position, MalformedEventException why) {
-        ProducerRecord<byte[], byte[]> letter = record(topics.deadLetters(), event, null, event.getEventData());
-        describe(letter.headers(), event, position);
-        explain(letter.headers(), event, why.reason(), String.valueOf(why.getMessage()));
-        add(letter.headers(), DeadLetterHeaders.EXCEPTION, why.getClass().getName());
-        return OutgoingRecord.sizeOf(letter) > maxRecordBytes
-                ? tooLarge(event, position, null, OutgoingRecord.sizeOf(letter))
-                : new OutgoingRecord(letter, why.reason());
+    private OutgoingRecord malformed(RecordedEvent event, Headers headers, MalformedEventException why) {
+        var cause = new DeadLetterRecords.Cause(
+                why.reason(), String.valueOf(why.getMessage()), why.getClass().getName());
+        return new OutgoingRecord(
+                deadLetters.toRecord(coordinates(event), null, event.getEventData(), headers, cause), why.reason());
     }
 
     /** Points to the event instead of holding it; the user metadata is left out, since it may be what is too large. */
-    private OutgoingRecord tooLarge(RecordedEvent event, SourcePosition position, byte @Nullable [] key, int size) {
-        ProducerRecord<byte[], byte[]> letter = record(topics.deadLetters(), event, key, NOTHING);
-        describe(letter.headers(), event, position);
-        letter.headers().remove(EventHeaders.METADATA);
-        String message = "the record would have " + size + " bytes, at most " + maxRecordBytes + " are allowed";
-        explain(letter.headers(), event, DeadLetterReason.TOO_LARGE, message);
-        return new OutgoingRecord(letter, DeadLetterReason.TOO_LARGE);
+    private OutgoingRecord tooLarge(RecordedEvent event, byte @Nullable [] key, Headers headers, int size) {
+        var cause = new DeadLetterRecords.Cause(
+                DeadLetterReason.TOO_LARGE,
+                "the record would have " + size + " bytes, at most " + maxRecordBytes + " are allowed",
+                null);
+        Headers small = new RecordHeaders(headers);
+        small.remove(EventHeaders.METADATA);
+        return new OutgoingRecord(
+                deadLetters.toRecord(coordinates(event), key, new byte[0], small, cause), DeadLetterReason.TOO_LARGE);
     }
 
     /**
-     * Brokers refuse records from the future, and would stop the bridge for ever; so a source whose clock is ahead gives
+     * Brokers refuse records from the future, which would stop the bridge indefinitely; so a source whose clock is ahead gives
      * records of now. The header has the true time.
      */
-    private ProducerRecord<byte[], byte[]> record(
-            String topic, RecordedEvent event, byte @Nullable [] key, byte[] value) {
-        long timestamp = Math.max(0, Math.min(event.getCreated().toEpochMilli(), clock.millis()));
-        return new ProducerRecord<>(topic, null, timestamp, key, value);
+    private long timestamp(RecordedEvent event) {
+        return Math.max(0, Math.min(event.getCreated().toEpochMilli(), clock.millis()));
     }
 
-    private static void describe(Headers headers, RecordedEvent event, SourcePosition position) {
+    private static Headers headers(RecordedEvent event, SourcePosition position) {
+        Headers headers = new RecordHeaders();
         add(headers, EventHeaders.ID, event.getEventId().toString());
         add(headers, EventHeaders.TYPE, typeOf(event));
         add(headers, EventHeaders.STREAM, event.getStreamId());
@@ -107,14 +107,11 @@ public final class EventRecordMapper {
             headers.add(EventHeaders.METADATA, metadata);
             TraceParent.in(metadata).ifPresent(trace -> add(headers, EventHeaders.TRACE_PARENT, trace));
         }
+        return headers;
     }
 
-    private void explain(Headers headers, RecordedEvent event, DeadLetterReason reason, String message) {
-        add(headers, DeadLetterHeaders.REASON, reason.word());
-        add(headers, DeadLetterHeaders.MESSAGE, message);
-        add(headers, DeadLetterHeaders.SOURCE, event.getStreamId() + '@' + event.getRevision());
-        add(headers, DeadLetterHeaders.SERVICE, "bridge");
-        add(headers, DeadLetterHeaders.TIME, Instant.now(clock).toString());
+    private static String coordinates(RecordedEvent event) {
+        return event.getStreamId() + '@' + event.getRevision();
     }
 
     /** The client takes the type from a map of the server's and may have none. */

@@ -1,6 +1,6 @@
 package io.quotestream.bridge.kafka;
 
-import io.quotestream.bridge.BridgeConfig;
+import io.quotestream.runtime.kafka.AdminCalls;
 import io.quotestream.runtime.kafka.KafkaUnavailableException;
 import io.quotestream.runtime.kafka.TopicCheck;
 import io.quotestream.runtime.kafka.TopicNames;
@@ -8,19 +8,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** Whether Kafka is as the bridge needs it: its topics, their sizes, safe transactions. */
+/** Whether Kafka meets the bridge's preconditions: its topics, their sizes, safe transactions. */
 public final class TopicPreflight {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+
+    private final TopicNames topics;
+    private final int maxRecordBytes;
+
+    public TopicPreflight(TopicNames topics, int maxRecordBytes) {
+        this.topics = topics;
+        this.maxRecordBytes = maxRecordBytes;
+    }
 
     /**
      * What was found.
@@ -28,28 +33,25 @@ public final class TopicPreflight {
      * @param problems for people; empty when all is well
      * @param eventsTopicId Kafka's id of the events topic; empty when there are problems
      */
-    public record Findings(List<String> problems, String eventsTopicId) {}
+    public record Findings(List<String> problems, String eventsTopicId) {
 
-    private final TopicNames topics;
-    private final int maxRecordBytes;
-
-    public TopicPreflight(BridgeConfig config) {
-        this.topics = config.topics();
-        this.maxRecordBytes = config.kafka().maxRecordBytes();
+        public boolean isFine() {
+            return problems.isEmpty();
+        }
     }
 
     /**
-     * Asks Kafka.
+     * Checks by {@code admin}.
      *
-     * @throws KafkaException when Kafka does not answer
+     * @throws KafkaException when Kafka does not respond
      */
     public Findings check(Admin admin) throws InterruptedException {
         try {
-            TopicCheck check = new TopicCheck(admin, PATIENCE)
+            TopicCheck check = new TopicCheck(admin, REQUEST_TIMEOUT)
                     .hasSafeTransactions()
                     .exists(topics.events())
                     .exists(topics.deadLetters())
-                    // One partition: it is the token of the election, and checkpoints have one order.
+                    // One partition: it is the leader partition, and checkpoints have one order.
                     .hasPartitions(topics.bridgeCheckpoints(), 1)
                     .isCompacted(topics.bridgeCheckpoints());
             List<String> problems = new ArrayList<>(check.problems());
@@ -62,27 +64,23 @@ public final class TopicPreflight {
         }
     }
 
-    /** A topic that takes less than we send would refuse the same batch for ever. */
+    /** A topic with a lower limit than the bridge's would refuse the same batch indefinitely. */
     private List<String> sizeProblems(Admin admin) throws InterruptedException {
-        List<ConfigResource> asked = List.of(
+        List<ConfigResource> requested = List.of(
                 new ConfigResource(ConfigResource.Type.TOPIC, topics.events()),
                 new ConfigResource(ConfigResource.Type.TOPIC, topics.deadLetters()));
+        Map<ConfigResource, Config> found = AdminCalls.await(
+                "reading the settings of the topics",
+                admin.describeConfigs(requested).all(),
+                REQUEST_TIMEOUT);
         List<String> problems = new ArrayList<>();
-        try {
-            Map<ConfigResource, Config> found =
-                    admin.describeConfigs(asked).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            found.forEach((topic, settings) -> {
-                String limit =
-                        settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
-                if (Long.parseLong(limit) < maxRecordBytes) {
-                    problems.add("topic " + topic.name() + " takes records of " + limit
-                            + " bytes, the bridge sends up to " + maxRecordBytes
-                            + ": raise its max.message.bytes or lower BRIDGE_MAX_RECORD_BYTES");
-                }
-            });
-        } catch (ExecutionException | TimeoutException e) {
-            throw new KafkaException("reading the settings of the topics failed", e);
-        }
+        found.forEach((topic, settings) -> {
+            String limit = settings.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value();
+            if (Long.parseLong(limit) < maxRecordBytes) {
+                problems.add("topic " + topic.name() + " takes records of " + limit + " bytes, the bridge sends up to "
+                        + maxRecordBytes + ": raise its max.message.bytes or lower BRIDGE_MAX_RECORD_BYTES");
+            }
+        });
         return problems;
     }
 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The W3C trace context in an event's user metadata: the field {@code traceparent}, or {@code $traceId} and
- * {@code $spanId}, as EventStoreDB's own clients write them. Anything that does not look like one is passed over: a sender's
- * bad trace is no reason to keep an event back.
+ * {@code $spanId}, as EventStoreDB's own clients write them. A malformed one is ignored: a sender's bad trace
+ * is no reason to hold back an event.
  */
 final class TraceParent {
 
@@ -51,7 +51,7 @@ final class TraceParent {
         return Optional.ofNullable(text).filter(TraceParent::isWellFormed);
     }
 
-    /** By hand, since it is asked for every event and a regular expression takes as long as everything else about the headers. */
+    /** By hand, since it runs for every event, and a regular expression takes as long as all other headers together. */
     private static boolean isWellFormed(String text) {
         if (text.length() != ENDS[ENDS.length - 1]) {
             return false;
@@ -67,7 +67,7 @@ final class TraceParent {
         return true;
     }
 
-    /** Zeros are no trace, says the W3C; the client writes them when its program has none. */
+    /** By the W3C, zeros are no trace; the client writes them without one. */
     private static boolean isHex(String text, int begin, int end, boolean mayBeZero) {
         boolean zero = true;
         for (int i = begin; i < end; i++) {

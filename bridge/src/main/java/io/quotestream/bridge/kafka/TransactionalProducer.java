@@ -6,30 +6,32 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * One transaction after another on one producer. The first failure ends it all: after a failed or unclear commit the
- * producer is thrown away, and what really happened is read from the checkpoint topic once a new producer, with the same
- * transactional id, has settled it. Confined to the bridge's thread.
+ * One transaction after another on one producer, each of events and the checkpoint after them. The first failure ends it:
+ * after a failed or unclear commit the producer is closed, and the outcome is read from the {@link CheckpointTopic} once a new
+ * producer, with the same transactional id, has completed or aborted it. Confined to the bridge's thread.
  */
 public final class TransactionalProducer implements AutoCloseable {
 
-    private static final Duration CLOSING = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Producer<byte[], byte[]> producer;
+    private final CheckpointTopic checkpoints;
     private boolean open;
     private boolean broken = true;
 
-    /** Uses {@code producer}, and closes it. */
-    public TransactionalProducer(Producer<byte[], byte[]> producer) {
+    /** Uses {@code producer}, and closes it; stores checkpoints in {@code checkpoints}. */
+    public TransactionalProducer(Producer<byte[], byte[]> producer, CheckpointTopic checkpoints) {
         this.producer = producer;
+        this.checkpoints = checkpoints;
     }
 
-    /** Fences every earlier producer of the same transactional id and ends the transaction it left. */
+    /** Fences every earlier producer of the same transactional id and ends the transaction that it left open. */
     public void init() {
         producer.initTransactions();
         broken = false;
     }
 
-    /** Sends in the current transaction, or begins one. Failures to send come out of {@link #commit}. */
+    /** Sends in the current transaction, or begins one. Failures to send are thrown by {@link #commit}. */
     public void send(ProducerRecord<byte[], byte[]> record) {
         broken = true;
         if (!open) {
@@ -40,7 +42,12 @@ public final class TransactionalProducer implements AutoCloseable {
         broken = false;
     }
 
-    /** Commits what was sent; when this returns, all of it is in Kafka for good. There must be something. */
+    /** Sends {@code checkpoint}, in the transaction of the events that it covers: it is stored if and only if they are. */
+    public void sendCheckpoint(Checkpoint checkpoint) {
+        send(checkpoints.record(checkpoint));
+    }
+
+    /** Commits what was sent; when this returns, all of it is durable in Kafka. Something must have been sent. */
     public void commit() {
         broken = true;
         producer.commitTransaction();
@@ -48,7 +55,7 @@ public final class TransactionalProducer implements AutoCloseable {
         broken = false;
     }
 
-    /** Aborts what is open if the producer still can, so that readers need not wait for its timeout. */
+    /** Aborts an open transaction if the producer still can, so that readers need not wait for its timeout. */
     @Override
     public void close() {
         if (broken) {
@@ -63,7 +70,7 @@ public final class TransactionalProducer implements AutoCloseable {
             // The next producer of this transactional id aborts it, or the broker at the timeout.
             broken = true;
         } finally {
-            producer.close(broken ? Duration.ZERO : CLOSING);
+            producer.close(broken ? Duration.ZERO : CLOSE_TIMEOUT);
         }
     }
 }

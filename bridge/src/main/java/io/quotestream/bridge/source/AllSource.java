@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
- * {@code $all} through a filter, which the server applies; at the least one that keeps system events out. Links are not
+ * {@code $all} through a filter, which the server applies; at least one that excludes system events. Links are not
  * resolved: their targets are in {@code $all} themselves, and would come twice.
  */
 record AllSource(SourceConfig config) implements EventSource {
@@ -30,11 +30,11 @@ record AllSource(SourceConfig config) implements EventSource {
     }
 
     @Override
-    public boolean isSuccessive() {
+    public boolean hasContiguousRevisions() {
         return false;
     }
 
-    /** The prepare part lives only in the event: {@code ResolvedEvent.getPosition} of the client says commit twice. */
+    /** The prepare part is only in the event: the client's {@code ResolvedEvent.getPosition} returns commit twice. */
     @Override
     public SourcePosition positionOf(RecordedEvent entry) {
         return new SourcePosition(
@@ -42,7 +42,7 @@ record AllSource(SourceConfig config) implements EventSource {
     }
 
     @Override
-    public Optional<SkipReason> skipped(ResolvedEvent resolved) {
+    public Optional<SkipReason> skipReason(ResolvedEvent resolved) {
         RecordedEvent event = resolved.getOriginalEvent();
         if (EventSource.isSystem(event)) {
             return Optional.of(SkipReason.SYSTEM_EVENT);
@@ -82,7 +82,7 @@ record AllSource(SourceConfig config) implements EventSource {
         return client.subscribeToAll(listener, options);
     }
 
-    /** The client's reads know no filter: all that it leaves out would come over the network. */
+    /** The client's reads have no filter: all unwanted events would be transferred too. */
     @Override
     public Optional<Publisher<ReadMessage>> readPage(
             EventStoreDBClient client, @Nullable SourcePosition after, int count) {

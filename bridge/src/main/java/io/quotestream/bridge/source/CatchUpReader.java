@@ -5,6 +5,7 @@ import com.eventstore.dbclient.ReadMessage;
 import com.eventstore.dbclient.ResolvedEvent;
 import com.eventstore.dbclient.StreamNotFoundException;
 import com.eventstore.dbclient.Subscription;
+import com.eventstore.dbclient.SubscriptionListener;
 import io.quotestream.model.SourcePosition;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,46 +14,47 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 
 /**
- * Brings everything behind a place of the source into a {@link EventBuffer}: a long backlog by pages, which the client reads
- * faster than it serves a subscription (that parses each event's metadata with a parser made for it), the rest and what is
- * to come by a subscription.
+ * Reads everything after a position of the source into an {@link EventBuffer}: a long backlog by pages, which the client
+ * reads faster than a subscription (for which it creates a metadata parser per event), the rest and all later events by a
+ * subscription.
  *
- * <p>Pages only save time. Each next page, and the subscription, begins exclusively behind the last event that came, so
- * that a page may be short, or empty, for whatever reason. A page that fails is told to the prefetch; one that ends or
- * falls silent without a word is the watchdog's business, like a subscription.
+ * <p>Pages only save time. Each next page, and the subscription, starts exclusively after the last event received, so a page
+ * may be short, or empty, for any reason. A page that fails is reported to the buffer; one that ends or stalls without a
+ * callback is left to the watchdog, as for a subscription.
  *
- * <p>Its work is done on the client's threads, one after another; {@link #stop} may be called from any thread.
+ * <p>Works on the client's threads, one after another; {@link #stop} may be called from any thread. No callback may throw:
+ * the client would end the call without reporting it.
  */
 public final class CatchUpReader {
 
-    /** Events of one page. How many of them wait in memory is bounded by the prefetch and the subscription's batch. */
+    /** Events of one page. How many of them wait in memory is bounded by the buffer and the subscription's batch. */
     private static final int PAGE = 4_096;
 
-    /** A shorter backlog is not worth the change. */
+    /** For a shorter backlog the change from pages to a subscription costs more than it saves. */
     private static final int LONG_BACKLOG = 10_000;
 
     private final EventSource source;
     private final EventStoreDBClient client;
-    private final EventBuffer prefetch;
+    private final EventBuffer buffer;
     private final @Nullable SourcePosition head;
     private volatile boolean stopped;
     private volatile org.reactivestreams.@Nullable Subscription page;
     private volatile @Nullable Subscription subscription;
 
     /** @param head the end of the source as it is now; null when it is empty */
-    CatchUpReader(EventSource source, EventStoreDBClient client, EventBuffer prefetch, @Nullable SourcePosition head) {
+    CatchUpReader(EventSource source, EventStoreDBClient client, EventBuffer buffer, @Nullable SourcePosition head) {
         this.source = source;
         this.client = client;
-        this.prefetch = prefetch;
+        this.buffer = buffer;
         this.head = head;
     }
 
     /**
-     * Goes on behind {@code after}; null is the beginning.
+     * Continues after {@code after}; null is the beginning.
      *
-     * @return done once the server has taken the subscription; at once when there is a page to read first
+     * @return done once the server has accepted the subscription; at once when there is a page to read first
      */
-    CompletableFuture<?> goOn(@Nullable SourcePosition after) {
+    CompletableFuture<?> continueAfter(@Nullable SourcePosition after) {
         if (isLongBacklog(after)) {
             Optional<Publisher<ReadMessage>> next = source.readPage(client, after, PAGE);
             if (next.isPresent()) {
@@ -68,8 +70,11 @@ public final class CatchUpReader {
     }
 
     private CompletableFuture<?> subscribe(@Nullable SourcePosition after) {
-        BufferingListener listener = new BufferingListener(source, prefetch);
-        return source.subscribe(client, after, listener, position -> prefetch.put(new SourceMessage.Progress(position)))
+        return source.subscribe(
+                        client,
+                        after,
+                        new Live(),
+                        position -> buffer.put(new SourceMessage.CheckpointReached(position)))
                 .thenAccept(begun -> {
                     subscription = begun;
                     if (stopped) {
@@ -78,7 +83,7 @@ public final class CatchUpReader {
                 });
     }
 
-    /** Ends it. Close the prefetch first, or this waits for the client's thread, which may wait for room there. */
+    /** Ends it. Close the buffer first, or this waits for the client's thread, which may wait for room in the buffer. */
     public void stop() {
         stopped = true;
         org.reactivestreams.Subscription reading = page;
@@ -91,7 +96,38 @@ public final class CatchUpReader {
         }
     }
 
-    /** Nothing may be thrown out of here: the client would end the call and tell nobody. */
+    private SourcePosition buffer(ResolvedEvent event) {
+        SourcePosition position = source.positionOf(event.getOriginalEvent());
+        buffer.put(new SourceMessage.Event(event, position));
+        return position;
+    }
+
+    private void fail(String what, @Nullable Throwable cause) {
+        buffer.fail(new SourceException(what + ": " + cause, cause));
+    }
+
+    /**
+     * A cancellation without a cause does not show that this side stopped the subscription, so every one counts as a failure;
+     * after our own stop nobody reads the buffer.
+     */
+    private final class Live extends SubscriptionListener {
+
+        @Override
+        @SuppressWarnings("CatchingUnchecked")
+        public void onEvent(Subscription subscription, ResolvedEvent event) {
+            try {
+                buffer(event);
+            } catch (Throwable e) {
+                fail("an event could not be buffered", e);
+            }
+        }
+
+        @Override
+        public void onCancelled(Subscription subscription, @Nullable Throwable exception) {
+            fail("the subscription ended", exception);
+        }
+    }
+
     private final class Page implements Subscriber<ReadMessage> {
 
         private @Nullable SourcePosition last;
@@ -112,14 +148,11 @@ public final class CatchUpReader {
         public void onNext(ReadMessage message) {
             try {
                 if (message.hasEvent()) {
-                    ResolvedEvent event = message.getEvent();
-                    SourcePosition position = source.positionOf(event.getOriginalEvent());
-                    prefetch.put(new SourceMessage.Event(event, position));
-                    last = position;
+                    last = buffer(message.getEvent());
                     events++;
                 }
             } catch (Throwable e) {
-                prefetch.fail(new SourceException("an event could not be taken over: " + e, e));
+                fail("an event could not be buffered", e);
             }
         }
 
@@ -128,7 +161,7 @@ public final class CatchUpReader {
             if (failure instanceof StreamNotFoundException) {
                 end(false);
             } else {
-                prefetch.fail(new SourceException("reading the backlog failed: " + failure, failure));
+                fail("reading the backlog failed", failure);
             }
         }
 
@@ -142,14 +175,15 @@ public final class CatchUpReader {
             if (stopped) {
                 return;
             }
+            String what = "continuing after " + last + " failed";
             try {
-                var unused = (more ? goOn(last) : subscribe(last)).whenComplete((done, failure) -> {
+                var unused = (more ? continueAfter(last) : subscribe(last)).whenComplete((done, failure) -> {
                     if (failure != null) {
-                        prefetch.fail(new SourceException("going on behind " + last + " failed: " + failure, failure));
+                        fail(what, failure);
                     }
                 });
             } catch (Throwable e) {
-                prefetch.fail(new SourceException("going on behind " + last + " failed: " + e, e));
+                fail(what, e);
             }
         }
     }

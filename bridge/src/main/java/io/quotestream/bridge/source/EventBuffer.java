@@ -1,6 +1,5 @@
 package io.quotestream.bridge.source;
 
-import io.quotestream.bridge.BridgeMetrics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,23 +9,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has arrived from the source and waits to be written, bounded by count and by bytes. {@link #put} blocks the
- * subscription's thread when it is full, which stops the client from asking the server for more: back-pressure reaches
- * the source, and a slow Kafka costs no memory.
+ * Messages that have arrived from the source and wait to be written, bounded by count and by bytes. {@link #put} blocks the
+ * subscription's thread when it is full, which stops the client from requesting more: back-pressure reaches the source, and a
+ * slow Kafka costs no memory.
  *
- * <p>Thread safe. One delivery larger than the bound in bytes is let in when nothing else is there.
+ * <p>Thread safe. One message larger than the bound in bytes is accepted when the buffer is empty.
  */
 public final class EventBuffer {
 
-    /** How many deliveries are worth waking up for at once. */
-    private static final int CROWD = 256;
+    /** Messages for which the reader wakes at once. */
+    private static final int MIN_BATCH = 256;
 
-    /** How long fewer than that wait for company; a wake-up for each event would cost more than the event. */
-    private static final long GATHERING_NANOS = Duration.ofMillis(1).toNanos();
+    /** How long fewer than that wait for more; a wake-up for each event would cost more than the event. */
+    private static final long LINGER_NANOS = Duration.ofMillis(1).toNanos();
 
-    private final int maxCount;
-    private final long maxBytes;
-    private final BridgeMetrics metrics;
+    private final Limits limits;
+    private final SourceMetrics metrics;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
@@ -39,17 +37,25 @@ public final class EventBuffer {
     private boolean closed;
     private int blocked;
 
-    public EventBuffer(int maxCount, long maxBytes, BridgeMetrics metrics) {
-        this.maxCount = maxCount;
-        this.maxBytes = maxBytes;
+    /** Counts the events that arrive in {@code metrics}. */
+    public EventBuffer(Limits limits, SourceMetrics metrics) {
+        this.limits = limits;
         this.metrics = metrics;
     }
 
-    /** Waits for room, then queues {@code delivery}; drops it when the session is over. */
-    void put(SourceMessage delivery) {
+    /**
+     * How much waits for Kafka at most, in addition to what the client holds.
+     *
+     * @param events messages
+     * @param bytes about their bytes
+     */
+    public record Limits(int events, long bytes) {}
+
+    /** Waits for room, then queues {@code message}; drops it when the session is over. */
+    void put(SourceMessage message) {
         lock.lock();
         try {
-            while (!closed && isFull(delivery)) {
+            while (!closed && isFull(message)) {
                 blocked++;
                 arrival.signalAll();
                 room.awaitUninterruptibly();
@@ -58,14 +64,14 @@ public final class EventBuffer {
             if (closed) {
                 return;
             }
-            if (delivery instanceof SourceMessage.Event) {
-                metrics.read();
+            if (message instanceof SourceMessage.Event) {
+                metrics.eventRead();
             }
-            waiting.add(delivery);
-            bytes += delivery.size();
+            waiting.add(message);
+            bytes += message.size();
             received++;
-            lastReceived = delivery;
-            if (waiting.size() == 1 || waiting.size() == CROWD) {
+            lastReceived = message;
+            if (waiting.size() == 1 || waiting.size() == MIN_BATCH) {
                 arrival.signalAll();
             }
         } finally {
@@ -74,7 +80,7 @@ public final class EventBuffer {
     }
 
     private boolean isFull(SourceMessage next) {
-        return !waiting.isEmpty() && (waiting.size() >= maxCount || bytes + next.size() > maxBytes);
+        return !waiting.isEmpty() && (waiting.size() >= limits.events || bytes + next.size() > limits.bytes);
     }
 
     /** Reports that nothing more will come, and why. The first report counts; what is already queued is still handed out. */
@@ -91,7 +97,7 @@ public final class EventBuffer {
     }
 
     /**
-     * Takes up to {@code max} deliveries, waiting at most {@code wait} for the first.
+     * Takes up to {@code max} messages, waiting at most {@code wait} for the first.
      *
      * @return empty when none came in time
      * @throws SourceException when the queue is empty and will remain so
@@ -109,7 +115,7 @@ public final class EventBuffer {
                 }
                 nanos = arrival.awaitNanos(nanos);
             }
-            gather(Math.min(max, CROWD));
+            linger(Math.min(max, MIN_BATCH));
             List<SourceMessage> taken = new ArrayList<>(Math.min(max, waiting.size()));
             while (taken.size() < max && !waiting.isEmpty()) {
                 SourceMessage next = waiting.remove();
@@ -123,8 +129,8 @@ public final class EventBuffer {
         }
     }
 
-    private void gather(int enough) throws InterruptedException {
-        long nanos = GATHERING_NANOS;
+    private void linger(int enough) throws InterruptedException {
+        long nanos = LINGER_NANOS;
         while (waiting.size() < enough && nanos > 0 && blocked == 0 && failure == null && !closed) {
             nanos = arrival.awaitNanos(nanos);
         }
@@ -139,7 +145,7 @@ public final class EventBuffer {
         }
     }
 
-    /** How much has come so far; for the watchdog, which only asks whether it changes. */
+    /** How much has come so far; for the watchdog, which only compares it with an earlier value. */
     long received() {
         lock.lock();
         try {

@@ -15,30 +15,32 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
- * What is read: one stream, or {@code $all}. Knows the positions there and the questions to ask; a {@link SourceClient}
- * asks them.
+ * What is read: one stream, or {@code $all}. Knows its positions and its requests; a {@link SourceClient} sends them, and a
+ * {@link CatchUpReader} those that bring events.
  */
 public sealed interface EventSource permits StreamSource, AllSource {
 
     /** The key of its checkpoint: the stream's name, or {@code $all}. */
     String name();
 
-    /** Whether plain events have successive numbers, so that a hole can be seen. */
-    boolean isSuccessive();
+    SourceConfig config();
 
-    /** The place of {@code entry}, an event or a link, in this source. */
+    /** Whether plain events have successive revisions, so that a gap can be detected. */
+    boolean hasContiguousRevisions();
+
+    /** The position of {@code entry}, an event or a link, in this source. */
     SourcePosition positionOf(RecordedEvent entry);
 
     /** Why {@code event} is not for the topics; empty when it is. */
-    Optional<SkipReason> skipped(ResolvedEvent event);
+    Optional<SkipReason> skipReason(ResolvedEvent event);
 
     /** Whether the subscription must deliver {@code entry}, to be skipped or not. */
     boolean isDelivered(RecordedEvent entry);
 
     /**
-     * Subscribes behind {@code after}; null is the beginning.
+     * Subscribes after {@code after}, exclusively; null is the beginning.
      *
-     * @param progress told how far the server has looked, where it does
+     * @param progress accepts the position up to which the server has filtered, where it does
      */
     CompletableFuture<Subscription> subscribe(
             EventStoreDBClient client,
@@ -46,7 +48,7 @@ public sealed interface EventSource permits StreamSource, AllSource {
             SubscriptionListener listener,
             Consumer<SourcePosition> progress);
 
-    /** A read of up to {@code count} entries behind {@code after}; empty where only a subscription brings what is wanted. */
+    /** A read of up to {@code count} entries after {@code after}; empty where only a subscription can filter. */
     Optional<Publisher<ReadMessage>> readPage(EventStoreDBClient client, @Nullable SourcePosition after, int count);
 
     /** Reads the last entry. */
@@ -55,7 +57,7 @@ public sealed interface EventSource permits StreamSource, AllSource {
     /** Reads up to {@code count} entries from the one at {@code position} on. */
     CompletableFuture<ReadResult> readFrom(EventStoreDBClient client, SourcePosition position, int count);
 
-    /** Whether EventStoreDB made {@code event} for itself; such never leave it. */
+    /** Whether {@code event} is EventStoreDB's own; such are never copied. */
     static boolean isSystem(RecordedEvent event) {
         return event.getEventType().startsWith("$") || event.getStreamId().startsWith("$");
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers why the last failed call of a client failed. Client 5.4.5 keeps that to itself while it connects: whether nobody
- * listens or a certificate is not trusted, its user is only told that the connection is closed. Thread safe.
+ * Remembers why the last failed call of a client failed. Client 5.4.5 hides that while it connects: whether the port is closed
+ * or a certificate is not trusted, it reports only that the connection is closed. Thread safe.
  */
 final class LastGrpcFailure implements ClientInterceptor {
 
@@ -40,13 +40,13 @@ final class LastGrpcFailure implements ClientInterceptor {
         };
     }
 
-    /** Why the last one failed, in one line; empty when none did. Never what was sent. */
+    /** Why the last call failed, in one line; empty when none did. Never what was sent. */
     Optional<String> why() {
         Status status = last;
         return status == null ? Optional.empty() : Optional.of(describe(status));
     }
 
-    /** The innermost cause says what a person can mend; gRPC's own words are those of its pipeline. */
+    /** The innermost cause names what can be fixed; gRPC's own description is that of its pipeline. */
     private static String describe(Status status) {
         Throwable cause = status.getCause();
         while (cause != null && cause.getCause() != null) {

@@ -1,6 +1,6 @@
 package io.quotestream.bridge.source;
 
-/** Why something that was read goes to no topic; the tag of {@code bridge.events.skipped}. */
+/** Why an event that was read goes to no topic; the tag of {@code bridge.events.skipped}. */
 public enum SkipReason {
     /** EventStoreDB's own: type or stream begins with {@code $}. */
     SYSTEM_EVENT("system-event"),
@@ -8,7 +8,7 @@ public enum SkipReason {
     DELETED_TARGET("deleted-target"),
     /** At or before an event that was already delivered. */
     DUPLICATE("duplicate"),
-    /** The server sent what the filter does not want. */
+    /** The server sent an event that the filter excludes. */
     NOT_IN_FILTER("not-in-filter"),
     /** Its session ended before its transaction was committed; the next session reads it again, unless it was an unclear commit. */
     ABANDONED("abandoned");

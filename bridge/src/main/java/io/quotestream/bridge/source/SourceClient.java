@@ -21,66 +21,66 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to EventStoreDB, used for one purpose and thrown away at its first failure.
+ * One connection to EventStoreDB, used for one purpose and closed at its first failure.
  *
- * <p>Client 5.4.5 asks for that: it resolves the host's name only when the connection string is parsed, is closed for ever
- * after three failed tries to connect, and a failed call on a client ends the healthy subscriptions of the same one. So
+ * <p>Client 5.4.5 requires that: it resolves the host's name only when the connection string is parsed, is closed permanently
+ * after three failed attempts to connect, and a failed call on a client ends the healthy subscriptions of the same one. So
  * every connect parses anew, and the watchdog has a client of its own.
  */
 public final class SourceClient implements AutoCloseable {
 
-    /** How long a question may take; the client itself would wait for ever. */
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How long a request may take; the client itself would wait indefinitely. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
 
     private final EventSource source;
-    private final Duration patience;
+    private final Duration timeout;
     private final EventStoreDBClient client;
-    private final LastGrpcFailure failedCalls;
+    private final LastGrpcFailure lastFailure;
 
-    private SourceClient(
-            EventSource source, Duration patience, EventStoreDBClient client, LastGrpcFailure failedCalls) {
+    private SourceClient(EventSource source, Duration timeout, EventStoreDBClient client, LastGrpcFailure lastFailure) {
         this.source = source;
-        this.patience = patience;
+        this.timeout = timeout;
         this.client = client;
-        this.failedCalls = failedCalls;
+        this.lastFailure = lastFailure;
     }
 
     /**
      * The last entry of the source.
      *
-     * @param created when; null when the entry itself is gone, and only its place is known
+     * @param created when; null when the entry itself was truncated, and only its position is known
      */
     public record Head(SourcePosition position, @Nullable Instant created) {}
 
-    /** Makes a client; it connects with its first question. */
-    public static SourceClient connect(SourceConfig config, EventSource source) {
-        return connect(config, source, PATIENCE);
+    /** Creates a client; it connects with its first request. */
+    public static SourceClient connect(EventSource source) {
+        return connect(source, REQUEST_TIMEOUT);
     }
 
-    /** As {@link #connect(SourceConfig, EventSource)}, but no question takes longer than this. */
-    public static SourceClient connect(SourceConfig config, EventSource source, Duration patience) {
+    /** As {@link #connect(EventSource)}, with a timeout of its own for each request. */
+    public static SourceClient connect(EventSource source, Duration timeout) {
         try {
-            EventStoreDBClientSettings settings = EventStoreDBConnectionString.parseOrThrow(config.connectionString());
-            LastGrpcFailure failedCalls = new LastGrpcFailure();
+            EventStoreDBClientSettings settings =
+                    EventStoreDBConnectionString.parseOrThrow(source.config().connectionString());
+            LastGrpcFailure lastFailure = new LastGrpcFailure();
             // There is no way from a connection string to the builder; this is the builder's own list.
-            settings.getInterceptors().add(failedCalls);
-            return new SourceClient(source, patience, EventStoreDBClient.create(settings), failedCalls);
+            settings.getInterceptors().add(lastFailure);
+            return new SourceClient(source, timeout, EventStoreDBClient.create(settings), lastFailure);
         } catch (RuntimeException e) {
-            throw new SourceException("cannot make a client for EventStoreDB: " + e.getMessage(), e);
+            throw new SourceException("cannot create a client for EventStoreDB: " + e.getMessage(), e);
         }
     }
 
     /**
      * The last entry of the source; empty when it has none, or the stream does not exist. A stream of which everything is
-     * truncated, such as by its {@code $maxAge}, still has a last place.
+     * truncated, such as by its {@code $maxAge}, still has a last position.
      *
-     * @throws SourceException when the source did not answer well in time
+     * @throws SourceException when the source did not respond, or with an error
      */
     public Optional<Head> head() throws InterruptedException {
         Optional<ReadResult> read = read(source.readHead(client));
         Optional<Head> last = read.flatMap(result -> entries(result).findFirst())
                 .map(entry -> new Head(source.positionOf(entry), entry.getCreated()));
-        return last.isPresent() || !source.isSuccessive()
+        return last.isPresent() || !source.hasContiguousRevisions()
                 ? last
                 : read.map(empty -> new Head(SourcePosition.ofRevision(empty.getLastStreamPosition()), null));
     }
@@ -99,7 +99,7 @@ public final class SourceClient implements AutoCloseable {
     /** What was read; empty when there is no such stream. */
     private Optional<ReadResult> read(CompletableFuture<ReadResult> reading) throws InterruptedException {
         try {
-            return Optional.of(reading.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.of(reading.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StreamNotFoundException) {
                 return Optional.empty();
@@ -110,13 +110,13 @@ public final class SourceClient implements AutoCloseable {
         }
     }
 
-    /** Lets everything behind {@code after} come to {@code prefetch}, its end too, as far as the client tells. */
-    public CatchUpReader read(@Nullable SourcePosition after, EventBuffer prefetch) throws InterruptedException {
+    /** Starts to read everything after {@code after} into {@code buffer}; failures, as far as the client reports them, too. */
+    public CatchUpReader read(@Nullable SourcePosition after, EventBuffer buffer) throws InterruptedException {
         SourcePosition end = head().map(Head::position).orElse(null);
-        CatchUpReader reading = new CatchUpReader(source, client, prefetch, end);
+        CatchUpReader reader = new CatchUpReader(source, client, buffer, end);
         try {
-            reading.goOn(after).get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            return reading;
+            reader.continueAfter(after).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return reader;
         } catch (ExecutionException e) {
             throw failed("subscribing", e.getCause());
         } catch (TimeoutException e) {
@@ -130,14 +130,14 @@ public final class SourceClient implements AutoCloseable {
 
     private String why(@Nullable Throwable cause) {
         if (cause instanceof TimeoutException) {
-            return "no answer within " + patience;
+            return "no response within " + timeout;
         }
         return cause instanceof ConnectionShutdownException
-                ? failedCalls.why().orElse("the client gave up connecting")
+                ? lastFailure.why().orElse("the client gave up connecting")
                 : String.valueOf(cause);
     }
 
-    /** Asks the client to close and does not wait: with a silent server it takes ten seconds. Stop its subscription first. */
+    /** Requests the client to close and does not wait: without a response of the server it takes ten seconds. Stop its subscription first. */
     @Override
     public void close() {
         var unused = client.shutdown();

@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param connectionString the client's connection string, free of credentials, so it may be logged
  * @param username the user, empty for none
  * @param stream the stream to read, or {@code $all}
- * @param filter which events of {@code $all}; not looked at for a stream
+ * @param filter which events of {@code $all}; ignored for a stream
  * @param start where the first start begins, when there is no checkpoint
- * @param subscriptionBatch messages that the client asks the server for in advance; this many of the largest events must
- *     fit into the heap beside the prefetch
+ * @param subscriptionBatch messages that the client requests in advance; this many of the largest events must fit into the
+ *     heap in addition to the buffer
  */
 public record SourceConfig(
         String connectionString,

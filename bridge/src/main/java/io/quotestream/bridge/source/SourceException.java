@@ -2,8 +2,8 @@ package io.quotestream.bridge.source;
 
 import org.jspecify.annotations.Nullable;
 
-/** The source does not deliver as it should; a new session from the stored checkpoint is the cure. */
-public class SourceException extends RuntimeException {
+/** The source failed to deliver; a new session retries from the stored checkpoint. */
+public final class SourceException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which events of {@code $all} are wanted. The server sorts them out; the client looks again, because a wrong filter on the
- * wire (client 5.4.5 sends a prefix as an unanchored regular expression) must not bring strangers into the topic.
+ * Which events of {@code $all} are wanted. The server filters; the bridge checks again, because a wrong filter on the wire
+ * (client 5.4.5 sends a prefix as an unanchored regular expression) must not bring foreign events into the topic.
  *
- * @param subject what is looked at
+ * @param subject what the expression is applied to
  * @param expression a regular expression that is searched for, not matched; both .NET's (the server) and Java's
  */
 public record SourceFilter(Subject subject, Pattern expression) {
@@ -23,7 +23,7 @@ public record SourceFilter(Subject subject, Pattern expression) {
         TYPE
     }
 
-    /** How many windows of 32 events the server looks through before it says how far it is. */
+    /** How many windows of 32 events the server filters before it reports its position. */
     private static final int CHECKPOINT_WINDOWS = 32;
 
     /** Everything but EventStoreDB's own events, which can be most of {@code $all}. */
@@ -36,7 +36,7 @@ public record SourceFilter(Subject subject, Pattern expression) {
         return new SourceFilter(subject, Pattern.compile("^(" + any + ")"));
     }
 
-    /** Quotes in the way that .NET and Java both read: .NET knows no \Q..\E and refuses a backslash before a word character. */
+    /** Quotes in the way that .NET and Java both read: .NET has no \Q..\E and refuses a backslash before a word character. */
     private static String quoted(String prefix) {
         StringBuilder quoted = new StringBuilder();
         for (int i = 0; i < prefix.length(); i++) {

@@ -4,22 +4,22 @@ import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.ResolvedEvent;
 import io.quotestream.model.SourcePosition;
 
-/** What the subscription hands over, in the source's order. */
+/** What the subscription delivers, in the source's order. */
 public sealed interface SourceMessage {
 
-    /** The place in the source that is settled once this is. */
+    /** The position of the source that is processed once this is. */
     SourcePosition position();
 
-    /** Roughly the bytes of heap that waiting for its turn costs. */
+    /** About the bytes of heap that this occupies. */
     int size();
 
     /** An event, or a link with or without its target. */
     record Event(ResolvedEvent resolved, SourcePosition position) implements SourceMessage {
 
-        /** What an event costs beside its data and metadata: names, ids, object headers. */
+        /** What an event costs in addition to its data and metadata: names, ids, object headers. */
         private static final int OVERHEAD = 512;
 
-        /** The entry of the stream that is read: the link if there is one. Its id and revision identify the delivery. */
+        /** The entry of the stream that is read: the link if there is one. Its id and revision identify the message. */
         public RecordedEvent original() {
             return resolved.getOriginalEvent();
         }
@@ -35,8 +35,8 @@ public sealed interface SourceMessage {
         }
     }
 
-    /** The server has looked through a filtered source up to here and found nothing more for us. */
-    record Progress(SourcePosition position) implements SourceMessage {
+    /** The server has filtered the source up to here and found no further wanted event. */
+    record CheckpointReached(SourcePosition position) implements SourceMessage {
 
         @Override
         public int size() {

@@ -25,7 +25,7 @@ record StreamSource(SourceConfig config) implements EventSource {
     }
 
     @Override
-    public boolean isSuccessive() {
+    public boolean hasContiguousRevisions() {
         return true;
     }
 
@@ -35,7 +35,7 @@ record StreamSource(SourceConfig config) implements EventSource {
     }
 
     @Override
-    public Optional<SkipReason> skipped(ResolvedEvent resolved) {
+    public Optional<SkipReason> skipReason(ResolvedEvent resolved) {
         RecordedEvent event = resolved.getEvent();
         if (event == null) {
             return Optional.of(SkipReason.DELETED_TARGET);

@@ -1,7 +1,6 @@
 package io.quotestream.bridge.source;
 
 import com.eventstore.dbclient.RecordedEvent;
-import io.quotestream.bridge.BridgeMetrics;
 import io.quotestream.model.SourcePosition;
 import java.time.Duration;
 import java.util.Objects;
@@ -15,14 +14,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that a subscription has gone silent. Client 5.4.5 lets a subscription end without a callback in at least four
- * ways, so the only proof of life is that what the source has arrives here. Regularly asks for the head of the source, on a
- * client of its own; a head that is ahead while nothing came and nothing waits, twice in a row, ends the session.
+ * Detects a dead subscription. Client 5.4.5 lets a subscription end without a callback in at least four ways, so the only
+ * proof of life is that what the source has arrives here. Regularly reads the head of the source, by a client of its own; a
+ * head that is ahead while nothing arrived and the buffer is empty, at two checks in a row, fails the buffer and so ends the
+ * session.
  *
- * <p>In a filtered {@code $all} the head also moves for others; there the entries behind the last delivered place are looked
- * through for one that should have come. One question that fails says nothing about the subscription, which has its own
- * connection; two in a row, while nothing comes, end the session too. Already one that waits in vain while nothing comes
- * makes the bridge not ready, so that a source that says nothing shows within 15 s.
+ * <p>In a filtered {@code $all} unwanted events move the head too; there the entries after the last received position are
+ * searched for a wanted one. One failed check shows nothing about the subscription, which has its own connection; two in a
+ * row, while nothing arrives, end the session too. The first that times out while nothing arrives makes the bridge not ready,
+ * so that a half-open connection shows within 15 s.
  *
  * <p>Runs on a thread of its own until closed.
  */
@@ -30,41 +30,35 @@ public final class SubscriptionWatchdog implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SubscriptionWatchdog.class);
 
-    /** Entries of a filtered source that one look covers. */
+    /** Entries of a filtered source that one request covers. */
     private static final int PAGE = 500;
 
-    private static final int PAGES = 20;
+    private static final int MAX_PAGES = 20;
 
-    /** A server may be between two events at one look; not at two. */
-    private static final int LOOKS = 2;
+    /** The source may be between two events at one check; not at two. */
+    private static final int MAX_MISSES = 2;
 
-    /** With the five seconds between two looks, a source that falls silent is told of after 12 s at most. */
-    private static final Duration PATIENCE = Duration.ofSeconds(7);
+    /** With the five seconds between two checks, a half-open connection is reported after 12 s at most. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(7);
 
-    private final SourceConfig config;
     private final EventSource source;
-    private final EventBuffer prefetch;
-    private final BridgeMetrics metrics;
+    private final EventBuffer buffer;
+    private final SourceMetrics metrics;
     private final ScheduledExecutorService executor;
 
     private @Nullable SourceClient client;
     private @Nullable SourcePosition seen;
-    private long receivedAtLastLook = -1;
-    private int silentLooks;
-    private int unanswered;
+    private long receivedAtLastCheck = -1;
+    private int misses;
+    private int failures;
     private volatile Optional<SourceException> failure = Optional.empty();
 
-    /** Watches a subscription that began behind {@code start} and fills {@code prefetch}. */
+    /** Watches a subscription that began after {@code start} and fills {@code buffer}. */
     public SubscriptionWatchdog(
-            SourceConfig config,
-            EventSource source,
-            @Nullable SourcePosition start,
-            EventBuffer prefetch,
-            BridgeMetrics metrics) {
-        this.config = config;
+            EventSource source, @Nullable SourcePosition start, EventBuffer buffer, SourceMetrics metrics) {
         this.source = source;
         this.seen = start;
-        this.prefetch = prefetch;
+        this.buffer = buffer;
         this.metrics = metrics;
         this.executor = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "bridge-watchdog");
@@ -73,75 +67,80 @@ public final class SubscriptionWatchdog implements AutoCloseable {
         });
     }
 
+    /** Starts to check after each {@code interval}. */
     public void start(Duration interval) {
         var unused = executor.scheduleWithFixedDelay(
-                this::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+                this::check, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** That the last question waited in vain, when nothing came from the subscription meanwhile either. From any thread. */
+    /** The timeout of the last check, if nothing arrived by the subscription meanwhile either. From any thread. */
     public Optional<SourceException> failure() {
         return failure;
     }
 
-    private void look() {
-        long receivedBefore = prefetch.received();
+    private void check() {
+        long receivedBefore = buffer.received();
         try {
             if (client == null) {
-                client = SourceClient.connect(config, source, PATIENCE);
+                client = SourceClient.connect(source, REQUEST_TIMEOUT);
             }
             Optional<SourceClient.Head> head = client.head();
-            unanswered = 0;
+            failures = 0;
             failure = Optional.empty();
             head.ifPresent(metrics::head);
             if (head.isPresent() && isSilentBefore(head.get().position())) {
-                prefetch.fail(new SourceException("the subscription is silent: the source is at "
-                        + head.get().position() + ", the last that came was " + seen));
+                buffer.fail(new SourceException("the subscription is silent: the source is at "
+                        + head.get().position() + ", the last received position is " + seen));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SourceException e) {
-            log.debug("The watchdog got no answer: {}", e.getMessage());
-            closeClient();
-            boolean waited = e.getCause() instanceof TimeoutException;
-            boolean cameMeanwhile = prefetch.received() != receivedBefore || !prefetch.isEmpty();
-            failure = waited && !cameMeanwhile ? Optional.of(e) : Optional.empty();
-            boolean came = hasReceived() || !prefetch.isEmpty();
-            if (++unanswered >= LOOKS && !came) {
-                prefetch.fail(e);
-            }
+            onFailure(e, receivedBefore);
         } catch (RuntimeException e) {
-            log.warn("The watchdog stumbled and will look again", e);
+            log.warn("the watchdog's check failed unexpectedly, checking again", e);
             closeClient();
+        }
+    }
+
+    private void onFailure(SourceException e, long receivedBefore) {
+        log.debug("no response to the watchdog: {}", e.getMessage());
+        closeClient();
+        boolean timedOut = e.getCause() instanceof TimeoutException;
+        boolean receivedMeanwhile = buffer.received() != receivedBefore || !buffer.isEmpty();
+        failure = timedOut && !receivedMeanwhile ? Optional.of(e) : Optional.empty();
+        boolean isAlive = hasReceived() || !buffer.isEmpty();
+        if (++failures >= MAX_MISSES && !isAlive) {
+            buffer.fail(e);
         }
     }
 
     private boolean isSilentBefore(SourcePosition head) throws InterruptedException {
-        SourceMessage last = prefetch.lastReceived();
+        SourceMessage last = buffer.lastReceived();
         if (last != null && last.position().isAfter(seen)) {
             seen = last.position();
         }
-        // Deliveries that wait for a slow Kafka block the subscription; that is our silence, not the source's.
-        boolean silent = !hasReceived() && prefetch.isEmpty() && head.isAfter(seen);
-        silentLooks = silent ? silentLooks + 1 : 0;
-        return silentLooks >= LOOKS && somethingIsMissing(head);
+        // Messages that wait for a slow Kafka block the subscription: that silence is not the source's.
+        boolean silent = !hasReceived() && buffer.isEmpty() && head.isAfter(seen);
+        misses = silent ? misses + 1 : 0;
+        return misses >= MAX_MISSES && isWantedMissing(head);
     }
 
-    /** Whether anything came since this was last asked. */
+    /** Whether anything arrived since the last call. */
     private boolean hasReceived() {
-        long before = receivedAtLastLook;
-        receivedAtLastLook = prefetch.received();
-        return receivedAtLastLook != before;
+        long before = receivedAtLastCheck;
+        receivedAtLastCheck = buffer.received();
+        return receivedAtLastCheck != before;
     }
 
-    private boolean somethingIsMissing(SourcePosition head) throws InterruptedException {
-        SourceClient asked = client;
-        if (asked == null || source.isSuccessive()) {
+    private boolean isWantedMissing(SourcePosition head) throws InterruptedException {
+        SourceClient connected = client;
+        if (connected == null || source.hasContiguousRevisions()) {
             return true;
         }
-        for (int page = 0; page < PAGES && head.isAfter(seen); page++) {
+        for (int page = 0; page < MAX_PAGES && head.isAfter(seen); page++) {
             SourcePosition before = seen;
             SourcePosition from = before == null ? new SourcePosition(0, 0) : before;
-            for (RecordedEvent entry : asked.entriesFrom(from, PAGE)) {
+            for (RecordedEvent entry : connected.entriesFrom(from, PAGE)) {
                 SourcePosition position = source.positionOf(entry);
                 if (position.isAfter(before) && source.isDelivered(entry)) {
                     return true;
@@ -162,7 +161,7 @@ public final class SubscriptionWatchdog implements AutoCloseable {
         }
     }
 
-    /** Returns at once; a question that is being asked is interrupted. */
+    /** Returns at once; a request in progress is interrupted. */
     @Override
     public void close() {
         executor.execute(this::closeClient);

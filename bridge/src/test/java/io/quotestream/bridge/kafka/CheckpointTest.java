@@ -52,7 +52,7 @@ class CheckpointTest {
     void itMovesOnWithEventsAndWithWhatTheServerLookedThrough() {
         Checkpoint afterEvent = Checkpoint.advance(null, SampleMessages.at(4));
         Checkpoint afterProgress =
-                Checkpoint.advance(afterEvent, new SourceMessage.Progress(SourcePosition.ofRevision(9)));
+                Checkpoint.advance(afterEvent, new SourceMessage.CheckpointReached(SourcePosition.ofRevision(9)));
 
         assertThat(afterEvent.position()).isEqualTo(SourcePosition.ofRevision(4));
         assertThat(afterProgress.position()).isEqualTo(SourcePosition.ofRevision(9));
@@ -68,7 +68,7 @@ class CheckpointTest {
 
     @Test
     void itNeverMovesBack() {
-        Checkpoint ahead = Checkpoint.advance(null, new SourceMessage.Progress(SourcePosition.ofRevision(9)));
+        Checkpoint ahead = Checkpoint.advance(null, new SourceMessage.CheckpointReached(SourcePosition.ofRevision(9)));
 
         Checkpoint afterLateEvent = Checkpoint.advance(ahead, SampleMessages.at(7));
 

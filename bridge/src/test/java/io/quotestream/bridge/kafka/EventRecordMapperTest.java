@@ -8,6 +8,7 @@ import com.eventstore.dbclient.RecordedEvents;
 import io.quotestream.bridge.source.SampleMessages;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.SourcePosition;
+import io.quotestream.runtime.kafka.DeadLetterRecords;
 import io.quotestream.runtime.kafka.TopicNames;
 import java.time.Clock;
 import java.time.Duration;
@@ -178,7 +179,7 @@ class EventRecordMapperTest {
                 record.value(),
                 new RecordHeaders(record.headers()).toArray());
 
-        assertThat(OutgoingRecord.sizeOf(record)).isGreaterThanOrEqualTo(producers);
+        assertThat(DeadLetterRecords.sizeOf(record)).isGreaterThanOrEqualTo(producers);
     }
 
     private static RecordedEvent event(String type, String data) {

@@ -3,6 +3,7 @@ package io.quotestream.bridge.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quotestream.model.SourcePosition;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RoundRobinPartitioner;
@@ -13,9 +14,12 @@ import org.junit.jupiter.api.Test;
 
 class TransactionalProducerTest {
 
+    private static final Checkpoint CHECKPOINT = new Checkpoint(SourcePosition.ofRevision(7), null);
+
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
-    private final TransactionalProducer transactions = new TransactionalProducer(producer);
+    private final TransactionalProducer transactions =
+            new TransactionalProducer(producer, new CheckpointTopic("checkpoints", "source", "id"));
 
     @Test
     void recordsAndTheCheckpointAreInOneTransaction() {
@@ -24,10 +28,12 @@ class TransactionalProducerTest {
         transactions.send(record("event-2"));
         assertThat(producer.history()).isEmpty();
 
-        transactions.send(record("checkpoint"));
+        transactions.sendCheckpoint(CHECKPOINT);
         transactions.commit();
 
-        assertThat(producer.history()).hasSize(3);
+        assertThat(producer.history())
+                .extracting(ProducerRecord::topic)
+                .containsExactly("topic", "topic", "checkpoints");
         assertThat(producer.commitCount()).isEqualTo(1);
     }
 
@@ -35,7 +41,7 @@ class TransactionalProducerTest {
     void aCheckpointAloneIsATransactionToo() {
         transactions.init();
 
-        transactions.send(record("checkpoint"));
+        transactions.sendCheckpoint(CHECKPOINT);
         transactions.commit();
 
         assertThat(producer.history()).hasSize(1);
@@ -58,7 +64,7 @@ class TransactionalProducerTest {
     void afterAnUnclearCommitTheProducerIsThrownAwayWithoutAnAbort() {
         transactions.init();
         producer.commitTransactionException = new TimeoutException("no answer");
-        transactions.send(record("checkpoint"));
+        transactions.sendCheckpoint(CHECKPOINT);
         assertThatThrownBy(transactions::commit).isInstanceOf(TimeoutException.class);
 
         transactions.close();

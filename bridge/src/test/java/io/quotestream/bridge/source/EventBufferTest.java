@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quotestream.bridge.BridgeMetrics;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,83 +13,83 @@ class EventBufferTest {
 
     private static final Duration NO_WAIT = Duration.ZERO;
 
-    private final BridgeMetrics metrics = new BridgeMetrics(new SimpleMeterRegistry());
+    private final SourceMetrics metrics = new SourceMetrics(new SimpleMeterRegistry());
 
     @Test
     void deliveriesComeOutInTheirOrder() throws InterruptedException {
-        EventBuffer prefetch = new EventBuffer(10, 1 << 20, metrics);
-        prefetch.put(SampleMessages.at(1));
-        prefetch.put(SampleMessages.at(2));
-        prefetch.put(SampleMessages.at(3));
+        EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10, 1 << 20), metrics);
+        buffer.put(SampleMessages.at(1));
+        buffer.put(SampleMessages.at(2));
+        buffer.put(SampleMessages.at(3));
 
-        assertThat(revisions(prefetch.take(2, NO_WAIT))).containsExactly(1L, 2L);
-        assertThat(revisions(prefetch.take(2, NO_WAIT))).containsExactly(3L);
-        assertThat(prefetch.take(2, NO_WAIT)).isEmpty();
+        assertThat(revisions(buffer.take(2, NO_WAIT))).containsExactly(1L, 2L);
+        assertThat(revisions(buffer.take(2, NO_WAIT))).containsExactly(3L);
+        assertThat(buffer.take(2, NO_WAIT)).isEmpty();
     }
 
     @Test
     void aFullQueueBlocksTheSourceUntilThereIsRoom() throws InterruptedException {
-        EventBuffer prefetch = new EventBuffer(1, 1 << 20, metrics);
-        prefetch.put(SampleMessages.at(1));
-        Thread source = new Thread(() -> prefetch.put(SampleMessages.at(2)));
+        EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(1, 1 << 20), metrics);
+        buffer.put(SampleMessages.at(1));
+        Thread source = new Thread(() -> buffer.put(SampleMessages.at(2)));
         source.start();
         await().until(() -> source.getState() == Thread.State.WAITING);
-        assertThat(prefetch.received()).isEqualTo(1);
+        assertThat(buffer.received()).isEqualTo(1);
 
-        assertThat(revisions(prefetch.take(10, NO_WAIT))).containsExactly(1L);
+        assertThat(revisions(buffer.take(10, NO_WAIT))).containsExactly(1L);
 
         source.join();
-        assertThat(revisions(prefetch.take(10, NO_WAIT))).containsExactly(2L);
+        assertThat(revisions(buffer.take(10, NO_WAIT))).containsExactly(2L);
     }
 
     @Test
     void bytesAreBoundedTooButOneDeliveryAlwaysFits() throws InterruptedException {
-        EventBuffer prefetch = new EventBuffer(100, 10, metrics);
-        prefetch.put(SampleMessages.at(1));
-        Thread source = new Thread(() -> prefetch.put(SampleMessages.at(2)));
+        EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(100, 10), metrics);
+        buffer.put(SampleMessages.at(1));
+        Thread source = new Thread(() -> buffer.put(SampleMessages.at(2)));
         source.start();
         await().until(() -> source.getState() == Thread.State.WAITING);
 
-        assertThat(revisions(prefetch.take(10, NO_WAIT))).containsExactly(1L);
+        assertThat(revisions(buffer.take(10, NO_WAIT))).containsExactly(1L);
 
         source.join();
-        assertThat(revisions(prefetch.take(10, NO_WAIT))).containsExactly(2L);
+        assertThat(revisions(buffer.take(10, NO_WAIT))).containsExactly(2L);
     }
 
     @Test
     void aFailureIsToldOnceEverythingBeforeItIsTaken() throws InterruptedException {
-        EventBuffer prefetch = new EventBuffer(10, 1 << 20, metrics);
-        prefetch.put(SampleMessages.at(1));
-        prefetch.fail(new SourceException("the first"));
-        prefetch.fail(new SourceException("the second"));
+        EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10, 1 << 20), metrics);
+        buffer.put(SampleMessages.at(1));
+        buffer.fail(new SourceException("the first"));
+        buffer.fail(new SourceException("the second"));
 
-        assertThat(revisions(prefetch.take(10, NO_WAIT))).containsExactly(1L);
-        assertThatThrownBy(() -> prefetch.take(10, Duration.ofMinutes(1)))
+        assertThat(revisions(buffer.take(10, NO_WAIT))).containsExactly(1L);
+        assertThatThrownBy(() -> buffer.take(10, Duration.ofMinutes(1)))
                 .isInstanceOf(SourceException.class)
                 .hasMessage("the first");
     }
 
     @Test
     void aFewDeliveriesAreHandedOutAlthoughTheyAreNoCrowd() throws InterruptedException {
-        EventBuffer prefetch = new EventBuffer(10_000, 1 << 20, metrics);
-        prefetch.put(SampleMessages.at(1));
+        EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10_000, 1 << 20), metrics);
+        buffer.put(SampleMessages.at(1));
 
-        assertThat(revisions(prefetch.take(10_000, Duration.ofMinutes(1)))).containsExactly(1L);
+        assertThat(revisions(buffer.take(10_000, Duration.ofMinutes(1)))).containsExactly(1L);
     }
 
     @Test
     void closingFreesABlockedSourceAndDropsWhatComesLater() throws InterruptedException {
-        EventBuffer prefetch = new EventBuffer(1, 1 << 20, metrics);
-        prefetch.put(SampleMessages.at(1));
-        Thread source = new Thread(() -> prefetch.put(SampleMessages.at(2)));
+        EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(1, 1 << 20), metrics);
+        buffer.put(SampleMessages.at(1));
+        Thread source = new Thread(() -> buffer.put(SampleMessages.at(2)));
         source.start();
         await().until(() -> source.getState() == Thread.State.WAITING);
 
-        prefetch.close();
+        buffer.close();
 
         source.join();
-        prefetch.put(SampleMessages.at(3));
-        assertThat(prefetch.received()).isEqualTo(1);
+        buffer.put(SampleMessages.at(3));
+        assertThat(buffer.received()).isEqualTo(1);
     }
 
     private static List<Long> revisions(List<SourceMessage> deliveries) {
