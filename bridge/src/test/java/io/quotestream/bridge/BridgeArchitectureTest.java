@@ -1,5 +1,7 @@
 package io.quotestream.bridge;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -34,6 +36,7 @@ class BridgeArchitectureTest {
             .haveFullyQualifiedName("com.eventstore.dbclient.EventStoreDBClient");
 
     @ArchTest
-    static final ArchRule NOBODY_DEPENDS_ON_A_MAIN =
-            noClasses().should().dependOnClassesThat().haveSimpleNameEndingWith("Main");
+    static final ArchRule NOBODY_DEPENDS_ON_A_MAIN = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.quotestream.bridge..").and(simpleNameEndingWith("Main")));
 }

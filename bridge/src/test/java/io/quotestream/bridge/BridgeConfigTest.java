@@ -101,7 +101,7 @@ class BridgeConfigTest {
                 "EVENTSTOREDB_USERNAME          | reader            | EVENTSTOREDB_PASSWORD: is missing",
                 "EVENTSTOREDB_PASSWORD          | secret            | EVENTSTOREDB_USERNAME: is missing",
                 "BRIDGE_FILTER_TYPE_PREFIX      | quote_            | only $all can be filtered",
-                "BRIDGE_START                   | yesterday         | is no place in the source",
+                "BRIDGE_START                   | yesterday         | is no position of the source",
                 "BRIDGE_MAX_RECORD_BYTES        | 1KiB              | is out of bounds",
                 "BRIDGE_MAX_RECORD_BYTES        | 3GiB              | is out of bounds",
                 "BRIDGE_TRANSACTION_TIMEOUT     | 100ms             | is too short",
@@ -136,7 +136,7 @@ class BridgeConfigTest {
                         "BRIDGE_FILTER_STREAM_PREFIX", "a",
                         "BRIDGE_FILTER_TYPE_REGEX", "b"))))
                 .hasMessageContaining(
-                        "BRIDGE_FILTER_TYPE_REGEX: is a second filter beside BRIDGE_FILTER_STREAM_PREFIX");
+                        "BRIDGE_FILTER_TYPE_REGEX: is a second filter in addition to BRIDGE_FILTER_STREAM_PREFIX");
     }
 
     @ParameterizedTest

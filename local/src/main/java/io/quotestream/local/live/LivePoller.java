@@ -212,7 +212,7 @@ final class LivePoller implements AutoCloseable {
         switch (service) {
             case "bridge" -> {
                 read.put("bridgeWritten", ServiceEndpoint.total(page, "bridge_events_written_total"));
-                read.put("bridgeDeadLetters", ServiceEndpoint.total(page, "bridge_events_dead_lettered_total"));
+                read.put("bridgeDeadLetters", ServiceEndpoint.total(page, "dead_letters_total"));
                 read.put("bridgeBehind", ServiceEndpoint.total(page, "bridge_behind_seconds"));
             }
             case "streams-app" -> {

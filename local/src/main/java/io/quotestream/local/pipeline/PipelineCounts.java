@@ -52,7 +52,7 @@ public final class PipelineCounts implements Counts, AutoCloseable {
     private void readMetrics() throws InterruptedException {
         pipeline.service("bridge").endpoint().metrics().ifPresent(page -> {
             bridgeWritten = ServiceEndpoint.sum(page, "bridge_events_written_total");
-            bridgeDeadLetters = ServiceEndpoint.sum(page, "bridge_events_dead_lettered_total");
+            bridgeDeadLetters = ServiceEndpoint.sum(page, "dead_letters_total");
         });
         pipeline.service("streams-app").endpoint().metrics().ifPresent(page -> {
             streamsEvents = ServiceEndpoint.sum(page, "streams_events_total");
