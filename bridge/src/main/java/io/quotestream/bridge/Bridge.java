@@ -174,7 +174,7 @@ final class Bridge {
         hadSession = true;
     }
 
-    /** A session's permission to continue: this process is the leader and not asked to stop. */
+    /** A session's permission to continue: this process is the leader and not stopping. */
     private final class Leadership implements CopySession.Permission {
 
         private final LeaderElection election;

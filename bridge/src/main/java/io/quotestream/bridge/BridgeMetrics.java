@@ -128,7 +128,7 @@ public final class BridgeMetrics {
     void abandonInFlight() {
         long abandoned = inFlight();
         processed.addAndGet(abandoned);
-        counter(skipped, SkipReason.ABANDONED).increment(abandoned);
+        counter(skipped, SkipReason.ABANDONED).increment((double) abandoned);
     }
 
     /** Never negative, since what is processed was read before. */

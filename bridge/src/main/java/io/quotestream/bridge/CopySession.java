@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt at copying: from a new producer to the first failure, the loss of leadership, or the stop. Its order makes the
+ * Copies: each {@link #run} is a session, from a new producer to the first failure, the loss of leadership, or the stop. Its order makes the
  * copy exact:
  *
  * <ol>
@@ -76,7 +76,7 @@ final class CopySession {
         this.mapper = new EventRecordMapper(config.topics(), config.kafka().maxRecordBytes(), Clock.systemUTC());
     }
 
-    /** Whether a session may continue, asked between any two polls of the buffer. */
+    /** Whether a session may continue; checked between any two polls of the buffer. */
     interface Permission {
 
         boolean shouldContinue();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A fast source of large events and a Kafka that is away, or slow: the source is asked for no more than the bounds say. */
+/** A fast source of large events and a Kafka that is unavailable, or slow: no more is requested from the source than the bounds allow. */
 class BackPressureIT {
 
     private static final int EVENTS = 1_000;
@@ -81,8 +81,8 @@ class BackPressureIT {
             kafka = EmbeddedKafka.start(folder, kafka.port());
             await().until(() -> bridge.gauge("bridge.position") == EVENTS - 1);
             pipeline.awaitExactly(EVENTS);
-            String sinceItGoesOn = log.text().substring(log.text().lastIndexOf("Copying "));
-            assertThat(sinceItGoesOn).doesNotContain("the group does not respond");
+            String sinceRecovery = log.text().substring(log.text().lastIndexOf("Copying "));
+            assertThat(sinceRecovery).doesNotContain("the group does not respond");
         }
     }
 
@@ -100,15 +100,15 @@ class BackPressureIT {
 
             RunningBridge bridge = pipeline.bridge();
 
-            AtomicInteger looks = new AtomicInteger();
+            AtomicInteger samples = new AtomicInteger();
             await().pollInterval(Duration.ofMillis(10)).until(() -> {
                 long sent = pipeline.store().faults().eventsSent();
                 assertThat(sent - bridge.count("bridge.events.written")).isLessThanOrEqualTo(mayBeSent);
                 assertThat(bridge.gauge("bridge.events.in.flight")).isLessThanOrEqualTo(mayWait);
-                looks.incrementAndGet();
+                samples.incrementAndGet();
                 return bridge.gauge("bridge.position") == EVENTS - 1;
             });
-            assertThat(looks.get()).isGreaterThan(10);
+            assertThat(samples.get()).isGreaterThan(10);
             assertThat(bridge.gauge("kafka.producer.produce.throttle.time.max")).isPositive();
             assertThat(bridge.count("bridge.resubscriptions")).isZero();
             pipeline.awaitExactly(EVENTS);

@@ -110,19 +110,19 @@ class BridgeIT {
             RunningBridge bridge = pipeline.bridge();
             pipeline.awaitExactly(2);
 
-            List<ConsumerRecord<byte[], byte[]>> letters = pipeline.committed(pipeline.deadLetters());
+            List<ConsumerRecord<byte[], byte[]>> deadLetters = pipeline.committed(pipeline.deadLetters());
 
-            assertThat(letters.stream().map(letter -> BridgePipeline.header(letter, "dead-letter-reason")))
+            assertThat(deadLetters.stream().map(deadLetter -> BridgePipeline.header(deadLetter, "dead-letter-reason")))
                     .containsExactly("not-json", "no-quote-id", "no-data", "too-large");
-            assertThat(letters.stream().map(letter -> BridgePipeline.header(letter, "dead-letter-source")))
+            assertThat(deadLetters.stream().map(deadLetter -> BridgePipeline.header(deadLetter, "dead-letter-source")))
                     .containsExactly(
                             BridgePipeline.STREAM + "@1",
                             BridgePipeline.STREAM + "@2",
                             BridgePipeline.STREAM + "@3",
                             BridgePipeline.STREAM + "@4");
-            assertThat(letters.get(0).value()).asString(UTF_8).isEqualTo("not json");
-            assertThat(letters.get(3).value()).isEmpty();
-            assertThat(letters.get(3).key()).asString(UTF_8).isEqualTo("q");
+            assertThat(deadLetters.get(0).value()).asString(UTF_8).isEqualTo("not json");
+            assertThat(deadLetters.get(3).value()).isEmpty();
+            assertThat(deadLetters.get(3).key()).asString(UTF_8).isEqualTo("q");
             await().until(() -> bridge.count("dead.letters") == 4);
         }
     }

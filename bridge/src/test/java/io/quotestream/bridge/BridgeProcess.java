@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A bridge as a process of its own, which can be killed. */
 final class BridgeProcess implements AutoCloseable {
 
-    /** What a process that was killed by signal 9 answers. */
+    /** The exit code of a process that was killed by signal 9. */
     static final int KILLED = 128 + 9;
 
     private final Process process;

@@ -72,7 +72,7 @@ class BrokerProcessIT {
             broker.now.kill();
             pipeline.append(100);
             await().atMost(BridgePipeline.TIMEOUT)
-                    .until(() -> bridge.detail("kafka").contains("asking the group"));
+                    .until(() -> bridge.detail("kafka").contains("verifying leadership"));
             broker.now = BrokerProcess.start(folder, broker.now.port());
 
             pipeline.awaitExactly(100);

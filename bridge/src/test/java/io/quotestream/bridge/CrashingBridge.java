@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A bridge whose process dies, as by kill -9, the n-th time that it reaches a step, or stands still there to be looked at
- * and killed. Arguments: the step, n, and for the second {@link #HOLD}.
+ * A bridge whose process dies, as by kill -9, the n-th time that it reaches a crash point, or halts there to be inspected
+ * and killed. Arguments: the crash point, n, and for the second {@link #HOLD}.
  */
 final class CrashingBridge {
 
@@ -23,7 +23,7 @@ final class CrashingBridge {
         CrashPoint.Listener crash = step -> {
             if (step == deadly && left.decrementAndGet() == 0) {
                 if (holds) {
-                    standStill();
+                    halt();
                 }
                 Runtime.getRuntime().halt(CRASHED);
             }
@@ -31,7 +31,7 @@ final class CrashingBridge {
         new Bridge(BridgeConfig.from(System.getenv()), new Health(), new SimpleMeterRegistry(), crash).run();
     }
 
-    private static void standStill() {
+    private static void halt() {
         while (true) {
             LockSupport.park();
         }

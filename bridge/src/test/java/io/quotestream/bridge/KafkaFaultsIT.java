@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker that is away, comes back, or is not as it should be. Each test has a broker of its own to do that with. */
+/** A broker that is unavailable, recovers, or misses a precondition. Each test has a broker of its own. */
 class KafkaFaultsIT {
 
     @TempDir
@@ -45,7 +45,7 @@ class KafkaFaultsIT {
             kafka.close();
             RunningBridge bridge = pipeline.bridge();
             await().atMost(BridgePipeline.TIMEOUT)
-                    .until(() -> bridge.detail("kafka").contains("away"));
+                    .until(() -> bridge.detail("kafka").contains("unavailable"));
             assertThat(bridge.isReady()).isFalse();
 
             restartKafka();

@@ -72,7 +72,7 @@ class KafkaLinkIT {
         }
     }
 
-    /** Kafka stays away until the producer has given up, so that only the checkpoint can tell what happened. */
+    /** Kafka stays unavailable until the producer has given up, so that only the checkpoint shows the outcome. */
     @Test
     void aCommitThatStaysUnclearIsSettledByTheCheckpoint() throws Exception {
         ProtocolFaults cuts = ProtocolFaults.ofKafkaRequests(ApiKeys.END_TXN.id);
@@ -151,7 +151,7 @@ class KafkaLinkIT {
         int events = 1_000;
         int bytes = 64 << 10;
         String filler = "x".repeat(bytes);
-        // Waiting, in two transactions, asked for, and in gRPC's window.
+        // Buffered, in two transactions, requested, and in gRPC's window.
         int bound = 20 + 2 * 8 + 16 + (8 << 20) / bytes + 2;
         assertThat(bound).isLessThan(events / 2);
         proxy.bandwidth(16 << 20);
@@ -171,7 +171,7 @@ class KafkaLinkIT {
             BridgeProcess bridge = pipeline.process(
                     List.of("-Xmx56m", "-XX:+ExitOnOutOfMemoryError"), ProcessBuilder.Redirect.INHERIT);
 
-            AtomicInteger looks = new AtomicInteger();
+            AtomicInteger samples = new AtomicInteger();
             await().until(() -> {
                 // In this order: what is written between the two only makes the difference smaller.
                 long sent = pipeline.store().faults().eventsSent();
@@ -180,10 +180,10 @@ class KafkaLinkIT {
                         ? 0
                         : checkpoint.position().commit() + 1;
                 assertThat(sent - written).isLessThanOrEqualTo(bound);
-                looks.incrementAndGet();
+                samples.incrementAndGet();
                 return written == events;
             });
-            assertThat(looks.get()).isGreaterThan(3);
+            assertThat(samples.get()).isGreaterThan(3);
             assertThat(bridge.isAlive()).isTrue();
             assertThat(pipeline.store().faults().subscriptionsOpened()).isOne();
             assertThat(proxy.passedBytes(Direction.TO_TARGET)).isGreaterThan((long) events * bytes);

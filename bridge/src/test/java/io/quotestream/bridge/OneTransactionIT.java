@@ -59,14 +59,14 @@ class OneTransactionIT {
             pipeline.with("BRIDGE_GROUP_ID", "one-transaction-second").bridge();
             await().until(() -> revision(pipeline.checkpoint()) == EVENTS - 1);
             assertTopicsHave(EVENTS - 1, pipeline, pipeline::committed);
-            // What the dead one sent is there still, for those who do not ask for committed records only.
+            // What the killed bridge sent is still visible to read_uncommitted consumers.
             assertThat(pipeline.sent(pipeline.events()).size()
                             + pipeline.sent(pipeline.deadLetters()).size())
                     .isEqualTo(EVENTS + sent - committed);
         }
     }
 
-    /** Even revisions are events, odd ones have no quote id. */
+    /** Events of uneven revisions have no quote id. */
     private static void appendEventsAndPoisonInTurn(BridgePipeline pipeline) {
         pipeline.store()
                 .append(

@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Lets a bridge copy a stream that is being written, and kills it again and again: sometimes its successor is started only
- * then, sometimes one stands by. Kills are placed by progress: when a bridge has come so far, it gets many events at once,
+ * then, sometimes with a standby. Kills are scheduled by progress: when a bridge has come so far, it gets many events at once,
  * and is killed a random moment later, so that many of them fall into a transaction, and none behind the end. If no other
  * did, the last one waits for a transaction that has records, and feeds the bridge meanwhile: there may be more events than
  * asked for. Everything follows from the seed but the machine's pace.
@@ -50,7 +50,7 @@ final class RepeatedKills {
     private static final double LAST_BURST = 0.98;
     private static final int SMALLEST_BURST = 2_000;
 
-    private static final Duration LOOK = Duration.ofMillis(10);
+    private static final Duration POLL = Duration.ofMillis(10);
     private static final int LONGEST_DELAY_MS = 50;
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
@@ -201,7 +201,7 @@ final class RepeatedKills {
         while (position < awaited) {
             long before = position;
             runAhead((int) Math.min(events, awaited + 1));
-            look(checkpoints, LOOK);
+            poll(checkpoints, POLL);
             deadline = position > before ? System.nanoTime() + TIMEOUT.toNanos() : deadline;
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("nothing comes after " + position + " of " + appended + " events");
@@ -231,11 +231,11 @@ final class RepeatedKills {
     private void watch(KafkaConsumer<byte[], byte[]> checkpoints, Duration time) {
         long end = System.nanoTime() + time.toNanos();
         while (end - System.nanoTime() > 0) {
-            look(checkpoints, Duration.ofNanos(end - System.nanoTime()));
+            poll(checkpoints, Duration.ofNanos(end - System.nanoTime()));
         }
     }
 
-    private void look(KafkaConsumer<byte[], byte[]> checkpoints, Duration time) {
+    private void poll(KafkaConsumer<byte[], byte[]> checkpoints, Duration time) {
         for (ConsumerRecord<byte[], byte[]> checkpoint : checkpoints.poll(time)) {
             position = position(checkpoint);
         }

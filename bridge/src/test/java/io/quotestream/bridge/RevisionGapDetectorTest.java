@@ -12,65 +12,65 @@ import org.junit.jupiter.api.Test;
 class RevisionGapDetectorTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final RevisionGapDetector sequence = new RevisionGapDetector(new BridgeMetrics(registry));
+    private final RevisionGapDetector detector = new RevisionGapDetector(new BridgeMetrics(registry));
 
     @Test
     void eventsInARowAreNew() {
-        sequence.startAfter(null);
+        detector.startAfter(null);
 
-        assertThat(sequence.isNew(SampleMessages.at(0), true)).isTrue();
-        assertThat(sequence.isNew(SampleMessages.at(1), true)).isTrue();
+        assertThat(detector.isNew(SampleMessages.at(0), true)).isTrue();
+        assertThat(detector.isNew(SampleMessages.at(1), true)).isTrue();
     }
 
     @Test
     void anEventAtOrBeforeTheLastIsNotNew() {
-        sequence.startAfter(SourcePosition.ofRevision(4));
+        detector.startAfter(SourcePosition.ofRevision(4));
 
-        assertThat(sequence.isNew(SampleMessages.at(4), true)).isFalse();
-        assertThat(sequence.isNew(SampleMessages.at(5), true)).isTrue();
-        assertThat(sequence.isNew(SampleMessages.at(5), true)).isFalse();
-        assertThat(sequence.isNew(SampleMessages.at(3), true)).isFalse();
-        assertThat(sequence.isNew(SampleMessages.at(6), true)).isTrue();
+        assertThat(detector.isNew(SampleMessages.at(4), true)).isFalse();
+        assertThat(detector.isNew(SampleMessages.at(5), true)).isTrue();
+        assertThat(detector.isNew(SampleMessages.at(5), true)).isFalse();
+        assertThat(detector.isNew(SampleMessages.at(3), true)).isFalse();
+        assertThat(detector.isNew(SampleMessages.at(6), true)).isTrue();
     }
 
     @Test
     void aHoleIsReadAgainBeforeItIsBelieved() {
-        sequence.startAfter(SourcePosition.ofRevision(4));
-        assertThatThrownBy(() -> sequence.isNew(SampleMessages.at(8), true))
+        detector.startAfter(SourcePosition.ofRevision(4));
+        assertThatThrownBy(() -> detector.isNew(SampleMessages.at(8), true))
                 .isInstanceOf(SourceException.class)
                 .hasMessageContaining("expected revision 5 next, got 8");
-        assertThat(holes()).isZero();
+        assertThat(gaps()).isZero();
 
-        sequence.startAfter(SourcePosition.ofRevision(4));
+        detector.startAfter(SourcePosition.ofRevision(4));
 
-        assertThat(sequence.isNew(SampleMessages.at(8), true)).isTrue();
-        assertThat(holes()).isOne();
-        assertThat(sequence.isNew(SampleMessages.at(9), true)).isTrue();
+        assertThat(detector.isNew(SampleMessages.at(8), true)).isTrue();
+        assertThat(gaps()).isOne();
+        assertThat(detector.isNew(SampleMessages.at(9), true)).isTrue();
     }
 
     @Test
     void aHoleThatWasFilledWhenReadAgainIsForgotten() {
-        sequence.startAfter(null);
-        assertThatThrownBy(() -> sequence.isNew(SampleMessages.at(1), true)).isInstanceOf(SourceException.class);
+        detector.startAfter(null);
+        assertThatThrownBy(() -> detector.isNew(SampleMessages.at(1), true)).isInstanceOf(SourceException.class);
 
-        sequence.startAfter(null);
+        detector.startAfter(null);
 
-        assertThat(sequence.isNew(SampleMessages.at(0), true)).isTrue();
-        assertThat(sequence.isNew(SampleMessages.at(1), true)).isTrue();
-        assertThat(holes()).isZero();
+        assertThat(detector.isNew(SampleMessages.at(0), true)).isTrue();
+        assertThat(detector.isNew(SampleMessages.at(1), true)).isTrue();
+        assertThat(gaps()).isZero();
     }
 
     @Test
     void linksAndAllHaveLegalHoles() {
-        sequence.startAfter(null);
-        assertThat(sequence.isNew(SampleMessages.linkAt(3), true)).isTrue();
-        assertThat(sequence.isNew(SampleMessages.linkAt(9), true)).isTrue();
+        detector.startAfter(null);
+        assertThat(detector.isNew(SampleMessages.linkAt(3), true)).isTrue();
+        assertThat(detector.isNew(SampleMessages.linkAt(9), true)).isTrue();
 
-        sequence.startAfter(SourcePosition.ofRevision(100));
-        assertThat(sequence.isNew(SampleMessages.at(700), false)).isTrue();
+        detector.startAfter(SourcePosition.ofRevision(100));
+        assertThat(detector.isNew(SampleMessages.at(700), false)).isTrue();
     }
 
-    private double holes() {
+    private double gaps() {
         return registry.get("bridge.revision.gaps").counter().count();
     }
 }

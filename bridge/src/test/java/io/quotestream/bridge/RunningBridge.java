@@ -78,7 +78,7 @@ final class RunningBridge implements AutoCloseable {
         return registry.get("bridge.transactions").timer().count();
     }
 
-    /** Everything that was read has one fate. */
+    /** Everything that was read has one outcome. */
     void assertAccountsAddUp() {
         assertThat(count("bridge.events.read"))
                 .isEqualTo(count("bridge.events.written")

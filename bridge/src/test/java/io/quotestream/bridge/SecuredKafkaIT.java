@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A Kafka that asks for TLS, a password and rights, reached by nothing but {@code KAFKA_} variables. */
+/** A Kafka that requires TLS, a password and rights, reached by nothing but {@code KAFKA_} variables. */
 class SecuredKafkaIT {
 
     private static final String USER = "bridge";
@@ -81,7 +81,7 @@ class SecuredKafkaIT {
         kafka.close();
     }
 
-    /** The test itself comes by the listener that asks for nothing. */
+    /** The test itself uses the listener without security. */
     private static Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
     }
@@ -147,9 +147,9 @@ class SecuredKafkaIT {
             BridgeProcess bridge = pipeline.process(List.of(), ProcessBuilder.Redirect.to(output.toFile()));
 
             await().untilAsserted(() -> {
-                HttpResponse<String> answer = readiness(output);
-                assertThat(answer.statusCode()).isEqualTo(503);
-                assertThat(answer.body())
+                HttpResponse<String> response = readiness(output);
+                assertThat(response.statusCode()).isEqualTo(503);
+                assertThat(response.body())
                         .contains("SaslAuthenticationException")
                         .doesNotContain(WRONG_PASSWORD);
             });
@@ -183,7 +183,7 @@ class SecuredKafkaIT {
 
             RunningBridge bridge = pipeline.bridge();
 
-            // It tries again and again, so both are looked at together; the same reason is told each time.
+            // It retries, so both are checked together; the reason is the same each time.
             await().pollInterval(Duration.ofMillis(20))
                     .until(() -> bridge.count("bridge.resubscriptions") >= 2
                             && !bridge.isReady()

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A source that asks for TLS and a password: copied from by who has both, and a clear word to who has not. */
+/** A source that requires TLS and a password: copied with both, and a clear message without. */
 class SecuredSourceIT {
 
     private static final String USER = "quotes-bridge";
@@ -127,7 +127,7 @@ class SecuredSourceIT {
                 .with("EVENTSTOREDB_USERNAME", USER);
     }
 
-    /** Not ready, for a reason that health and log give and that tells no secret; nothing is copied; it goes on trying. */
+    /** Not ready, for a reason that health and log give without a secret; nothing is copied; it retries. */
     private static void assertRefused(BridgePipeline pipeline, String reason) {
         pipeline.append(10);
         try (RecordedLog log = new RecordedLog()) {

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A link to EventStoreDB that dies without a word, and a host that moves. */
+/** A half-open connection to EventStoreDB, and a host that moves. */
 class SourceLinkIT {
 
-    /** Keepalive asks after ten seconds of silence and waits ten for the answer. */
+    /** A keepalive ping is sent after ten idle seconds, and waits ten for the response. */
     private static final Duration NOTICED = Duration.ofSeconds(25);
 
     @TempDir
@@ -77,7 +77,7 @@ class SourceLinkIT {
         }
     }
 
-    /** The name of the host is looked up anew for each connection, in a file in place of the DNS. */
+    /** The name of the host is resolved again for each connection, in a file in place of the DNS. */
     @Test
     void aHostThatMovedToAnotherAddressIsFoundByItsName() throws Exception {
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.2 eventstore.test\n");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A source that ends subscriptions, falls silent, lies, or goes away: always nothing lost and nothing twice. */
+/** A source that ends, stalls or distorts subscriptions, or becomes unavailable: nothing is lost or duplicated. */
 class SubscriptionFaultsIT {
 
     private static EmbeddedKafka kafka;
@@ -145,7 +145,7 @@ class SubscriptionFaultsIT {
             pipeline.store().stop();
             await().atMost(BridgePipeline.TIMEOUT).until(() -> !bridge.isReady());
             pipeline.append(500);
-            // Longer than the client's own tries, after which the same client would be closed for ever.
+            // Longer than the client's own attempts, after which the same client would be closed permanently.
             await().pollDelay(java.time.Duration.ofSeconds(3)).until(() -> true);
             pipeline.store().restart();
 
@@ -179,7 +179,7 @@ class SubscriptionFaultsIT {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_BATCH_EVENTS", "50")) {
             pipeline.bridge().awaitActive();
             for (int cut = 0; cut < 5; cut++) {
-                // Asked for before: all of them may be sent by the time that they are appended.
+                // Requested before: all of them may be sent by the time that they are appended.
                 long sent = pipeline.store().faults().eventsSent();
                 pipeline.append(2_000);
                 await().until(() -> pipeline.store().faults().eventsSent() > sent);

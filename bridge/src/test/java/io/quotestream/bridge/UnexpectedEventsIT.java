@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Events that are not as one expects, streams of which something is gone, and a server that says odd things. */
+/** Malformed events, truncated and deleted streams, and a server that sends impossible positions. */
 class UnexpectedEventsIT {
 
     private static final String BINARY = "application/octet-stream";
@@ -62,12 +62,12 @@ class UnexpectedEventsIT {
                     .containsExactly(wrongUtf8BehindTheId, jsonThatIsCalledBinary);
             assertThat(records.stream().map(record -> BridgePipeline.header(record, "content-type")))
                     .containsExactly("application/json", BINARY);
-            List<ConsumerRecord<byte[], byte[]>> letters = pipeline.committed(pipeline.deadLetters());
-            assertThat(letters.stream().map(ConsumerRecord::value))
+            List<ConsumerRecord<byte[], byte[]>> deadLetters = pipeline.committed(pipeline.deadLetters());
+            assertThat(deadLetters.stream().map(ConsumerRecord::value))
                     .containsExactly(binary, new byte[0], wrongUtf8InTheId, new byte[0]);
-            assertThat(letters.stream().map(letter -> BridgePipeline.header(letter, "dead-letter-reason")))
+            assertThat(deadLetters.stream().map(letter -> BridgePipeline.header(letter, "dead-letter-reason")))
                     .containsExactly("not-json", "no-data", "not-json", "no-data");
-            assertThat(letters.stream().map(letter -> BridgePipeline.header(letter, "dead-letter-source")))
+            assertThat(deadLetters.stream().map(letter -> BridgePipeline.header(letter, "dead-letter-source")))
                     .containsExactly(
                             BridgePipeline.STREAM + "@0",
                             BridgePipeline.STREAM + "@2",

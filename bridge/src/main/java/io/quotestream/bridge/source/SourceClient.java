@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Client 5.4.5 requires that: it resolves the host's name only when the connection string is parsed, is closed permanently
  * after three failed attempts to connect, and a failed call on a client ends the healthy subscriptions of the same one. So
- * every connect parses anew, and the watchdog has a client of its own.
+ * every connect parses again, and the watchdog has a client of its own.
  */
 public final class SourceClient implements AutoCloseable {
 

@@ -63,7 +63,7 @@ class TransactionalProducerTest {
     @Test
     void afterAnUnclearCommitTheProducerIsThrownAwayWithoutAnAbort() {
         transactions.init();
-        producer.commitTransactionException = new TimeoutException("no answer");
+        producer.commitTransactionException = new TimeoutException("no response");
         transactions.sendCheckpoint(CHECKPOINT);
         assertThatThrownBy(transactions::commit).isInstanceOf(TimeoutException.class);
 

@@ -16,7 +16,7 @@ class EventBufferTest {
     private final SourceMetrics metrics = new SourceMetrics(new SimpleMeterRegistry());
 
     @Test
-    void deliveriesComeOutInTheirOrder() throws InterruptedException {
+    void messagesComeOutInTheirOrder() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10, 1 << 20), metrics);
         buffer.put(SampleMessages.at(1));
         buffer.put(SampleMessages.at(2));
@@ -92,7 +92,7 @@ class EventBufferTest {
         assertThat(buffer.received()).isEqualTo(1);
     }
 
-    private static List<Long> revisions(List<SourceMessage> deliveries) {
-        return deliveries.stream().map(delivery -> delivery.position().commit()).toList();
+    private static List<Long> revisions(List<SourceMessage> messages) {
+        return messages.stream().map(message -> message.position().commit()).toList();
     }
 }
