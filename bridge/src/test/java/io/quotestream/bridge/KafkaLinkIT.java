@@ -8,7 +8,7 @@ import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.kafka.ClientListener;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
 import io.quotestream.embedded.proxy.ProtocolFaults;
-import io.quotestream.embedded.proxy.ProtocolFaults.Moment;
+import io.quotestream.embedded.proxy.ProtocolFaults.FaultPoint;
 import io.quotestream.embedded.proxy.TcpProxy;
 import io.quotestream.embedded.proxy.TcpProxy.Direction;
 import io.quotestream.embedded.proxy.TcpProxy.Tap;
@@ -60,8 +60,8 @@ class KafkaLinkIT {
         proxy.tap(cuts);
         try (BridgePipeline pipeline = throughTheProxy()) {
             for (int i = 0; i < 10; i++) {
-                cuts.cutNext(Moment.REQUEST_LOST);
-                cuts.cutNext(Moment.ANSWER_LOST);
+                cuts.cutNext(FaultPoint.REQUEST_LOST);
+                cuts.cutNext(FaultPoint.RESPONSE_LOST);
             }
             pipeline.append(5_000);
 
@@ -89,8 +89,11 @@ class KafkaLinkIT {
         });
         try (BridgePipeline pipeline = throughTheProxy()) {
             RunningBridge bridge = pipeline.bridge().awaitActive();
-            List<Moment> moments =
-                    List.of(Moment.ANSWER_LOST, Moment.REQUEST_LOST, Moment.ANSWER_LOST, Moment.REQUEST_LOST);
+            List<FaultPoint> moments = List.of(
+                    FaultPoint.RESPONSE_LOST,
+                    FaultPoint.REQUEST_LOST,
+                    FaultPoint.RESPONSE_LOST,
+                    FaultPoint.REQUEST_LOST);
             for (int round = 0; round < moments.size(); round++) {
                 long happened = cuts.happened();
                 cuts.cutNext(moments.get(round));

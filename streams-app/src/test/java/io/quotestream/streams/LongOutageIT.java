@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.quotestream.embedded.kafka.ClientListener;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
 import io.quotestream.embedded.proxy.ProtocolFaults;
-import io.quotestream.embedded.proxy.ProtocolFaults.Moment;
+import io.quotestream.embedded.proxy.ProtocolFaults.FaultPoint;
 import io.quotestream.embedded.proxy.TcpProxy;
 import io.quotestream.embedded.proxy.TcpProxy.Tap;
 import io.quotestream.embedded.proxy.TcpProxy.Verdict;
@@ -72,7 +72,7 @@ class LongOutageIT {
                 EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, all.subList(0, 2_000));
                 await().atMost(RunningStreams.PATIENCE).until(() -> app.counted() >= 2_000);
 
-                cuts.cutNext(Moment.REQUEST_LOST);
+                cuts.cutNext(FaultPoint.REQUEST_LOST);
                 EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, all.subList(2_000, 2_100));
                 await().atMost(RunningStreams.PATIENCE).until(() -> cuts.happened() == 1);
                 await().during(OUTAGE).atMost(RunningStreams.PATIENCE).until(() -> app.health.isLive());

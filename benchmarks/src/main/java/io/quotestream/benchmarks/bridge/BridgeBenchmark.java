@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 
 /**
  * The bridge against the bare limits on both its sides. The source is in this process, which does nothing else while
- * somebody is measured; the broker and each contestant have a JVM of their own. Everybody's first half is for warming up.
+ * a subject is measured; the broker and each subject have a JVM of their own. The first half of each run is for warming up.
  */
 @Command(
         name = "bridge",
@@ -34,9 +34,9 @@ public final class BridgeBenchmark implements Callable<Integer> {
 
     static final String STREAM = "quotes-data-engineering";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
-    /** The same for every contestant. */
+    /** The same for every subject. */
     private static final List<String> JVM = List.of("-Xms512m", "-Xmx512m");
 
     private static final int APPENDED_AT_ONCE = 10_000;
@@ -50,7 +50,7 @@ public final class BridgeBenchmark implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "5", description = "Rounds (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--only", split = ",", description = "Only these contestants, by their names in the table.")
+    @Option(names = "--only", split = ",", description = "Only these subjects, by their names in the table.")
     private List<String> only = List.of();
 
     @Option(names = "--bridge-env", description = "NAME=VALUE for the bridge; may be repeated.")
@@ -62,17 +62,16 @@ public final class BridgeBenchmark implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Map<String, Figures> figures = new LinkedHashMap<>();
-        contestants().forEach(name -> figures.put(name, new Figures()));
+        subjects().forEach(name -> figures.put(name, new Figures()));
         try (BenchmarkWorkspace workspace = BenchmarkWorkspace.create("bridge");
                 EmbeddedEventStore store = EmbeddedEventStore.start();
                 BenchmarkKafka kafka = BenchmarkKafka.start(workspace, BridgeTopics.PARTITIONS)) {
             append(store);
             for (int round = 1; round <= rounds; round++) {
-                for (Map.Entry<String, Figures> contestant : figures.entrySet()) {
-                    double perSecond = measure(contestant.getKey(), round, store, kafka, workspace);
-                    contestant.getValue().add(perSecond);
-                    System.err.printf(
-                            Locale.ROOT, "round %d: %s %,.0f events/s%n", round, contestant.getKey(), perSecond);
+                for (Map.Entry<String, Figures> subject : figures.entrySet()) {
+                    double perSecond = measure(subject.getKey(), round, store, kafka, workspace);
+                    subject.getValue().add(perSecond);
+                    System.err.printf(Locale.ROOT, "round %d: %s %,.0f events/s%n", round, subject.getKey(), perSecond);
                 }
             }
         }
@@ -80,7 +79,7 @@ public final class BridgeBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private List<String> contestants() {
+    private List<String> subjects() {
         return Stream.concat(
                         Stream.of(BRIDGE, PRODUCER),
                         Arrays.stream(SourceSubject.Way.values()).map(BridgeBenchmark::name))
@@ -107,24 +106,24 @@ public final class BridgeBenchmark implements Callable<Integer> {
     }
 
     private double measure(
-            String contestant, int round, EmbeddedEventStore store, BenchmarkKafka kafka, BenchmarkWorkspace workspace)
+            String subject, int round, EmbeddedEventStore store, BenchmarkKafka kafka, BenchmarkWorkspace workspace)
             throws Exception {
-        String name = contestant + "-" + round;
-        if (contestant.equals(BRIDGE)) {
+        String name = subject + "-" + round;
+        if (subject.equals(BRIDGE)) {
             List<String> jvm =
                     Stream.concat(JVM.stream(), bridgeOptions.stream()).toList();
             try (BridgeTopics topics = BridgeTopics.create(kafka, name);
                     BridgeRun run = new BridgeRun(store, topics, bridgeEnvironment, jvm, workspace)) {
-                return run.eventsPerSecond(events, PATIENCE);
+                return run.eventsPerSecond(events, TIMEOUT);
             }
         }
-        if (contestant.equals(PRODUCER)) {
+        if (subject.equals(PRODUCER)) {
             try (BridgeTopics topics = BridgeTopics.create(kafka, name)) {
                 return figureOf(
                         name, workspace, ProducerSubject.class, kafka.bootstrapServers(), topics.events(), count());
             }
         }
-        String way = contestant.toUpperCase(Locale.ROOT).replace('-', '_');
+        String way = subject.toUpperCase(Locale.ROOT).replace('-', '_');
         return figureOf(name, workspace, SourceSubject.class, way, Integer.toString(store.port()), STREAM, count());
     }
 
@@ -136,7 +135,7 @@ public final class BridgeBenchmark implements Callable<Integer> {
             throws InterruptedException {
         List<String> command = JavaCommand.ofClass(main, JVM, arguments);
         try (ChildProcess process = workspace.start(name, command, Map.of())) {
-            return Double.parseDouble(process.awaitLine(SteadyStateMeter.PREFIX, PATIENCE));
+            return Double.parseDouble(process.awaitLine(SteadyStateMeter.PREFIX, TIMEOUT));
         }
     }
 

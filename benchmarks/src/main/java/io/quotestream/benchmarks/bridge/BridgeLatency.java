@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 
 /**
  * How long after its append an event of a quiet stream can be read, committed, in Kafka: through the bridge at its default
- * settings, and beside it the least that Kafka takes for a record by itself, plain and in a transaction. They take turns, one
+ * settings, and next to it the least that Kafka takes for a record by itself, plain and in a transaction. They take turns, one
  * event at a time.
  */
 @Command(
@@ -44,7 +44,7 @@ public final class BridgeLatency implements Callable<Integer> {
     private static final String STREAM = "quotes-data-engineering";
     private static final int PARTITIONS = 4;
     private static final int WARM_UP = 200;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @Option(
             names = "--events",
@@ -63,9 +63,9 @@ public final class BridgeLatency implements Callable<Integer> {
         void write(byte[] key, byte[] value);
     }
 
-    private record Contestant(String name, Writer writer, Figures millis) {
+    private record Subject(String name, Writer writer, Figures millis) {
 
-        Contestant(String name, Writer writer) {
+        Subject(String name, Writer writer) {
             this(name, writer, new Figures());
         }
     }
@@ -80,24 +80,24 @@ public final class BridgeLatency implements Callable<Integer> {
                 KafkaProducer<byte[], byte[]> transactional = producer(kafka, Map.of("transactional.id", "bare"));
                 KafkaConsumer<byte[], byte[]> consumer = consumer(kafka)) {
             transactional.initTransactions();
-            List<Contestant> contestants = List.of(
-                    new Contestant("plain producer", (key, value) -> send(plain, key, value)),
-                    new Contestant("transaction of one record", (key, value) -> {
+            List<Subject> subjects = List.of(
+                    new Subject("plain producer", (key, value) -> send(plain, key, value)),
+                    new Subject("transaction of one record", (key, value) -> {
                         transactional.beginTransaction();
                         send(transactional, key, value);
                         transactional.commitTransaction();
                     }),
-                    new Contestant("bridge", (key, value) -> append(store, value)));
-            measure(contestants, consumer, bridge);
-            System.out.println(table(contestants));
+                    new Subject("bridge", (key, value) -> append(store, value)));
+            measure(subjects, consumer, bridge);
+            System.out.println(table(subjects));
             return 0;
         }
     }
 
-    private void measure(List<Contestant> contestants, KafkaConsumer<byte[], byte[]> consumer, ChildProcess bridge)
+    private void measure(List<Subject> subjects, KafkaConsumer<byte[], byte[]> consumer, ChildProcess bridge)
             throws InterruptedException {
         for (int number = -WARM_UP; number < events; number++) {
-            for (Contestant each : contestants) {
+            for (Subject each : subjects) {
                 TimeUnit.MILLISECONDS.sleep(pauseMillis);
                 String quote = each.name() + number;
                 byte[] key = quote.getBytes(UTF_8);
@@ -112,9 +112,9 @@ public final class BridgeLatency implements Callable<Integer> {
         }
     }
 
-    private TextTable table(List<Contestant> contestants) {
+    private TextTable table(List<Subject> subjects) {
         TextTable table = new TextTable("append to visible, ms (" + events + " events)", "p50", "p99", "max");
-        for (Contestant each : contestants) {
+        for (Subject each : subjects) {
             Figures millis = each.millis();
             table.row(each.name(), text(millis.median()), text(millis.percentile(0.99)), text(millis.greatest()));
         }
@@ -130,7 +130,7 @@ public final class BridgeLatency implements Callable<Integer> {
     }
 
     private static void awaitRecord(byte[] key, KafkaConsumer<byte[], byte[]> consumer, ChildProcess bridge) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (System.nanoTime() - deadline < 0) {
             for (var record : consumer.poll(Duration.ofMillis(200))) {
                 if (Arrays.equals(record.key(), key)) {
@@ -139,7 +139,7 @@ public final class BridgeLatency implements Callable<Integer> {
             }
             bridge.verifyAlive();
         }
-        throw bridge.failure("did not bring an event within " + PATIENCE.toSeconds() + " s");
+        throw bridge.failure("did not bring an event within " + TIMEOUT.toSeconds() + " s");
     }
 
     private static ChildProcess bridge(EmbeddedEventStore store, BenchmarkKafka kafka, BenchmarkWorkspace workspace) {

@@ -18,8 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The bridge as a deployment starts it. It is not asked for its metrics, which would cost it time: each transaction's
- * checkpoint tells how far it was, and when.
+ * The bridge as a deployment starts it. Its metrics are not read, which would cost it time: each transaction's
+ * checkpoint shows how far it was, and when.
  */
 final class BridgeRun implements AutoCloseable {
 
@@ -52,8 +52,8 @@ final class BridgeRun implements AutoCloseable {
     }
 
     /** Waits until so many events are copied; from the checkpoint at or after the half to the one at the end. */
-    double eventsPerSecond(int events, Duration patience) throws IOException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    double eventsPerSecond(int events, Duration timeout) throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         long halfPosition = 0;
         long halfMillis = 0;
         try (KafkaConsumer<byte[], byte[]> consumer = checkpoints()) {
@@ -72,7 +72,7 @@ final class BridgeRun implements AutoCloseable {
                 }
             }
         }
-        throw process.failure("did not copy " + events + " events within " + patience.toSeconds() + " s");
+        throw process.failure("did not copy " + events + " events within " + timeout.toSeconds() + " s");
     }
 
     private KafkaConsumer<byte[], byte[]> checkpoints() {

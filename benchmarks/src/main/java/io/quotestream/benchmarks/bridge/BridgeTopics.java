@@ -9,7 +9,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** Topics for one contestant; deleted after it, so that the disk holds one contestant's records at a time. */
+/** Topics for one subject; deleted after it, so that the disk holds one subject's records at a time. */
 record BridgeTopics(BenchmarkKafka kafka, String name) implements AutoCloseable {
 
     static final int PARTITIONS = 4;

@@ -29,7 +29,7 @@ import org.reactivestreams.Subscriber;
  */
 final class SourceSubject {
 
-    /** Events that one read asks for; what waits in the client is as much. */
+    /** Events per read, and events buffered in the client. */
     static final int PAGE = 4_096;
 
     /** The client's own default, and the same for the bare stub. */

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** One contestant's figures, one a round. Not thread safe. */
+/** One subject's figures, one a round. Not thread safe. */
 public final class Figures {
 
     private final List<Double> rounds = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class SteadyStateMeter {
 
-    /** What a contestant's line with its figure begins with. */
+    /** What a subject's line with its figure begins with. */
     public static final String PREFIX = "RATE ";
 
     private final long all;

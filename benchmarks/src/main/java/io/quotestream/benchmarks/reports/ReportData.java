@@ -26,7 +26,7 @@ record ReportData(long items, long intervals, int days) {
     private static final int QUOTES_A_STATEMENT = 50_000;
     private static final int INTERVALS_A_QUOTE_AT_MOST = 12;
 
-    /** Coprime to most numbers of quotes: each quote gets a place in time of its own. */
+    /** Coprime to most numbers of quotes: each quote gets its own point in time. */
     private static final long SCATTER = 2_654_435_761L;
 
     ReportData {

@@ -67,7 +67,7 @@ public final class ReportsBenchmark implements Callable<Integer> {
 
     @Option(
             names = "--keep",
-            description = "Leaves the rows in the server that --jdbc-url names, and says in which database.")
+            description = "Leaves the rows in the server that --jdbc-url names, and prints the database.")
     private boolean keep;
 
     @Option(

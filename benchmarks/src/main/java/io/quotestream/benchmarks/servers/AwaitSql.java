@@ -19,9 +19,9 @@ public final class AwaitSql {
 
     /** Returns once {@code count}'s one number is {@code expected}; fails when {@code writer} ends before. */
     public static void until(
-            SqlServer server, String database, String count, long expected, Duration patience, ChildProcess writer)
+            SqlServer server, String database, String count, long expected, Duration timeout, ChildProcess writer)
             throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = System.nanoTime() + timeout.toNanos();
         try (Connection connection = server.connect(database, Map.of());
                 Statement statement = connection.createStatement()) {
             long last = -1;
@@ -33,7 +33,7 @@ public final class AwaitSql {
                 if (last != expected) {
                     writer.verifyAlive();
                     if (System.nanoTime() - deadline > 0) {
-                        throw writer.failure("is not done after " + patience.toSeconds() + " s");
+                        throw writer.failure("is not done after " + timeout.toSeconds() + " s");
                     }
                     TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
                 }

@@ -24,6 +24,6 @@ public final class ServerOptions {
 
     /** The server, to be closed; one of the benchmark's own is started. */
     public SqlServer open() {
-        return jdbcUrl == null ? SqlServer.ofOurOwn() : SqlServer.at(jdbcUrl, jdbcUser, jdbcPassword);
+        return jdbcUrl == null ? SqlServer.startOwn() : SqlServer.at(jdbcUrl, jdbcUser, jdbcPassword);
     }
 }

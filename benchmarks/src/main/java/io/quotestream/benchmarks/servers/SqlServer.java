@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database server that all contestants write to, with the same durability: flushed at each commit, binary log on and
+ * The database server that all subjects write to, with the same durability: flushed at each commit, binary log on and
  * synced. A MariaDB of the benchmark's own, or one that is given.
  */
 public final class SqlServer implements AutoCloseable {
@@ -40,7 +40,7 @@ public final class SqlServer implements AutoCloseable {
         this.password = password;
     }
 
-    static SqlServer ofOurOwn() {
+    static SqlServer startOwn() {
         EmbeddedMariaDb server = EmbeddedMariaDb.start(MariaDbSettings.DEFAULTS
                 .withBinaryLog()
                 .withBufferPoolMiB(1024)

@@ -23,7 +23,7 @@ import org.apache.kafka.connect.cli.ConnectStandalone;
 /** Debezium's JDBC sink connector in Kafka Connect, writing flat records of the three tables. */
 record DebeziumProcess(ChildProcess process, String name) implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final int WARM_UP_PROBES = 60;
 
     static boolean isThere() {
@@ -146,12 +146,12 @@ record DebeziumProcess(ChildProcess process, String name) implements AutoCloseab
         return FlatRecords.encode(row.table().columns, row.values());
     }
 
-    /** Waits until all sentinels of this prefix are in the tables; the answer is the moment. */
+    /** Waits until all sentinels of this prefix are in the tables; returns that moment. */
     long awaitSentinels(SqlServer server, String database, String prefix) throws InterruptedException {
         String count = topics().map(
                         table -> "(SELECT COUNT(*) FROM " + table + " WHERE quote_uid LIKE '" + prefix + "%')")
                 .collect(Collectors.joining(" + ", "SELECT ", ""));
-        AwaitSql.until(server, database, count, sentinels(prefix).size(), PATIENCE, process);
+        AwaitSql.until(server, database, count, sentinels(prefix).size(), TIMEOUT, process);
         return System.nanoTime();
     }
 

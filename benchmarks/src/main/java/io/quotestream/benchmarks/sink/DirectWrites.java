@@ -36,7 +36,7 @@ final class DirectWrites {
         this.server = server;
     }
 
-    /** An upsert of one row and a commit, for each row; the answer is the seconds that it took. */
+    /** An upsert of one row and a commit, for each row; returns the seconds that it took. */
     double oneByOne(String database, List<FlatTable.Row> rows) throws SQLException {
         try (Connection connection = server.connect(database, Map.of("cachePrepStmts", "true"))) {
             boolean mariaDb = server.isMariaDb();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Values of a flat row as bytes: short and quickly read, so that nobody is measured by the cost of JSON with schemas. */
+/** Values of a flat row as bytes: short and quickly read, so that no subject is measured by the cost of JSON with schemas. */
 final class FlatRecords {
 
     private FlatRecords() {}

@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How fast the sink is, beside Debezium's JDBC sink connector and beside what the database takes at all. */
+/** Throughput of the sink next to Debezium's JDBC sink connector and next to the database's own limit. */
 @Command(
         name = "sink",
         mixinStandardHelpOptions = true,
@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         })
 public final class SinkBenchmark implements Callable<Integer> {
 
-    private enum Contestant {
+    private enum Subject {
         SINK("Quote Stream's sink"),
         DEBEZIUM("Debezium's JDBC sink connector, upsert"),
         MULTI_ROW("multi-row upserts from memory"),
@@ -42,12 +42,12 @@ public final class SinkBenchmark implements Callable<Integer> {
 
         final String title;
 
-        Contestant(String title) {
+        Subject(String title) {
             this.title = title;
         }
     }
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final int WARM_UP_STATES = 4_000;
     private static final int ONE_BY_ONE_ROWS = 2_000;
 
@@ -74,8 +74,8 @@ public final class SinkBenchmark implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "NAME",
-            description = "Some contestants: ${COMPLETION-CANDIDATES}. Default: all.")
-    private Set<Contestant> only = EnumSet.allOf(Contestant.class);
+            description = "Some subjects: ${COMPLETION-CANDIDATES}. Default: all.")
+    private Set<Subject> only = EnumSet.allOf(Subject.class);
 
     @Option(names = "--workload", paramLabel = "NAME", description = "Only one: backlog or different. Default: both.")
     private @Nullable String workload;
@@ -84,7 +84,7 @@ public final class SinkBenchmark implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (only.contains(Contestant.DEBEZIUM) && !DebeziumProcess.isThere()) {
+        if (only.contains(Subject.DEBEZIUM) && !DebeziumProcess.isThere()) {
             throw new RunFailedException("Debezium's connector is missing: use ./benchmark, which gets it");
         }
         try (BenchmarkWorkspace workspace = BenchmarkWorkspace.create("sink");
@@ -109,22 +109,22 @@ public final class SinkBenchmark implements Callable<Integer> {
     private void compare(
             BenchmarkWorkspace workspace, SqlServer server, BenchmarkKafka kafka, StateTopic topics, StateLoad load)
             throws Exception {
-        Map<Contestant, Figures> figures = new LinkedHashMap<>();
+        Map<Subject, Figures> figures = new LinkedHashMap<>();
         String contents = null;
         for (int round = 1; round <= rounds; round++) {
-            for (Contestant contestant : Contestant.values()) {
-                if (!only.contains(contestant)) {
+            for (Subject subject : Subject.values()) {
+                if (!only.contains(subject)) {
                     continue;
                 }
                 String database = server.createDatabase(workspace);
-                double seconds = run(contestant, workspace, server, kafka, topics, load, database);
-                figures.computeIfAbsent(contestant, each -> new Figures())
+                double seconds = run(subject, workspace, server, kafka, topics, load, database);
+                figures.computeIfAbsent(subject, each -> new Figures())
                         .add(load.states().size() / seconds);
-                if (contestant != Contestant.ONE_BY_ONE) {
+                if (subject != Subject.ONE_BY_ONE) {
                     String written = FlatTable.contents(server, database);
                     if (contents != null && !contents.equals(written)) {
-                        throw new RunFailedException(contestant.title + " has written something else:\n" + written
-                                + "\nand not\n" + contents);
+                        throw new RunFailedException(
+                                subject.title + " has written something else:\n" + written + "\nand not\n" + contents);
                     }
                     contents = written;
                 }
@@ -133,7 +133,7 @@ public final class SinkBenchmark implements Callable<Integer> {
                         Locale.ROOT,
                         "round %d, %s: %,.0f records/s%n",
                         round,
-                        contestant.title,
+                        subject.title,
                         load.states().size() / seconds);
             }
         }
@@ -141,7 +141,7 @@ public final class SinkBenchmark implements Callable<Integer> {
     }
 
     private double run(
-            Contestant contestant,
+            Subject subject,
             BenchmarkWorkspace workspace,
             SqlServer server,
             BenchmarkKafka kafka,
@@ -150,7 +150,7 @@ public final class SinkBenchmark implements Callable<Integer> {
             String database)
             throws SQLException, InterruptedException {
         DirectWrites direct = new DirectWrites(server);
-        return switch (contestant) {
+        return switch (subject) {
             case SINK -> sink(workspace, server, kafka, topics, load, database);
             case DEBEZIUM -> debezium(workspace, server, kafka, topics, load, database);
             case MULTI_ROW -> direct.multiRow(database, load.rows());
@@ -181,13 +181,13 @@ public final class SinkBenchmark implements Callable<Integer> {
             StateLoad.warmUp(WARM_UP_STATES).states().forEach(state -> topics.send(topic, state));
             topics.flush();
             topics.commit();
-            sink.awaitWritten(server, database, Map.copyOf(topics.ends()), PATIENCE);
+            sink.awaitWritten(server, database, Map.copyOf(topics.ends()), TIMEOUT);
             topics.begin();
             load.states().forEach(state -> topics.send(topic, state));
             topics.flush();
             Map<Integer, Long> ends = Map.copyOf(topics.ends());
             long begin = topics.commit();
-            return (sink.awaitWritten(server, database, ends, PATIENCE) - begin) / 1e9;
+            return (sink.awaitWritten(server, database, ends, TIMEOUT) - begin) / 1e9;
         }
     }
 
@@ -224,12 +224,12 @@ public final class SinkBenchmark implements Callable<Integer> {
                 row -> topics.send(row.table().sqlName(), null, DebeziumProcess.key(row), DebeziumProcess.value(row)));
     }
 
-    private void report(StateLoad load, Map<Contestant, Figures> figures, @Nullable String contents) {
-        Figures peer = figures.get(Contestant.DEBEZIUM);
+    private void report(StateLoad load, Map<Subject, Figures> figures, @Nullable String contents) {
+        Figures peer = figures.get(Subject.DEBEZIUM);
         TextTable table = new TextTable("", "records/s", "least", "greatest", "flat rows/s", "x Debezium");
         double rowsARecord = (double) load.rows().size() / load.states().size();
-        figures.forEach((contestant, rates) -> table.row(
-                contestant.title,
+        figures.forEach((subject, rates) -> table.row(
+                subject.title,
                 number(rates.median()),
                 number(rates.least()),
                 number(rates.greatest()),

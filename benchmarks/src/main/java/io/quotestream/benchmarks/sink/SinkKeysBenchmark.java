@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "The clustered key of quote_items beside two others: writing batches, reading a quote's items, size.")
+                "The clustered key of quote_items next to two others: writing batches, reading a quote's items, size.")
 public final class SinkKeysBenchmark implements Callable<Integer> {
 
     private enum Key {

@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
                 "From a state being sent to quotes.state to a reader of the database seeing its row, at a steady rate.")
 public final class SinkLatencyBenchmark implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final int WARM_UP_STATES = 4_000;
     private static final int WARM_UP_SECONDS = 10;
     private static final int OPEN_QUOTES = 500;
@@ -61,7 +61,7 @@ public final class SinkLatencyBenchmark implements Callable<Integer> {
     @Mixin
     private ServerOptions serverOptions = new ServerOptions();
 
-    /** Sent and not yet seen, by quote: a later state of a quote takes the place of an earlier one that nobody saw. */
+    /** Sent and not yet seen, by quote: a later state of a quote takes the place of an earlier one that was not seen. */
     private final Map<String, Sent> outstanding = new ConcurrentHashMap<>();
 
     private record Sent(long revision, long nanos, boolean counts) {}
@@ -85,7 +85,7 @@ public final class SinkLatencyBenchmark implements Callable<Integer> {
                 StateLoad.warmUp(WARM_UP_STATES).states().forEach(state -> topics.send(TOPIC, state));
                 topics.flush();
                 topics.commit();
-                sink.awaitWritten(server, database, Map.copyOf(topics.ends()), PATIENCE);
+                sink.awaitWritten(server, database, Map.copyOf(topics.ends()), TIMEOUT);
                 measure(server, database, kafka, load, sink);
             } finally {
                 server.dropDatabase(database);
@@ -101,13 +101,14 @@ public final class SinkLatencyBenchmark implements Callable<Integer> {
         reader.start();
         send(kafka, load);
         sending = false;
-        reader.join(PATIENCE.toMillis());
+        reader.join(TIMEOUT.toMillis());
         if (reader.isAlive() || !outstanding.isEmpty()) {
             throw sink.process().failure("has not written " + outstanding.size() + " states");
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // a state that is not sent is never seen, which is told at the end
+    @SuppressWarnings(
+            "FutureReturnValueIgnored") // a state that is not sent is never seen, which is reported at the end
     private void send(BenchmarkKafka kafka, StateLoad load) throws InterruptedException {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers()),
@@ -139,14 +140,14 @@ public final class SinkLatencyBenchmark implements Callable<Integer> {
                 if (!sending && deadline == Long.MAX_VALUE) {
                     deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
                 }
-                Map<String, Sent> asked = new LinkedHashMap<>();
+                Map<String, Sent> queried = new LinkedHashMap<>();
                 for (Map.Entry<String, Sent> each : outstanding.entrySet()) {
-                    if (asked.size() < KEYS_A_QUERY) {
-                        asked.put(each.getKey(), each.getValue());
+                    if (queried.size() < KEYS_A_QUERY) {
+                        queried.put(each.getKey(), each.getValue());
                     }
                 }
-                if (!asked.isEmpty()) {
-                    look(query, asked);
+                if (!queried.isEmpty()) {
+                    read(query, queried);
                 }
                 TimeUnit.MILLISECONDS.sleep(1);
             }
@@ -157,9 +158,9 @@ public final class SinkLatencyBenchmark implements Callable<Integer> {
         }
     }
 
-    private void look(PreparedStatement query, Map<String, Sent> asked) throws SQLException {
+    private void read(PreparedStatement query, Map<String, Sent> queried) throws SQLException {
         int bound = 0;
-        for (String quoteId : asked.keySet()) {
+        for (String quoteId : queried.keySet()) {
             query.setString(++bound, quoteId);
         }
         while (bound < KEYS_A_QUERY) {
@@ -169,7 +170,7 @@ public final class SinkLatencyBenchmark implements Callable<Integer> {
             long now = System.nanoTime();
             while (rows.next()) {
                 String quoteId = rows.getString(1);
-                Sent sent = asked.get(quoteId);
+                Sent sent = queried.get(quoteId);
                 if (sent != null && rows.getLong(2) >= sent.revision() && outstanding.remove(quoteId, sent)) {
                     if (sent.counts()) {
                         millis.add((now - sent.nanos()) / 1e6);

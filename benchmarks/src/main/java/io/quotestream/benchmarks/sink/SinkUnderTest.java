@@ -50,8 +50,8 @@ record SinkUnderTest(ChildProcess process) implements AutoCloseable {
                 environment));
     }
 
-    /** Waits until the stored offsets of the sink have passed these; the answer is the moment. */
-    long awaitWritten(SqlServer server, String database, Map<Integer, Long> ends, Duration patience)
+    /** Waits until the stored offsets of the sink have passed these; returns that moment. */
+    long awaitWritten(SqlServer server, String database, Map<Integer, Long> ends, Duration timeout)
             throws InterruptedException {
         StringBuilder behind = new StringBuilder("SELECT COUNT(*) FROM sink_offsets WHERE 1 = 0");
         ends.forEach((partition, end) -> behind.append(" OR (partition_number = ")
@@ -59,7 +59,7 @@ record SinkUnderTest(ChildProcess process) implements AutoCloseable {
                 .append(" AND next_offset >= ")
                 .append(end)
                 .append(')'));
-        AwaitSql.until(server, database, behind.toString(), ends.size(), patience, process);
+        AwaitSql.until(server, database, behind.toString(), ends.size(), timeout, process);
         return System.nanoTime();
     }
 

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What all contestants of a comparison write: states of quotes, as the streams-app publishes them, and the same as flat
+ * What all subjects of a comparison write: states of quotes, as the streams-app publishes them, and the same as flat
  * rows. A flat record stands only for a row that its state changed, as a diligent maker of flat records would do it.
  *
  * @param states in the order of their events

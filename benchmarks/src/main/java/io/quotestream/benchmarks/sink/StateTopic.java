@@ -59,7 +59,7 @@ final class StateTopic implements AutoCloseable {
         producer.beginTransaction();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback tells of a failure
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback keeps a failure
     void send(String topic, @Nullable Integer partition, byte[] key, byte[] value) {
         producer.send(new ProducerRecord<>(topic, partition, key, value), (metadata, problem) -> {
             if (problem != null) {
@@ -82,7 +82,7 @@ final class StateTopic implements AutoCloseable {
         }
     }
 
-    /** Shows all that was sent; the answer is the moment before. */
+    /** Shows all that was sent; returns the moment before. */
     long commit() {
         long before = System.nanoTime();
         producer.commitTransaction();

@@ -26,7 +26,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same state as somebody would fold it first: {@code groupByKey().aggregate()} on trees of a mapper. Of the app's
+ * The same state in the most common way to fold it: {@code groupByKey().aggregate()} on trees of a mapper. Of the app's
  * rules it has those that cost something, and none of its care for malformed events.
  */
 final class PlainFold {
@@ -73,7 +73,7 @@ final class PlainFold {
                 .to(to, Produced.with(Serdes.String(), TREES));
     }
 
-    /** The data with what the headers say of it. */
+    /** The data with what its headers contain. */
     private static final class Event extends ContextualFixedKeyProcessor<String, byte[], JsonNode> {
         @Override
         public void process(FixedKeyRecord<String, byte[]> record) {

@@ -34,7 +34,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * How fast the streams app folds, and how large its states are, beside a bare copy and a plain aggregation; and the two
+ * How fast the streams app folds, and how large its states are, next to a bare copy and a plain aggregation; and the two
  * limits that it is made of, a table of whole events and the fold without Kafka.
  */
 @Command(
@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
 public final class StreamsBenchmark implements Callable<Integer> {
 
     private static final String EVENTS = "quotes.events";
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration TIMEOUT = Duration.ofMinutes(4);
     private static final long PAUSE_MS = 20;
     private static final String APP = "app";
     private static final String FOLD = "fold";
@@ -94,7 +94,7 @@ public final class StreamsBenchmark implements Callable<Integer> {
                     partitions,
                     events - warmUp,
                     warmUp);
-            // Not counted: whoever came first would pay for the broker's own warm-up.
+            // Not counted: the first subject would pay for the broker's own warm-up.
             measure(StreamsPeerMain.COPY, 0, workspace, kafka.bootstrapServers(), admin);
             Map<String, Figures> speeds = new LinkedHashMap<>();
             Map<String, Double> sizes = new HashMap<>();
@@ -139,7 +139,7 @@ public final class StreamsBenchmark implements Callable<Integer> {
         return bytes;
     }
 
-    /** Events per second from the end of the warm-up to the last event, as the committed offsets tell. */
+    /** Events per second from the end of the warm-up to the last event, by the committed offsets. */
     private double measure(String name, int round, BenchmarkWorkspace workspace, String bootstrapServers, Admin admin)
             throws InterruptedException, ExecutionException {
         if (name.equals(FOLD)) {
@@ -152,7 +152,7 @@ public final class StreamsBenchmark implements Callable<Integer> {
                 .all()
                 .get();
         try (ChildProcess process = start(name, group, to, workspace, bootstrapServers)) {
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
             long warmAt = 0;
             long warm = 0;
             while (System.nanoTime() < deadline) {
@@ -168,7 +168,7 @@ public final class StreamsBenchmark implements Callable<Integer> {
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
             }
-            throw process.failure("was not done within " + PATIENCE.toSeconds() + " s");
+            throw process.failure("was not done within " + TIMEOUT.toSeconds() + " s");
         }
     }
 
@@ -213,7 +213,7 @@ public final class StreamsBenchmark implements Callable<Integer> {
         List<String> command =
                 JavaCommand.ofClass(FoldAlone.class, jvmOptions(), Integer.toString(events), Integer.toString(warmUp));
         try (ChildProcess process = workspace.start(FOLD + "-" + round, command, Map.of())) {
-            return Double.parseDouble(process.awaitLine(SteadyStateMeter.PREFIX, PATIENCE));
+            return Double.parseDouble(process.awaitLine(SteadyStateMeter.PREFIX, TIMEOUT));
         }
     }
 

@@ -133,14 +133,14 @@ public final class Faults {
     private String brokerDown(String proof, SplittableRandom random) throws InterruptedException, IOException {
         String all = sleep(outage(random), proof);
         stage.broker().start();
-        stage.guard().guardDescendants();
+        stage.guard().watchDescendants();
         return all;
     }
 
     private String mysqlDown(String proof, SplittableRandom random) throws InterruptedException {
         String all = sleep(outage(random), proof);
         stage.mysql().start();
-        stage.guard().guardDescendants();
+        stage.guard().watchDescendants();
         return all;
     }
 
@@ -253,7 +253,7 @@ public final class Faults {
                     }));
             while (!starts.isEmpty()) {
                 starts.remove(random.nextInt(starts.size())).run();
-                stage.guard().guardDescendants();
+                stage.guard().watchDescendants();
             }
         } finally {
             load.release();

@@ -96,7 +96,7 @@ public final class Outages {
             case BROKER -> stage.broker().start();
             case MYSQL -> stage.mysql().start();
         }
-        stage.guard().guardDescendants();
+        stage.guard().watchDescendants();
     }
 
     private ResourceUsage watch(Outage.Server server, Duration length, ResourceUsage before)

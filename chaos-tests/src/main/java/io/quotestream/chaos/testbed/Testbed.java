@@ -58,10 +58,10 @@ public final class Testbed {
         this.toKafka = link("Kafka", proxiedPort, cleanup, findings);
         this.broker = new TestbedBroker(folder, FreePort.pick(), proxiedPort, toKafka.port(), partitions, findings);
         cleanup.start("Kafka", () -> broker::close);
-        guard.guardDescendants();
+        guard.watchDescendants();
         EmbeddedMariaDb server = cleanup.start(
                 "MySQL", () -> EmbeddedMariaDb.start(databaseSettings.at(folder.folder("mysql"), FreePort.pick())));
-        guard.guardDescendants();
+        guard.watchDescendants();
         server.createDatabase(DATABASE);
         this.mysql = new DatabaseServer(server, findings);
         this.database = new LocalDatabase(server.jdbcUrl(DATABASE), server.user(), server.password());
@@ -99,7 +99,7 @@ public final class Testbed {
         startFleet(SINK, 192, findings, name -> with(kafka, proxied.sinkEnvironment()));
         // Closed first: all are asked to end before the first one is waited for.
         cleanup.start("the services", () -> this::closeServices);
-        guard.guardDescendants();
+        guard.watchDescendants();
     }
 
     private static ProxiedLink link(String server, int port, Cleanup cleanup, ChaosFindings findings) {
@@ -135,7 +135,7 @@ public final class Testbed {
                         heapMegabytes,
                         isAlternate ? otherPort : port,
                         environment.of(name));
-                guard.guardDescendants();
+                guard.watchDescendants();
                 return started;
             };
             replicas.add(new ServiceInstance(name, start, findings));

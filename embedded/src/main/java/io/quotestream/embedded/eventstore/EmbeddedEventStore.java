@@ -65,7 +65,7 @@ public final class EmbeddedEventStore implements AutoCloseable {
         ServerServiceDefinition streams =
                 new StreamsService(log, options.maximumAppendBytes, executor, faults, this::port).definition();
         BasicCredentials credentials = options.credentials;
-        // Clients ask for the features before they say who they are.
+        // Clients request the features before they authenticate.
         services = List.of(
                 credentials == null ? streams : ServerInterceptors.intercept(streams, credentials),
                 new ServerFeaturesService().bindService(),
@@ -124,7 +124,7 @@ public final class EmbeddedEventStore implements AutoCloseable {
         return outcome.lastRevision();
     }
 
-    /** Appends a link to an event, which need not exist; answers the link's own revision. */
+    /** Appends a link to an event, which need not exist; returns the link's own revision. */
     public long appendLink(String linkStream, String targetStream, long targetRevision) {
         return append(linkStream, List.of(EventLog.link(EventLog.linkTo(targetStream, targetRevision))));
     }
@@ -167,7 +167,7 @@ public final class EmbeddedEventStore implements AutoCloseable {
 
     /** Everything ever appended to any stream, in order, system events included. */
     public Stream<StoredEvent> events() {
-        return IntStream.range(0, log.size()).mapToObj(place -> log.get(place).toStoredEvent());
+        return IntStream.range(0, log.size()).mapToObj(index -> log.get(index).toStoredEvent());
     }
 
     /** What can be made to go wrong. */
@@ -175,7 +175,7 @@ public final class EmbeddedEventStore implements AutoCloseable {
         return faults;
     }
 
-    /** Cuts all connections at once without a word; new ones are served. Answers how many. */
+    /** Cuts all connections at once, without an orderly end; new ones are served. Returns how many. */
     public synchronized int cutConnections() {
         return endpoint == null ? 0 : endpoint.cutConnections();
     }
@@ -238,7 +238,7 @@ public final class EmbeddedEventStore implements AutoCloseable {
             return this;
         }
 
-        /** Only calls with this user and password are served; by default nobody is asked. */
+        /** Only calls with this user and password are served; by default every call is served. */
         public Options credentials(String user, String password) {
             credentials = new BasicCredentials(user, password);
             return this;

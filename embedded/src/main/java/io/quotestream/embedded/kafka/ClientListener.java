@@ -3,8 +3,8 @@ package io.quotestream.embedded.kafka;
 import io.quotestream.embedded.proxy.TcpProxy;
 
 /**
- * A second listener of {@link EmbeddedKafka}, called {@code CLIENT}: the broker tells clients that come there to connect to
- * another port, so that every connection of theirs passes a {@link TcpProxy}, or asks them for more. Settings of its
+ * A second listener of {@link EmbeddedKafka}, called {@code CLIENT}: the broker redirects clients that connect there to
+ * another port, so that every connection of theirs passes a {@link TcpProxy}, or needs TLS or a password. Settings of its
  * security begin with {@code listener.name.client.}.
  *
  * @param protocol {@code PLAINTEXT}, {@code SSL}, {@code SASL_PLAINTEXT} or {@code SASL_SSL}

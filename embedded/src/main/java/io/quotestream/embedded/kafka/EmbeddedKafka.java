@@ -36,14 +36,14 @@ import org.slf4j.LoggerFactory;
  * everything, small buffers.
  *
  * <p>Safe for use by several threads. A broker that meets a fatal fault (a full disk, say) ends the whole JVM, as Kafka
- * has it; whoever wants to kill the broker alone starts {@link EmbeddedKafkaMain} as a process.
+ * has it; to kill the broker alone, start a {@link KafkaProcess}.
  */
 public final class EmbeddedKafka implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
-    private static final int ASK_AGAIN_MS = 10;
+    private static final int POLL_INTERVAL_MS = 10;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
     private static final int START_ATTEMPTS = 3;
 
@@ -113,7 +113,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                     throw new IllegalStateException(
                             "No broker on 127.0.0.1:" + ports.broker() + " in " + dataFolder, e);
                 }
-                log.warn("The broker did not start on port {}: trying again", ports.broker(), e);
+                log.warn("the broker did not start on port {}: trying again", ports.broker(), e);
             }
         }
     }
@@ -194,7 +194,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
 
     /**
-     * The broker says that a topic is there before it leads the topic's partitions, and refuses what is sent to them until
+     * The broker reports a topic before it leads the topic's partitions, and refuses what is sent to them until
      * then. Should it refuse a producer's first batch and take the second one, the first can never follow: the producer sends
      * it in vain for two minutes.
      */
@@ -203,13 +203,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         long deadline = System.nanoTime() + CALL_TIMEOUT.toNanos();
         while (!isLed(admin, topic)) {
             if (System.nanoTime() > deadline) {
-                throw new TimeoutException("nobody leads " + topic.name());
+                throw new TimeoutException("no leader for " + topic.name());
             }
-            TimeUnit.MILLISECONDS.sleep(ASK_AGAIN_MS);
+            TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL_MS);
         }
     }
 
-    /** Only a partition's leader tells where it ends. */
+    /** Only a partition's leader returns its end offset. */
     private static boolean isLed(Admin admin, NewTopic topic)
             throws ExecutionException, InterruptedException, TimeoutException {
         Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, topic.numPartitions())
@@ -254,7 +254,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         shutdown.setDaemon(true);
         shutdown.start();
         if (!joined(shutdown)) {
-            log.warn("The broker did not stop within {}: left to end with the JVM", CLOSE_TIMEOUT);
+            log.warn("the broker did not stop within {}: left to end with the JVM", CLOSE_TIMEOUT);
             return false;
         }
         return true;
@@ -281,7 +281,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         try {
             Folders.delete(folder);
         } catch (IOException e) {
-            log.warn("Cannot delete {}: {}", folder, e.toString());
+            log.warn("cannot delete {}: {}", folder, e.toString());
         }
     }
 
@@ -313,7 +313,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             return this;
         }
 
-        /** A listener beside the plain one, for clients that come through a proxy, with TLS, or with a password. */
+        /** A listener in addition to the plain one, for clients that come through a proxy, with TLS, or with a password. */
         public Options clientListener(ClientListener listener) {
             clientListener = listener;
             return this;

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedKafkaMain {
 
-    /** Begins the line that says where the broker is. */
+    /** Begins the line with the address of the broker. */
     static final String READY = "READY ";
 
     private static final int CLOSE_TIMED_OUT = 2;
@@ -27,7 +27,7 @@ public final class EmbeddedKafkaMain {
 
     private EmbeddedKafkaMain() {}
 
-    /** Runs until it is told to stop. */
+    /** Runs until SIGTERM, SIGINT, or the end of its standard input. */
     public static void main(String[] args) {
         PrintStream standardOutput = System.out;
         // Before the first line of log: a console appender must not write where the parent reads.

@@ -26,11 +26,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Kafka's controller and broker as one node: what {@link KafkaRaftServer} puts together, with one fault of Kafka 4.3.1
- * mended.
+ * fixed.
  *
- * <p>The fault (KAFKA-20734): for a partition that has no leader at the moment the broker answers as if the partition did
+ * <p>The fault (KAFKA-20734): for a partition that has no leader at the moment the broker responds as if the partition did
  * not exist. The transaction coordinator then leaves the partition's commit marker out, for it takes the topic for deleted,
- * and calls the transaction complete: its records stay hidden from read_committed readers for ever. With one replica no
+ * and calls the transaction complete: its records stay hidden from read_committed readers indefinitely. With one replica no
  * partition has a leader while its broker comes back, so a kill between a commit and its markers was enough.
  */
 final class KafkaNode {

@@ -18,7 +18,7 @@ final class PipelineTopics {
     private static final String LARGEST_STATE = Integer.toString(BrokerSettings.LARGEST_STATE);
     private static final String LARGEST_DEAD_LETTER = Integer.toString(BrokerSettings.LARGEST_STATE + (1 << 20));
 
-    private static final Map<String, String> KEPT_FOR_EVER = Map.of(
+    private static final Map<String, String> WITHOUT_RETENTION_LIMIT = Map.of(
             "cleanup.policy", "delete", "retention.ms", "-1", "retention.bytes", "-1", "min.insync.replicas", "1");
     private static final Map<String, String> COMPACTED =
             Map.of("cleanup.policy", "compact", "min.insync.replicas", "1");
@@ -27,10 +27,10 @@ final class PipelineTopics {
 
     static List<NewTopic> with(int partitions) {
         return List.of(
-                topic("quotes.events", partitions, KEPT_FOR_EVER, LARGEST_EVENT),
+                topic("quotes.events", partitions, WITHOUT_RETENTION_LIMIT, LARGEST_EVENT),
                 topic("quotes.state", partitions, COMPACTED, LARGEST_STATE),
                 topic("quotes.bridge-checkpoints", 1, COMPACTED, LARGEST_EVENT),
-                topic("quotes.dead-letters", partitions, KEPT_FOR_EVER, LARGEST_DEAD_LETTER));
+                topic("quotes.dead-letters", partitions, WITHOUT_RETENTION_LIMIT, LARGEST_DEAD_LETTER));
     }
 
     private static NewTopic topic(String name, int partitions, Map<String, String> settings, String largestMessage) {

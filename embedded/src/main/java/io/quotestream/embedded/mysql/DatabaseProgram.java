@@ -19,7 +19,7 @@ interface DatabaseProgram {
         return mysql.isEmpty() ? MariaDbFiles.unpacked() : MySqlFiles.in(Path.of(mysql));
     }
 
-    /** What the process of the server runs, as {@code /proc/PID/exe} says. */
+    /** What the process of the server runs, as in {@code /proc/PID/exe}. */
     Path executable();
 
     /** The command line up to the data folder; more options may follow. */

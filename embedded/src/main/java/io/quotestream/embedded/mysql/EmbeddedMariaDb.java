@@ -86,7 +86,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
      * {@code quotestream.mariadb.cache}); later ones take about a second.
      *
      * @throws IllegalStateException if the server does not run here; the message names what it needs
-     * @throws RunFailedException if it ends or does not answer in time, with the end of its log
+     * @throws RunFailedException if it ends or does not accept connections in time, with the end of its log
      */
     public static EmbeddedMariaDb start(MariaDbSettings settings) {
         return new EmbeddedMariaDb(settings);
@@ -168,7 +168,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         process.stop();
     }
 
-    /** SIGSTOP: connections stay open, and nothing answers. */
+    /** SIGSTOP: connections stay open, without any response. */
     public synchronized void suspend() {
         process.suspend();
     }
@@ -204,7 +204,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
             try {
                 Folders.delete(folder);
             } catch (IOException e) {
-                log.warn("Cannot delete {}: {}", folder, e.toString());
+                log.warn("cannot delete {}: {}", folder, e.toString());
             }
         }
     }

@@ -26,7 +26,7 @@ import java.util.jar.JarFile;
  * data folder; both are kept for later starts in {@code quotestream-mariadb-VERSION-USER} under {@code java.io.tmpdir}, or
  * in the folder that the system property {@value #CACHE_PROPERTY} names.
  *
- * <p>Several threads and JVMs may ask at once: one unpacks, beside the place, and renames when all is there; the others
+ * <p>Several threads and JVMs may start at once: one unpacks into a temporary folder and renames it when it is complete; the others
  * wait for it.
  */
 final class MariaDbFiles implements DatabaseProgram {
@@ -84,7 +84,7 @@ final class MariaDbFiles implements DatabaseProgram {
                         .toAbsolutePath();
     }
 
-    /** What is in a place that everybody may write to is run later: it has to be this user's alone. */
+    /** What is in a folder that all users may write to is run later: it has to be this user's alone. */
     private static void makePrivate(Path cache) throws IOException {
         Files.createDirectories(cache.getParent());
         if (!Files.exists(cache)) {

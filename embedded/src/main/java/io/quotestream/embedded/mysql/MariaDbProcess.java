@@ -35,7 +35,7 @@ final class MariaDbProcess {
         this.port = port;
     }
 
-    /** Starts the server and waits until it answers. */
+    /** Starts the server and waits until it accepts connections. */
     static MariaDbProcess start(
             DatabaseProgram program,
             MariaDbSettings settings,
@@ -54,7 +54,7 @@ final class MariaDbProcess {
         ParentWatch watch = ParentWatch.over(process.pid(), program.executable(), temporaryFolder);
         MariaDbProcess server = new MariaDbProcess(process, watch, port);
         try {
-            server.awaitAnswer();
+            server.awaitConnection();
             return server;
         } catch (RuntimeException e) {
             server.kill();
@@ -106,7 +106,7 @@ final class MariaDbProcess {
                 "--max-connections=100");
     }
 
-    private void awaitAnswer() {
+    private void awaitConnection() {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         while (true) {
             try (Connection connection = connect(port)) {
@@ -116,7 +116,7 @@ final class MariaDbProcess {
             } catch (SQLException notYet) {
                 process.verifyAlive();
                 if (System.nanoTime() > deadline) {
-                    throw process.failure("does not answer within " + START_TIMEOUT.toSeconds() + " s");
+                    throw process.failure("does not accept connections within " + START_TIMEOUT.toSeconds() + " s");
                 }
             }
             pause();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param port of 127.0.0.1; 0 for any free one
  * @param bufferPoolMiB memory for InnoDB's pages
  * @param binaryLog whether the server writes a binary log, synced at each commit, as most real ones do
- * @param mysqlFolder where {@code sink/mysql-from-debian} has unpacked a MySQL, to be run in MariaDB's place; null for the one
+ * @param mysqlFolder where {@code sink/mysql-from-debian} has unpacked a MySQL, to be run instead of MariaDB; null for the one
  *     that the system property {@code quotestream.mysql} names, or else MariaDB
  * @param options more options of {@code mariadbd}, such as {@code --max-connections=10}
  */
@@ -50,7 +50,7 @@ public record MariaDbSettings(
         return new MariaDbSettings(dataFolder, port, bufferPoolMiB, true, mysqlFolder, options);
     }
 
-    /** With the MySQL in this folder in MariaDB's place. */
+    /** With the MySQL in this folder instead of MariaDB. */
     public MariaDbSettings withMySql(Path folder) {
         return new MariaDbSettings(dataFolder, port, bufferPoolMiB, binaryLog, folder, options);
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A real MySQL server as {@code sink/mysql-from-debian} unpacks it, run by the libraries that came with it. A template of a
- * new data folder is made beside it once, since the server takes some seconds for that.
+ * new data folder is made next to it once, since the server takes some seconds for that.
  */
 final class MySqlFiles implements DatabaseProgram {
 

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Picks a port of 127.0.0.1 that nobody listens on.
+ * Picks a port of 127.0.0.1 on which no server listens.
  *
  * <p>Never one of the ports that Linux gives to outgoing connections (32768 and up): a server that is down for a moment
  * could find its port taken by a client, or a client that keeps trying could even connect to itself.

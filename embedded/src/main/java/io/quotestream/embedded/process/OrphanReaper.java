@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A small shell that outlives a launcher which is killed: when its standard input ends without a farewell, it ends the
- * processes that it was told of, and deletes the run's folder. Ctrl-C reaches a whole group of processes, so it ignores
+ * A small shell that outlives a launcher which is killed: when its standard input ends before the line {@code exit}, it ends the
+ * processes that it was given, and deletes the run's folder. Ctrl-C reaches a whole group of processes, so it ignores
  * signals.
  */
 public final class OrphanReaper implements AutoCloseable {
@@ -21,15 +21,15 @@ public final class OrphanReaper implements AutoCloseable {
     private static final String SCRIPT = """
             trap '' INT TERM HUP
             pids=; folder=
-            while read -r word rest; do
-              case $word in
+            while read -r order rest; do
+              case $order in
                 pid) pids="$pids $rest" ;;
                 folder) folder=$rest ;;
                 gone)
                   left=
                   for pid in $pids; do [ "$pid" = "$rest" ] || left="$left $pid"; done
                   pids=$left ;;
-                farewell) exit 0 ;;
+                exit) exit 0 ;;
               esac
             done
             [ -n "$pids" ] && kill -TERM $pids
@@ -44,7 +44,7 @@ public final class OrphanReaper implements AutoCloseable {
 
     private final Process shell;
     private final Writer orders;
-    private final Set<Long> guarded = new HashSet<>();
+    private final Set<Long> watched = new HashSet<>();
 
     private OrphanReaper(Process shell) {
         this.shell = shell;
@@ -53,21 +53,21 @@ public final class OrphanReaper implements AutoCloseable {
 
     public static OrphanReaper start(Path folder) {
         try {
-            OrphanReaper guard = new OrphanReaper(new ProcessBuilder("sh", "-c", SCRIPT)
+            OrphanReaper reaper = new OrphanReaper(new ProcessBuilder("sh", "-c", SCRIPT)
                     .redirectOutput(Redirect.DISCARD)
                     .redirectError(Redirect.DISCARD)
                     .start());
-            guard.order("folder " + folder);
-            return guard;
+            reaper.order("folder " + folder);
+            return reaper;
         } catch (IOException e) {
             throw new RunFailedException("no shell (sh) can be started: " + e.getMessage(), e);
         }
     }
 
-    /** Guards whatever this process has started so far, directly or not, and what of it still lives. */
-    public synchronized void guardDescendants() {
-        // The number of a process that has ended may be given to somebody else's.
-        guarded.removeIf(pid -> {
+    /** Takes over all living processes that this one has started so far, directly or not. */
+    public synchronized void watchDescendants() {
+        // The id of a process that has ended may be given to a foreign one.
+        watched.removeIf(pid -> {
             boolean isGone = ProcessHandle.of(pid).isEmpty();
             if (isGone) {
                 order("gone " + pid);
@@ -77,7 +77,7 @@ public final class OrphanReaper implements AutoCloseable {
         ProcessHandle.current()
                 .descendants()
                 .map(ProcessHandle::pid)
-                .filter(pid -> pid != shell.pid() && guarded.add(pid))
+                .filter(pid -> pid != shell.pid() && watched.add(pid))
                 .forEach(pid -> order("pid " + pid));
     }
 
@@ -86,7 +86,7 @@ public final class OrphanReaper implements AutoCloseable {
             orders.write(line + "\n");
             orders.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("the guarding shell has ended", e);
+            throw new UncheckedIOException("the reaper's shell has ended", e);
         }
     }
 
@@ -98,7 +98,7 @@ public final class OrphanReaper implements AutoCloseable {
                 left.destroyForcibly();
             }
         }
-        order("farewell");
+        order("exit");
         try {
             shell.waitFor(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * Clears up after this JVM however it ends, {@code kill -9} included: a small shell holds the other end of a pipe, and
  * when that closes it kills the server that was started and deletes its temporary folder.
  *
- * <p>A shutdown hook cannot do that after a {@code kill -9}, and after a SIGTERM it would take the server away while
+ * <p>A shutdown hook cannot do that after a {@code kill -9}, and after a SIGTERM it would take the server down while
  * services in the same JVM are still closing in hooks of their own; the pipe closes only when the JVM has gone.
  */
 public final class ParentWatch implements AutoCloseable {
 
     /**
-     * Kills only a process that still runs the program it was told of: a number may have been given away again. The
+     * Kills only a process that still runs the given program: an id may have been reused. The
      * interrupt of a terminal is not for the watch: it goes to every process there, and the parent decides what ends when.
      */
     private static final String SCRIPT = """

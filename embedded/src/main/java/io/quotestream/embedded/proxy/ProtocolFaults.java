@@ -14,39 +14,39 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a {@link TcpProxy}'s connection at a request that decides: before it reaches the server, or after the server has
- * answered and before the client knows. The client sees the same both times, and must find out which it was.
+ * Cuts a {@link TcpProxy}'s connection at a decisive request: before it reaches the server, or after the server has
+ * responded and before the client knows. The client sees the same both times, and must find out which it was.
  *
  * <p>{@code proxy.tap(cuts)}, before the connections are made. It reads the protocol, so not through TLS. Thread safe.
  */
 public final class ProtocolFaults implements Supplier<Tap> {
 
     /** When a connection is cut. */
-    public enum Moment {
+    public enum FaultPoint {
         /** The server never gets the request. */
         REQUEST_LOST,
-        /** The server has done it, and its answer is lost. */
-        ANSWER_LOST
+        /** The server has executed it, and its response is lost. */
+        RESPONSE_LOST
     }
 
     private static final int KAFKA_REQUEST_HEAD = 8;
-    private static final int KAFKA_ANSWER_HEAD = 4;
+    private static final int KAFKA_RESPONSE_HEAD = 4;
     private static final int MYSQL_COMMAND = 16;
     private static final byte MYSQL_QUERY = 3;
 
     private final Supplier<Messages> protocol;
-    private final Queue<Moment> next = new ArrayDeque<>();
+    private final Queue<FaultPoint> next = new ArrayDeque<>();
     private final AtomicLong seen = new AtomicLong();
     private final AtomicLong happened = new AtomicLong();
 
-    /** What one connection of a protocol tells. */
+    /** The messages of one connection of a protocol. */
     private interface Messages {
 
         /** Whether a request of the wanted kind begins in these bytes from the client; counts them. */
         boolean hasRequest(byte[] bytes);
 
-        /** Whether a wanted request is answered in these bytes from the server. */
-        boolean hasAnswer(byte[] bytes);
+        /** Whether a wanted request has its response in these bytes from the server. */
+        boolean hasResponse(byte[] bytes);
     }
 
     private ProtocolFaults(Supplier<Messages> protocol) {
@@ -64,9 +64,9 @@ public final class ProtocolFaults implements Supplier<Tap> {
     }
 
     /** At the next such request that is not spoken for by an earlier call. */
-    public void cutNext(Moment moment) {
+    public void cutNext(FaultPoint point) {
         synchronized (next) {
-            next.add(moment);
+            next.add(point);
         }
     }
 
@@ -84,24 +84,24 @@ public final class ProtocolFaults implements Supplier<Tap> {
     @Override
     public Tap get() {
         Messages messages = protocol.get();
-        boolean[] answerIsLost = {false};
+        boolean[] responseIsLost = {false};
         return (direction, bytes) -> {
             if (direction == Direction.TO_CLIENT) {
-                return messages.hasAnswer(bytes) && answerIsLost[0] ? cut() : Verdict.FORWARD;
+                return messages.hasResponse(bytes) && responseIsLost[0] ? cut() : Verdict.FORWARD;
             }
             if (messages.hasRequest(bytes)) {
                 seen.incrementAndGet();
-                Moment moment = nextMoment();
-                if (moment == Moment.REQUEST_LOST) {
+                FaultPoint point = nextFaultPoint();
+                if (point == FaultPoint.REQUEST_LOST) {
                     return cut();
                 }
-                answerIsLost[0] |= moment == Moment.ANSWER_LOST;
+                responseIsLost[0] |= point == FaultPoint.RESPONSE_LOST;
             }
             return Verdict.FORWARD;
         };
     }
 
-    private @Nullable Moment nextMoment() {
+    private @Nullable FaultPoint nextFaultPoint() {
         synchronized (next) {
             return next.poll();
         }
@@ -115,7 +115,7 @@ public final class ProtocolFaults implements Supplier<Tap> {
     private static final class KafkaMessages implements Messages {
 
         private final FrameHeaderParser requests = new FrameHeaderParser(Integer.BYTES, KAFKA_REQUEST_HEAD);
-        private final FrameHeaderParser answers = new FrameHeaderParser(Integer.BYTES, KAFKA_ANSWER_HEAD);
+        private final FrameHeaderParser responses = new FrameHeaderParser(Integer.BYTES, KAFKA_RESPONSE_HEAD);
         private final Set<Integer> open = new HashSet<>();
         private final int apiKey;
 
@@ -137,9 +137,9 @@ public final class ProtocolFaults implements Supplier<Tap> {
         }
 
         @Override
-        public boolean hasAnswer(byte[] bytes) {
+        public boolean hasResponse(byte[] bytes) {
             boolean found = false;
-            for (byte[] head : answers.in(bytes)) {
+            for (byte[] head : responses.in(bytes)) {
                 found |= open.remove(ByteBuffer.wrap(head).getInt());
             }
             return found;
@@ -155,7 +155,7 @@ public final class ProtocolFaults implements Supplier<Tap> {
         public boolean hasRequest(byte[] bytes) {
             boolean found = false;
             for (byte[] command : commands.in(bytes)) {
-                // Newer servers are told before the text that it has no parameters, in two bytes.
+                // Clients of newer servers send two bytes before the text: it has no parameters.
                 String text = new String(command, StandardCharsets.ISO_8859_1).strip();
                 found |= command.length > 1
                         && command[0] == MYSQL_QUERY
@@ -165,12 +165,12 @@ public final class ProtocolFaults implements Supplier<Tap> {
             return found;
         }
 
-        /** One command at a time: what comes next is its answer. */
+        /** One command at a time: what comes next is its response. */
         @Override
-        public boolean hasAnswer(byte[] bytes) {
-            boolean answered = waits;
+        public boolean hasResponse(byte[] bytes) {
+            boolean hasResponse = waits;
             waits = false;
-            return answered;
+            return hasResponse;
         }
     }
 }

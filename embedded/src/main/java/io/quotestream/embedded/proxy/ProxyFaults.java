@@ -38,7 +38,7 @@ final class ProxyFaults {
         untilCut.put(direction, bytes);
     }
 
-    /** Something that a waiting link asks for has changed. */
+    /** Wakes the waiting links after a change. */
     synchronized void changed() {
         notifyAll();
     }

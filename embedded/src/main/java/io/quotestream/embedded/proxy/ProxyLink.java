@@ -36,10 +36,10 @@ final class ProxyLink {
 
     /** Passes bytes on until both sides have ended, or the link is cut. */
     void run() {
-        Thread answers = thread("tcp-proxy-answers", () -> pump(server, client, Direction.TO_CLIENT));
+        Thread responses = thread("tcp-proxy-responses", () -> pump(server, client, Direction.TO_CLIENT));
         pump(client, server, Direction.TO_TARGET);
         try {
-            answers.join();
+            responses.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -50,7 +50,7 @@ final class ProxyLink {
     boolean cut() {
         boolean isOpen = open.getAndSet(false);
         if (isOpen) {
-            // Counted before anybody can see it.
+            // Counted before a client can see it.
             cuts.incrementAndGet();
             close();
         }
@@ -82,7 +82,7 @@ final class ProxyLink {
             while (open.get()) {
                 int read = in.read(buffer);
                 faults.awaitArrival(Math.max(0, read), open::get);
-                if (read > 0 && !isLetPass(direction, Arrays.copyOf(buffer, read))) {
+                if (read > 0 && !passesTap(direction, Arrays.copyOf(buffer, read))) {
                     cut();
                     return;
                 }
@@ -103,7 +103,7 @@ final class ProxyLink {
         }
     }
 
-    private boolean isLetPass(Direction direction, byte[] bytes) {
+    private boolean passesTap(Direction direction, byte[] bytes) {
         Verdict verdict;
         synchronized (this) {
             verdict = tap.pass(direction, bytes);
@@ -134,7 +134,7 @@ final class ProxyLink {
         }
     }
 
-    /** Closes with a reset in place of an orderly end. */
+    /** Closes with a reset instead of an orderly end. */
     static void reset(Socket socket) {
         try (socket) {
             socket.setSoLinger(true, 0);

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * A link that can be broken, for tests: one port of 127.0.0.1 that passes connections on to one target. The link can be
  * cut, refused, silent, slow, or broken at one chosen moment of the protocol, and the target can move, all while it runs.
  *
- * <p>Counters tell what really happened: a test that did not check them may have tested nothing. Thread safe.
+ * <p>Counters show what really happened: a test that does not check them may have tested nothing. Thread safe.
  */
 public final class TcpProxy implements AutoCloseable {
 
@@ -36,7 +36,7 @@ public final class TcpProxy implements AutoCloseable {
     public enum Direction {
         /** From the client that connected to the proxy. */
         TO_TARGET,
-        /** Answers. */
+        /** Responses. */
         TO_CLIENT
     }
 
@@ -45,18 +45,18 @@ public final class TcpProxy implements AutoCloseable {
         FORWARD,
         /** The bytes are lost, and both sides see their connection reset. */
         CUT,
-        /** The bytes are kept back, and all that follows in this direction, until {@link #resume}; nobody sees a sign of it. */
+        /** The bytes are kept back, and all that follows in this direction, until {@link #resume}; without any sign of it. */
         HANG
     }
 
     /**
-     * Looks at what passes one connection, and may break it there. Calls for one connection come one at a time, from the
+     * Inspects what passes one connection, and may break it there. Calls for one connection come one at a time, from the
      * two directions' threads; bytes come as the network cut them, not as messages.
      */
     @FunctionalInterface
     public interface Tap {
 
-        /** Decides on {@code bytes} before they go on; they must not be changed. */
+        /** Decides on {@code bytes} before they pass; they must not be changed. */
         Verdict pass(Direction direction, byte[] bytes);
     }
 
@@ -64,7 +64,7 @@ public final class TcpProxy implements AutoCloseable {
         this.listener = listener;
     }
 
-    /** Starts on a free port, with a target to be told later: until then nobody is let in. */
+    /** Starts on a free port, with a target to be set later: until then connections are refused. */
     public static TcpProxy start() {
         return on("127.0.0.1", FreePort.pick());
     }
@@ -105,12 +105,12 @@ public final class TcpProxy implements AutoCloseable {
         target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    /** Each connection from now on is looked at by a tap of its own. */
+    /** Each connection from now on gets its own tap. */
     public void tap(Supplier<Tap> newTaps) {
         taps = newTaps;
     }
 
-    /** Resets every open connection; answers how many. New ones are served. */
+    /** Resets every open connection; returns how many. New ones are served. */
     public int cut() {
         int cut = 0;
         for (ProxyLink link : links) {
@@ -119,7 +119,7 @@ public final class TcpProxy implements AutoCloseable {
         return cut;
     }
 
-    /** Resets, once, the connection through which the so-manieth byte from now on passes in a direction; that byte still does. */
+    /** Resets, once, the connection that passes byte number {@code bytes} from now on in a direction, after that byte. */
     public void cutAfter(Direction direction, long bytes) {
         faults.cutAfter(direction, bytes);
     }
@@ -134,7 +134,7 @@ public final class TcpProxy implements AutoCloseable {
         faults.hang(EnumSet.of(first, others));
     }
 
-    /** As {@link #hang}, both ways, for the connections that are open now; answers how many. New ones are served. */
+    /** As {@link #hang}, both ways, for the connections that are open now; returns how many. New ones are served. */
     public int hangOpenConnections() {
         int hung = 0;
         for (ProxyLink link : links) {
@@ -144,13 +144,13 @@ public final class TcpProxy implements AutoCloseable {
         return hung;
     }
 
-    /** What hangs goes on where it stood. */
+    /** What hangs continues where it was. */
     public void resume() {
         faults.hang(EnumSet.noneOf(Direction.class));
         links.forEach(link -> link.hang(EnumSet.noneOf(Direction.class)));
     }
 
-    /** What arrives waits at least this long in each direction before it goes on; zero for no delay. */
+    /** What arrives waits at least this long in each direction before it passes; zero for no delay. */
     public void delay(Duration delay) {
         faults.delay(delay);
     }

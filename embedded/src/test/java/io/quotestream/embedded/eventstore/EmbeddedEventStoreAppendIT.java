@@ -33,7 +33,7 @@ final class EmbeddedEventStoreAppendIT {
     }
 
     @Test
-    void answersTheRevisionAndPositionOfTheLastEvent() throws Exception {
+    void returnsTheRevisionAndPositionOfTheLastEvent() throws Exception {
         session.append("s", event("a"));
 
         WriteResult result = session.append("s", event("b"), event("c"));
@@ -145,7 +145,7 @@ final class EmbeddedEventStoreAppendIT {
     }
 
     @Test
-    void takesARepeatedAppendWhoseAnswerWasLostOnce() throws Exception {
+    void storesARepeatedAppendWhoseResponseWasLostOnce() throws Exception {
         EventData a = event(UUID.randomUUID(), "a");
         session.store.faults().loseNextAppendResponses(1);
 

@@ -40,7 +40,7 @@ final class EmbeddedEventStoreFaultsIT {
     @EnumSource(
             value = SubscriptionEnd.class,
             names = {"COMPLETED", "CANCELLED", "NOT_LEADER"})
-    void theClientIsNotToldOfTheseEndings(SubscriptionEnd how) throws Exception {
+    void clientGetsNoCallbackOfTheseEnds(SubscriptionEnd how) throws Exception {
         CollectingListener listener = subscribed();
 
         assertThat(faults.endSubscriptions(how)).isEqualTo(1);
@@ -55,7 +55,7 @@ final class EmbeddedEventStoreFaultsIT {
     @EnumSource(
             value = SubscriptionEnd.class,
             names = {"UNAVAILABLE", "ABORTED"})
-    void theClientIsToldOfTheseEndings(SubscriptionEnd how) throws Exception {
+    void clientGetsACallbackOfTheseEnds(SubscriptionEnd how) throws Exception {
         CollectingListener listener = subscribed();
 
         faults.endSubscriptions(how);
@@ -65,7 +65,7 @@ final class EmbeddedEventStoreFaultsIT {
     }
 
     @Test
-    void theClientIsNotToldThatItsOwnListenerThrew() throws Exception {
+    void clientGetsNoCallbackWhenItsOwnListenerThrows() throws Exception {
         session.fill("s", 3);
         CollectingListener listener = new CollectingListener() {
             @Override
@@ -136,7 +136,7 @@ final class EmbeddedEventStoreFaultsIT {
     }
 
     @Test
-    void tellsThatASubscriptionFellBehind() throws Exception {
+    void sendsThatASubscriptionFellBehind() throws Exception {
         CollectingListener listener = subscribed();
 
         assertThat(faults.sendFellBehind()).isEqualTo(1);

@@ -76,7 +76,7 @@ final class EmbeddedEventStoreFilterIT {
     }
 
     @Test
-    void sendsACheckpointEachSoManyEventsLookedAtAndOneAtTheEnd() throws Exception {
+    void sendsACheckpointEachSoManyScannedEventsAndOneAtTheEnd() throws Exception {
         session.fill("other", 200);
         List<ResolvedEvent> all = session.readAll(ReadAllOptions.get().fromStart());
 

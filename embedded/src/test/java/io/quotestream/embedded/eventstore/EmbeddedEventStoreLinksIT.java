@@ -89,7 +89,7 @@ final class EmbeddedEventStoreLinksIT {
     }
 
     @Test
-    void answersAnAppendWithThePositionOfItsEventAndNotOfTheLink() throws Exception {
+    void returnsThePositionOfAnAppendedEventAndNotOfItsLink() throws Exception {
         WriteResult result = session.append("quote-1", EventStoreSession.event("a"));
 
         RecordedEvent event =

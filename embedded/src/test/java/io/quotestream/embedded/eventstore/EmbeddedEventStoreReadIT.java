@@ -48,7 +48,7 @@ final class EmbeddedEventStoreReadIT {
     }
 
     @Test
-    void tellsTheLastRevisionOfTheStreamAfterItsEvents() throws Exception {
+    void sendsTheLastRevisionOfTheStreamAfterItsEvents() throws Exception {
         session.fill("s", 5);
 
         ReadResult part = EventStoreSession.get(session.client.readStream(
@@ -59,7 +59,7 @@ final class EmbeddedEventStoreReadIT {
     }
 
     @Test
-    void tellsTheFirstRevisionToWhoeverBeganFarBeforeIt() throws Exception {
+    void sendsTheFirstRevisionToAReadThatBeganFarBeforeIt() throws Exception {
         session.fill("s", 100);
         session.store.truncateBefore("s", 90);
 

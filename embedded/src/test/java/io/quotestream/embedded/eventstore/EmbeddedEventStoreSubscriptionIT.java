@@ -30,7 +30,7 @@ final class EmbeddedEventStoreSubscriptionIT {
     }
 
     @Test
-    void givesTheOldEventsThenSaysCaughtUpThenGivesTheNewOnes() throws Exception {
+    void sendsTheOldEventsThenCaughtUpThenTheNewOnes() throws Exception {
         session.fill("s", 3);
         CollectingListener listener =
                 session.subscribe("s", SubscribeToStreamOptions.get().fromStart());
@@ -88,7 +88,7 @@ final class EmbeddedEventStoreSubscriptionIT {
     }
 
     @Test
-    void saysCaughtUpAgainAfterABurstThatALiveSubscriberCannotHold() throws Exception {
+    void sendsCaughtUpAgainAfterABurstThatALiveSubscriberCannotHold() throws Exception {
         session.fill("s", 1);
         CollectingListener listener =
                 session.subscribe("s", SubscribeToStreamOptions.get().fromStart());
@@ -102,7 +102,7 @@ final class EmbeddedEventStoreSubscriptionIT {
     }
 
     @Test
-    void goesOnInAllAfterThePositionGiven() throws Exception {
+    void continuesInAllAfterThePositionGiven() throws Exception {
         session.fill("s", 3);
         session.fill("t", 2);
         List<ResolvedEvent> all = session.readAll(ReadAllOptions.get().fromStart());

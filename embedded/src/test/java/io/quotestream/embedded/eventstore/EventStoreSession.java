@@ -21,7 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A server of its own for one test, and the real client beside it. */
+/** A server of its own for one test, and the real client with it. */
 final class EventStoreSession implements AutoCloseable {
 
     final EmbeddedEventStore store;
@@ -104,7 +104,7 @@ final class EventStoreSession implements AutoCloseable {
             }
             throw failed;
         } catch (TimeoutException late) {
-            throw new AssertionError("no answer", late);
+            throw new AssertionError("no response", late);
         }
     }
 

@@ -180,7 +180,7 @@ final class EmbeddedKafkaIT {
                     admin.describeConfigs(List.of(resource)).all().get().values();
             return configs.iterator().next().get(name).value();
         } catch (Exception e) {
-            throw new AssertionError("Kafka does not tell " + name + " of " + topic, e);
+            throw new AssertionError("Kafka does not return " + name + " of " + topic, e);
         }
     }
 }

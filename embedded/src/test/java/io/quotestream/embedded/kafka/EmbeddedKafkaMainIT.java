@@ -13,7 +13,7 @@ final class EmbeddedKafkaMainIT {
     Path folder;
 
     @Test
-    void saysOnceThatItIsReadyAndEndsWithZeroOnSigterm() throws Exception {
+    void printsOnceThatItIsReadyAndEndsWithZeroOnSigterm() throws Exception {
         try (KafkaChild broker = KafkaChild.start(folder, 0, "--partitions", "2")) {
             String servers = broker.awaitReady();
             SampleRecords.commit(servers, "quotes.events", "a");

@@ -36,11 +36,11 @@ final class KafkaChild implements AutoCloseable {
                 .start());
     }
 
-    /** The servers, once the broker says that it is ready. */
+    /** The servers, once the broker has printed that it is ready. */
     String awaitReady() throws IOException {
         String line = output.readLine();
         if (line == null || !line.startsWith("READY ")) {
-            throw new AssertionError("The broker said: " + line);
+            throw new AssertionError("the broker printed: " + line);
         }
         return line.substring("READY ".length());
     }
@@ -65,7 +65,7 @@ final class KafkaChild implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** What it printed after the line that says it is ready; ends when the process has. */
+    /** What it printed after the line with its address; ends when the process has. */
     List<String> furtherOutput() {
         return output.lines().toList();
     }

@@ -31,7 +31,7 @@ public final class SampleRecords {
             producer.initTransactions();
             producer.beginTransaction();
             for (String value : values) {
-                // The commit tells of a record that could not be sent.
+                // The commit fails for a record that could not be sent.
                 Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(topic, value, value));
             }
             producer.commitTransaction();

@@ -128,7 +128,7 @@ final class EmbeddedMariaDbIT {
     }
 
     @Test
-    void runsBesideAnotherWithABinaryLogAndOptionsOfItsOwn(@TempDir Path folder) throws Exception {
+    void runsNextToAnotherWithABinaryLogAndOptionsOfItsOwn(@TempDir Path folder) throws Exception {
         MariaDbSettings settings = MariaDbSettings.DEFAULTS
                 .at(folder, 0)
                 .withBinaryLog()
@@ -184,7 +184,7 @@ final class EmbeddedMariaDbIT {
     }
 
     @Test
-    void saysWhyItDoesNotStart() {
+    void failsToStartWithTheReason() {
         MariaDbSettings settings = MariaDbSettings.DEFAULTS.withOption("--no-such-option=1");
 
         assertThatThrownBy(() -> EmbeddedMariaDb.start(settings))

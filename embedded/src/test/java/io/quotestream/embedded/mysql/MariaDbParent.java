@@ -56,7 +56,7 @@ final class MariaDbParent implements AutoCloseable {
         return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
     }
 
-    /** The server's data folder; asked for after {@link #awaitServer}. */
+    /** The server's data folder; read after {@link #awaitServer}. */
     Path dataFolder() throws IOException {
         return Path.of(output.readLine());
     }

@@ -7,7 +7,7 @@ import io.quotestream.embedded.kafka.ClientListener;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
 import io.quotestream.embedded.kafka.SampleRecords;
 import io.quotestream.embedded.mysql.EmbeddedMariaDb;
-import io.quotestream.embedded.proxy.ProtocolFaults.Moment;
+import io.quotestream.embedded.proxy.ProtocolFaults.FaultPoint;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Links to real servers, cut at the moment that decides. */
+/** Links to real servers, cut at the point that decides. */
 class ProtocolFaultsIT {
 
     @ParameterizedTest
-    @EnumSource(Moment.class)
-    void aCommitOfMySqlIsLostWithItsRequestAndKeptWhenOnlyItsAnswerIsLost(Moment moment) throws Exception {
+    @EnumSource(FaultPoint.class)
+    void aCommitOfMySqlIsLostWithItsRequestAndKeptWhenOnlyItsResponseIsLost(FaultPoint point) throws Exception {
         ProtocolFaults cuts = ProtocolFaults.ofMySqlCommits();
         try (EmbeddedMariaDb database = EmbeddedMariaDb.start();
                 TcpProxy proxy = TcpProxy.to(database.port())) {
@@ -40,7 +40,7 @@ class ProtocolFaultsIT {
                 statement.execute("INSERT INTO numbers VALUES (1)");
                 connection.commit();
                 statement.execute("INSERT INTO numbers VALUES (2)");
-                cuts.cutNext(moment);
+                cuts.cutNext(point);
 
                 assertThatThrownBy(connection::commit)
                         .isInstanceOfSatisfying(
@@ -56,7 +56,7 @@ class ProtocolFaultsIT {
                     Statement statement = direct.createStatement();
                     ResultSet count = statement.executeQuery("SELECT COUNT(*) FROM numbers")) {
                 count.next();
-                assertThat(count.getInt(1)).isEqualTo(moment == Moment.ANSWER_LOST ? 2 : 1);
+                assertThat(count.getInt(1)).isEqualTo(point == FaultPoint.RESPONSE_LOST ? 2 : 1);
             }
         }
     }
@@ -72,14 +72,13 @@ class ProtocolFaultsIT {
             proxy.target(kafka.clientPort());
             proxy.tap(cuts);
             kafka.createTopic("texts", 1, Map.of());
-            for (Moment moment : Moment.values()) {
-                try (KafkaProducer<String, String> producer =
-                        SampleRecords.producer(proxy.address(), "cut-" + moment)) {
+            for (FaultPoint point : FaultPoint.values()) {
+                try (KafkaProducer<String, String> producer = SampleRecords.producer(proxy.address(), "cut-" + point)) {
                     producer.initTransactions();
-                    cuts.cutNext(moment);
+                    cuts.cutNext(point);
                     producer.beginTransaction();
-                    producer.send(new ProducerRecord<>("texts", moment.name())).get();
-                    // The producer asks again by itself, and the broker knows what it has done already.
+                    producer.send(new ProducerRecord<>("texts", point.name())).get();
+                    // The producer retries by itself, and the broker recognizes what it has executed already.
                     producer.commitTransaction();
                 }
             }
@@ -87,7 +86,7 @@ class ProtocolFaultsIT {
             assertThat(cuts.happened()).isEqualTo(2);
             assertThat(cuts.seen()).isEqualTo(4);
             assertThat(SampleRecords.committed(kafka.bootstrapServers(), "texts", 1))
-                    .containsExactly("REQUEST_LOST", "ANSWER_LOST");
+                    .containsExactly("REQUEST_LOST", "RESPONSE_LOST");
         }
     }
 }

@@ -34,7 +34,7 @@ class TcpProxyIT {
     @Test
     void passesBytesOnBothWaysAndTheEndToo() throws Exception {
         try (Socket client = client()) {
-            assertThat(said(client, "hello")).isEqualTo("hello");
+            assertThat(echo(client, "hello")).isEqualTo("hello");
 
             client.shutdownOutput();
 
@@ -50,7 +50,7 @@ class TcpProxyIT {
     @Test
     void aCutResetsBothSidesAndNewConnectionsAreServed() throws Exception {
         try (Socket client = client()) {
-            said(client, "hello");
+            echo(client, "hello");
 
             assertThat(proxy.cut()).isOne();
 
@@ -59,31 +59,31 @@ class TcpProxyIT {
             assertThat(proxy.cuts()).isOne();
         }
         try (Socket client = client()) {
-            assertThat(said(client, "again")).isEqualTo("again");
+            assertThat(echo(client, "again")).isEqualTo("again");
         }
     }
 
     @Test
     void refusesNewConnectionsWhileOpenOnesStay() throws Exception {
         try (Socket client = client()) {
-            said(client, "hello");
+            echo(client, "hello");
             proxy.refuse(true);
 
             assertThatThrownBy(() -> {
                         try (Socket second = client()) {
-                            said(second, "anyone?");
+                            echo(second, "anyone?");
                         }
                     })
                     .isInstanceOf(IOException.class);
             assertThat(proxy.refused()).isOne();
-            assertThat(said(client, "still here")).isEqualTo("still here");
+            assertThat(echo(client, "still here")).isEqualTo("still here");
         }
     }
 
     @Test
     void aLinkThatHangsKeepsBytesAndTheEndToItself() throws Exception {
         try (Socket client = client()) {
-            said(client, "hello");
+            echo(client, "hello");
             proxy.hang(Direction.TO_TARGET);
 
             write(client, "lost");
@@ -104,14 +104,14 @@ class TcpProxyIT {
     void openConnectionsMayHangWhileNewOnesAreServed() throws Exception {
         try (Socket first = client();
                 Socket second = new Socket()) {
-            said(first, "hello");
+            echo(first, "hello");
 
             assertThat(proxy.hangOpenConnections()).isOne();
 
             write(first, "lost");
             await().until(() -> proxy.heldBytes() == 4);
             second.connect(first.getRemoteSocketAddress());
-            assertThat(said(second, "served")).isEqualTo("served");
+            assertThat(echo(second, "served")).isEqualTo("served");
         }
     }
 
@@ -119,7 +119,7 @@ class TcpProxyIT {
     void newConnectionsGoToTheNewTarget() throws Exception {
         Echo other = new Echo("other ");
         try (Socket first = client()) {
-            said(first, "hello");
+            echo(first, "hello");
             proxy.target(other.port());
 
             try (Socket second = client()) {
@@ -128,7 +128,7 @@ class TcpProxyIT {
                         .asString(US_ASCII)
                         .isEqualTo("other hello");
             }
-            assertThat(said(first, "here")).isEqualTo("here");
+            assertThat(echo(first, "here")).isEqualTo("here");
         } finally {
             other.close();
         }
@@ -138,7 +138,7 @@ class TcpProxyIT {
     void cutsAfterSoManyBytesOnce() throws Exception {
         proxy.cutAfter(Direction.TO_TARGET, 7);
         try (Socket client = client()) {
-            said(client, "hello");
+            echo(client, "hello");
 
             write(client, "again");
 
@@ -147,7 +147,7 @@ class TcpProxyIT {
             assertThat(proxy.cuts()).isOne();
         }
         try (Socket client = client()) {
-            assertThat(said(client, "hello again")).isEqualTo("hello again");
+            assertThat(echo(client, "hello again")).isEqualTo("hello again");
         }
     }
 
@@ -158,7 +158,7 @@ class TcpProxyIT {
         String text = "x".repeat(200_000);
         long before = System.nanoTime();
         try (Socket client = client()) {
-            assertThat(said(client, text)).isEqualTo(text);
+            assertThat(echo(client, text)).isEqualTo(text);
         }
         // Not a bound on us: it cannot be faster than the link.
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThan(Duration.ofMillis(190));
@@ -169,7 +169,7 @@ class TcpProxyIT {
         proxy.tap(() ->
                 (direction, bytes) -> new String(bytes, US_ASCII).contains("poison") ? Verdict.CUT : Verdict.FORWARD);
         try (Socket client = client()) {
-            assertThat(said(client, "hello")).isEqualTo("hello");
+            assertThat(echo(client, "hello")).isEqualTo("hello");
 
             write(client, "poison");
 
@@ -188,24 +188,24 @@ class TcpProxyIT {
     }
 
     /** What comes back for {@code text}. */
-    private static String said(Socket socket, String text) throws IOException {
+    private static String echo(Socket socket, String text) throws IOException {
         Thread writer = ProxyLink.thread("writer", () -> {
             try {
                 write(socket, text);
             } catch (IOException e) {
-                // The reading side tells.
+                // The reading side fails then.
             }
         });
-        String answer = new String(socket.getInputStream().readNBytes(text.length()), US_ASCII);
+        String response = new String(socket.getInputStream().readNBytes(text.length()), US_ASCII);
         try {
             writer.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (answer.isEmpty()) {
-            throw new IOException("no answer");
+        if (response.isEmpty()) {
+            throw new IOException("no response");
         }
-        return answer;
+        return response;
     }
 
     /** Sends back what it gets, after a greeting. */
@@ -234,14 +234,14 @@ class TcpProxyIT {
             while (!listener.isClosed()) {
                 try {
                     Socket socket = listener.accept();
-                    ProxyLink.thread("echo-connection", () -> answer(socket));
+                    ProxyLink.thread("echo-connection", () -> respond(socket));
                 } catch (IOException e) {
                     // Closed: the loop sees it.
                 }
             }
         }
 
-        private void answer(Socket socket) {
+        private void respond(Socket socket) {
             try (socket) {
                 write(socket, greeting);
                 socket.getInputStream().transferTo(socket.getOutputStream());

@@ -47,10 +47,10 @@ public record Pipeline(
                 cleanup.start("the event store", () -> EmbeddedEventStore.start(ports.eventStore()));
         KafkaProcess kafka =
                 cleanup.start("Kafka", () -> LocalKafka.start(folder, ports.kafka(), options.partitions()));
-        guard.guardDescendants();
+        guard.watchDescendants();
         EmbeddedMariaDb mariaDb =
                 cleanup.start("MariaDB", () -> EmbeddedMariaDb.start(folder.folder("mariadb"), ports.mysql()));
-        guard.guardDescendants();
+        guard.watchDescendants();
         mariaDb.createDatabase(DATABASE);
         LocalDatabase database = new LocalDatabase(mariaDb.jdbcUrl(DATABASE), mariaDb.user(), mariaDb.password());
         String bootstrapServers = kafka.awaitBootstrapServers();
@@ -75,7 +75,7 @@ public record Pipeline(
                 () -> Service.start(installation, folder, "streams-app", 256, ports.streamsApp(), forStreams));
         Service sink =
                 cleanup.start("sink", () -> Service.start(installation, folder, "sink", 192, ports.sink(), forSink));
-        guard.guardDescendants();
+        guard.watchDescendants();
         List<Service> services = List.of(bridge, streamsApp, sink);
         // Closed first: all three are asked to end before the first one is waited for.
         cleanup.start(
@@ -84,7 +84,7 @@ public record Pipeline(
         for (Service service : services) {
             service.awaitReady();
         }
-        guard.guardDescendants();
+        guard.watchDescendants();
         return new Pipeline(eventStore, kafka.process(), bootstrapServers, database, source, services);
     }
 

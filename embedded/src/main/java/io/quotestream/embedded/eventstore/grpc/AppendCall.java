@@ -77,11 +77,11 @@ final class AppendCall implements StreamObserver<AppendReq> {
         switch (outcome.kind()) {
             case STREAM_DELETED -> fail(RpcFailures.streamDeleted(stream));
             case WRONG_EXPECTED_REVISION ->
-                answer(AppendResp.newBuilder()
+                respond(AppendResp.newBuilder()
                         .setWrongExpectedVersion(wrongExpectedVersion(given, outcome.lastRevision()))
                         .build());
             case APPENDED ->
-                answer(AppendResp.newBuilder().setSuccess(success(outcome)).build());
+                respond(AppendResp.newBuilder().setSuccess(success(outcome)).build());
         }
     }
 
@@ -161,7 +161,7 @@ final class AppendCall implements StreamObserver<AppendReq> {
         return wrong.build();
     }
 
-    private void answer(AppendResp response) {
+    private void respond(AppendResp response) {
         over = true;
         client.onNext(response);
         client.onCompleted();

@@ -9,7 +9,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.UUID;
 import java.util.function.IntSupplier;
 
-/** Answers clients that discover a cluster (several hosts, {@code esdb+discover}): one living leader, this server. */
+/** Responds to clients that discover a cluster (several hosts, {@code esdb+discover}): one living leader, this server. */
 public final class GossipService extends GossipGrpc.GossipImplBase {
 
     private final UUID instance = UUID.randomUUID();

@@ -64,7 +64,7 @@ public final class GrpcEndpoint {
         return server.getPort();
     }
 
-    /** Cuts every connection without a word, as a crash does; the port stays open. */
+    /** Cuts every connection without an orderly end, as a crash does; the port stays open. */
     public int cutConnections() {
         int cut = 0;
         for (Channel connection : connections) {
@@ -80,7 +80,7 @@ public final class GrpcEndpoint {
             connection.unsafe().closeForcibly();
             return;
         }
-        // From the head of the pipeline: a close from its tail makes HTTP/2 say goodbye and wait for its streams.
+        // From the head of the pipeline: a close from its tail makes HTTP/2 send GOAWAY and wait for its streams.
         ChannelHandlerContext head = connection.pipeline().firstContext();
         ChannelFuture closed = head == null ? connection.close() : head.close();
         closed.awaitUninterruptibly(TimeUnit.SECONDS.toMillis(5));

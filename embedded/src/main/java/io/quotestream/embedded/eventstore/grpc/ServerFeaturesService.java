@@ -7,7 +7,7 @@ import com.eventstore.dbclient.proto.shared.Shared;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 
-/** Tells clients what they ask first of all: the server's version and methods. */
+/** The server's version and methods, which clients request first. */
 public final class ServerFeaturesService extends ServerFeaturesGrpc.ServerFeaturesImplBase {
 
     /** The release whose protocol this server follows. */

@@ -47,7 +47,7 @@ public final class StreamsService {
         this.feeds = new ReadFeeds(log);
     }
 
-    /** By hand and not by the generated base class, so that Read can answer with ready-made bytes. */
+    /** By hand and not by the generated base class, so that Read can send ready-made bytes. */
     public ServerServiceDefinition definition() {
         MethodDescriptor<ReadReq, ReadFrame> read = StreamsGrpc.getReadMethod().toBuilder(
                         StreamsGrpc.getReadMethod().getRequestMarshaller(), ReadFrame.MARSHALLER)

@@ -55,15 +55,15 @@ final class ConcurrencyCheck {
         return AppendOutcome.wrong(stream.isMissing() ? -1 : stream.lastRevision());
     }
 
-    /** With an unspecific expectation the ids alone tell: all known is a repetition, the first unknown is new. */
+    /** With an unspecific expectation the ids alone decide: all known is a repetition, the first unknown is new. */
     private @Nullable AppendOutcome writtenBeforeAnywhere(StreamLog stream, List<NewEvent> events) {
         int last = -1;
         for (int i = 0; i < events.size(); i++) {
-            int place = ids.find(events.get(i).id(), stream);
-            if (place < 0) {
+            int index = ids.find(events.get(i).id(), stream);
+            if (index < 0) {
                 return i == 0 ? null : refused(stream);
             }
-            last = place;
+            last = index;
         }
         return last < 0 ? null : AppendOutcome.endingWith(log.get(last));
     }

@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 
 /**
- * Finds events by id, for idempotent appends, in eight bytes an event: an open-addressed table of places in the log.
+ * Finds events by id, for idempotent appends, in eight bytes an event: an open-addressed table of indexes in the log.
  * An id may occur more than once (in other streams). Confined to the log's lock.
  */
 final class EventIdIndex {
@@ -20,15 +20,15 @@ final class EventIdIndex {
         this.log = log;
     }
 
-    void add(int place) {
+    void add(int index) {
         if (used * 2 >= table.length) {
             grow();
         }
-        insert(table, place);
+        insert(table, index);
         used++;
     }
 
-    /** The place of the last event with this id in this stream, or -1. */
+    /** The index of the last event with this id in this stream, or -1. */
     int find(UUID id, StreamLog stream) {
         int mask = table.length - 1;
         int found = NONE;
@@ -50,22 +50,22 @@ final class EventIdIndex {
 
     private void grow() {
         int[] larger = emptyTable(table.length * 2);
-        for (int place : table) {
-            if (place != NONE) {
-                insert(larger, place);
+        for (int index : table) {
+            if (index != NONE) {
+                insert(larger, index);
             }
         }
         table = larger;
     }
 
-    private void insert(int[] into, int place) {
-        LogRecord event = log.apply(place);
+    private void insert(int[] into, int index) {
+        LogRecord event = log.apply(index);
         int mask = into.length - 1;
         int slot = slot(event.idHigh, event.idLow, mask);
         while (into[slot] != NONE) {
             slot = (slot + 1) & mask;
         }
-        into[slot] = place;
+        into[slot] = index;
     }
 
     private static int slot(long high, long low, int mask) {

@@ -11,10 +11,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every event in order of append, in memory, and the streams as lists of places in it. Appends are under one lock,
+ * Every event in order of append, in memory, and the streams as lists of indexes in it. Appends are under one lock,
  * readers take none: an event is complete before the size that makes it visible grows.
  *
- * <p>Positions are made up to look like the real server's: they start above zero (zero means "the start" to clients),
+ * <p>Positions resemble the real server's: they start above zero (zero means "the start" to clients),
  * grow by about the size of each record, and commit and prepare position are the same, as they are on a server for
  * everything but the transactions of old TCP clients.
  */
@@ -51,8 +51,8 @@ public final class EventLog {
         return userEvents;
     }
 
-    public LogRecord get(int place) {
-        return chunks[place / CHUNK][place % CHUNK];
+    public LogRecord get(int index) {
+        return chunks[index / CHUNK][index % CHUNK];
     }
 
     /** The stream of that name, empty when nothing was ever written to it. */
@@ -61,11 +61,11 @@ public final class EventLog {
     }
 
     public LogRecord get(StreamLog stream, long revision) {
-        return get(stream.placeInLog(revision));
+        return get(stream.indexInLog(revision));
     }
 
-    /** The place of the first event at or after the position; the size of the log when there is none. */
-    public int firstPlaceFrom(long position) {
+    /** The index of the first event at or after the position; the size of the log when there is none. */
+    public int firstIndexFrom(long position) {
         int low = 0;
         int high = size;
         while (low < high) {
@@ -141,7 +141,7 @@ public final class EventLog {
         return outcome;
     }
 
-    /** Hides all events of the stream; appending to it later goes on with the next revision. */
+    /** Hides all events of the stream; later appends continue with the next revision. */
     public AppendOutcome delete(String streamName, ExpectedRevision expected) {
         AppendOutcome outcome;
         synchronized (this) {
@@ -194,9 +194,9 @@ public final class EventLog {
     /** Takes the last events out of the log again, system events among them, as an unreplicated tail or an old backup does. */
     public synchronized void forgetLast(int events) {
         for (int i = 0; i < events; i++) {
-            int place = size - 1;
-            LogRecord last = get(place);
-            size = place;
+            int index = size - 1;
+            LogRecord last = get(index);
+            size = index;
             nextPosition = last.position;
             if (!last.isSystem()) {
                 countUserEvents(-1);
@@ -209,8 +209,8 @@ public final class EventLog {
             }
         }
         ids.clear();
-        for (int place = 0; place < size; place++) {
-            ids.add(place);
+        for (int index = 0; index < size; index++) {
+            ids.add(index);
         }
     }
 
@@ -231,9 +231,9 @@ public final class EventLog {
                 json,
                 event.data(),
                 event.metadata());
-        // First the log, then the stream: whoever sees the stream grow looks the event up in the log.
-        int place = add(written);
-        stream.add(place);
+        // First the log, then the stream: a reader that sees the stream grow reads the event from the log.
+        int index = add(written);
+        stream.add(index);
         if (!written.isSystem()) {
             countUserEvents(1);
         }
@@ -246,24 +246,24 @@ public final class EventLog {
     }
 
     private int add(LogRecord written) {
-        int place = size;
+        int index = size;
         LogRecord[][] all = chunks;
-        if (place / CHUNK == all.length) {
+        if (index / CHUNK == all.length) {
             all = Arrays.copyOf(all, all.length * 2);
             chunks = all;
         }
-        if (all[place / CHUNK] == null) {
-            all[place / CHUNK] = new LogRecord[CHUNK];
+        if (all[index / CHUNK] == null) {
+            all[index / CHUNK] = new LogRecord[CHUNK];
         }
-        all[place / CHUNK][place % CHUNK] = written;
+        all[index / CHUNK][index % CHUNK] = written;
         nextPosition += RECORD_OVERHEAD
                 + written.stream.nameBytes().size()
                 + written.type.bytes().size()
                 + (long) written.data.length
                 + written.metadata.length;
-        ids.add(place);
-        size = place + 1;
-        return place;
+        ids.add(index);
+        size = index + 1;
+        return index;
     }
 
     private void truncate(StreamLog stream, long revision) {

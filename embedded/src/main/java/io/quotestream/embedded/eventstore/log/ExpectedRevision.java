@@ -1,7 +1,7 @@
 package io.quotestream.embedded.eventstore.log;
 
 /**
- * What an append says about the stream's last revision, in the server's own numbers.
+ * What an append expects of the stream's last revision, in the server's own numbers.
  *
  * @param number a revision, or one of the constants
  */

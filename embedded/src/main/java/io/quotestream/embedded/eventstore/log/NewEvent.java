@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An event to be appended. The arrays are kept, not copied: they must not be changed afterwards.
  *
  * @param metadata the user metadata, may be empty
- * @param contentType {@code application/json}; the server stores only whether it is that, and answers
+ * @param contentType {@code application/json}; the server stores only whether it is that, and returns
  *     {@code application/octet-stream} for everything else
  * @param created when it happened (kept to 100 ns), or null for the time of the append; the real server takes no such
  *     time, it is here so that a simulator can write yesterday's events

@@ -7,7 +7,7 @@ import java.util.UUID;
  * An appended event as the store holds it, for a test's oracle. The arrays are the store's own: read only.
  *
  * @param stream the stream that holds the event itself
- * @param revision 0-based place in that stream
+ * @param revision 0-based number in that stream
  * @param position commit position in {@code $all}; the prepare position is the same
  * @param created to 100 ns
  * @param metadata the user metadata, may be empty

@@ -41,7 +41,7 @@ public record StreamLimits(long truncateBefore, long maxCount, long maxAgeSecond
                 changed.setAll(current);
             }
         } catch (IOException notJson) {
-            // Metadata that nobody can read has nothing to keep.
+            // Unreadable metadata has nothing to keep.
         }
         return changed.put("$tb", revision).toString();
     }

@@ -4,14 +4,14 @@ import com.google.protobuf.ByteString;
 import java.util.Arrays;
 
 /**
- * One stream: where its events lie in the log, and what its metadata hides. A revision is the place in the stream, so
+ * One stream: where its events lie in the log, and what its metadata hides. A revision is the index in the stream, so
  * hidden (truncated, deleted) events keep theirs. Written under the log's lock, read by any thread.
  */
 public final class StreamLog {
 
     private final String name;
     private final ByteString nameBytes;
-    private volatile int[] places = new int[4];
+    private volatile int[] indexes = new int[4];
     private volatile int count;
     private volatile StreamLimits limits = StreamLimits.NONE;
     private volatile boolean tombstoned;
@@ -38,8 +38,8 @@ public final class StreamLog {
         return count - 1L;
     }
 
-    int placeInLog(long revision) {
-        return places[Math.toIntExact(revision)];
+    int indexInLog(long revision) {
+        return indexes[Math.toIntExact(revision)];
     }
 
     public StreamLimits limits() {
@@ -50,7 +50,7 @@ public final class StreamLog {
         return tombstoned;
     }
 
-    /** No event was ever written, or all were deleted: reading it answers that there is no such stream. */
+    /** No event was ever written, or all were deleted: a read returns that there is no such stream. */
     public boolean isMissing() {
         return count == 0 || limits.isDeleted();
     }
@@ -60,15 +60,15 @@ public final class StreamLog {
         return limits.firstReadable(count);
     }
 
-    void add(int placeInLog) {
+    void add(int indexInLog) {
         int next = count;
-        int[] current = places;
+        int[] current = indexes;
         if (next == current.length) {
             current = Arrays.copyOf(current, next + Math.max(4, next >> 1));
-            places = current;
+            indexes = current;
         }
-        current[next] = placeInLog;
-        // Readers look at the count first, so the place must be there before it.
+        current[next] = indexInLog;
+        // Readers read the count first, so the index must be there before it.
         count = next + 1;
     }
 

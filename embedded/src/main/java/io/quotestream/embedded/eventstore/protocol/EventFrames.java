@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * can follow from the log's array without a copy.
  *
  * <p>As servers since 22.10 do, every event carries its own commit and prepare position wherever it is read, a linked
- * event its own and not its link's; the message itself has the position of the event that was asked for (the link).
+ * event its own and not its link's; the message itself has the position of the requested event (the link).
  */
 final class EventFrames {
 

@@ -13,7 +13,7 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of a Read answer, as bytes: those written here, and those of the event's data, which go to the network
+ * One message of a Read response, as bytes: those written here, and those of the event's data, which go to the network
  * from the log's own array. A protobuf object for each event and subscriber would cost several times as much.
  */
 public final class ReadFrame {
@@ -34,7 +34,7 @@ public final class ReadFrame {
 
         @Override
         public ReadFrame parse(InputStream stream) {
-            throw new UnsupportedOperationException("a server does not read its own answers");
+            throw new UnsupportedOperationException("a server does not read its own responses");
         }
     };
 
@@ -106,7 +106,7 @@ public final class ReadFrame {
         return all;
     }
 
-    /** gRPC asks for the length and drains; reading it byte by byte works too, for whoever wraps the stream. */
+    /** gRPC reads the length and drains; reading it byte by byte works too, for code that wraps the stream. */
     private static final class FrameStream extends InputStream implements KnownLength, Drainable {
 
         private final ReadFrame frame;

@@ -3,7 +3,7 @@ package io.quotestream.embedded.eventstore.protocol;
 import io.quotestream.embedded.eventstore.log.EventLog;
 import io.quotestream.embedded.eventstore.log.LogRecord;
 
-/** Turns events of the log into messages, resolving links or not, as the call asked. */
+/** Turns events of the log into messages, resolving links or not, as the call requested. */
 public final class RecordFrames {
 
     private final EventLog log;

@@ -5,7 +5,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quotestream.embedded.eventstore.log.ExpectedRevision;
 
-/** The failures of the real server, with the trailers that clients tell them apart by. */
+/** The failures of the real server, with the trailers that clients distinguish them by. */
 public final class RpcFailures {
 
     private RpcFailures() {}

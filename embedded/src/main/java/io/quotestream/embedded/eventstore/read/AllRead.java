@@ -14,7 +14,7 @@ final class AllRead implements ReadFeed {
     private final RecordFrames frames;
     private final int step;
     private final int end;
-    private int place;
+    private int index;
     private long left;
 
     /** @param position -1, the greatest unsigned, is the end */
@@ -30,17 +30,17 @@ final class AllRead implements ReadFeed {
         this.frames = frames;
         this.left = count;
         int size = log.size();
-        int from = log.firstPlaceFrom(position);
+        int from = log.firstIndexFrom(position);
         this.step = backwards ? -1 : 1;
-        this.place = backwards ? from - 1 : from;
+        this.index = backwards ? from - 1 : from;
         this.end = backwards ? -1 : size;
     }
 
     @Override
     public @Nullable ReadFrame next() {
         while (!isEnded()) {
-            LogRecord event = log.get(place);
-            place += step;
+            LogRecord event = log.get(index);
+            index += step;
             if (filter == null || filter.accepts(event)) {
                 left--;
                 return frames.of(event);
@@ -51,6 +51,6 @@ final class AllRead implements ReadFeed {
 
     @Override
     public boolean isEnded() {
-        return left <= 0 || place == end || place >= log.size();
+        return left <= 0 || index == end || index >= log.size();
     }
 }

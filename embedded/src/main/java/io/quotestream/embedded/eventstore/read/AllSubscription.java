@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A catch-up subscription to {@code $all}, system events included. With a filter it also sends checkpoints: the position
- * of the event looked at last, each time so many events were looked at, and when the end is reached. Without a filter it
+ * of the last scanned event, each time so many events were scanned, and when the end is reached. Without a filter it
  * sends none, as the real server. None is sent while idle.
  *
  * <p>The start need not be the position of an event. The real server refuses one inside its log that is not; here the
@@ -20,12 +20,12 @@ final class AllSubscription implements ReadFeed {
     private final @Nullable EventFilter filter;
     private final RecordFrames frames;
     private final String id;
-    /** Everything up to this position was sent or looked at. */
+    /** Everything up to this position was sent or scanned. */
     private long checkpoint;
 
     private long lastCheckpointSent;
-    private int place;
-    private long lookedAt;
+    private int index;
+    private long scanned;
     private boolean confirmed;
     private boolean live;
     private @Nullable ReadFrame queued;
@@ -37,14 +37,14 @@ final class AllSubscription implements ReadFeed {
         this.filter = filter;
         this.frames = frames;
         this.id = id;
-        this.place = log.firstPlaceFrom(checkpoint + 1);
+        this.index = log.firstIndexFrom(checkpoint + 1);
     }
 
     @Override
     public @Nullable ReadFrame next() {
         if (!confirmed) {
             confirmed = true;
-            live = place >= log.size();
+            live = index >= log.size();
             queued = live ? ReadFrame.CAUGHT_UP : null;
             return ReadFrame.confirmation(id);
         }
@@ -53,21 +53,21 @@ final class AllSubscription implements ReadFeed {
             queued = null;
             return waiting;
         }
-        if (live && log.size() - place > StreamSubscription.LIVE_WINDOW) {
+        if (live && log.size() - index > StreamSubscription.LIVE_WINDOW) {
             live = false;
             ReadFrame reached = checkpointFrame();
             if (reached != null) {
                 return reached;
             }
         }
-        while (place < log.size()) {
-            LogRecord event = log.get(place);
-            place++;
+        while (index < log.size()) {
+            LogRecord event = log.get(index);
+            index++;
             if (Long.compareUnsigned(event.position, checkpoint) <= 0) {
                 continue;
             }
             checkpoint = event.position;
-            ReadFrame frame = lookAt(event);
+            ReadFrame frame = scan(event);
             if (frame != null) {
                 return frame;
             }
@@ -87,12 +87,12 @@ final class AllSubscription implements ReadFeed {
     }
 
     /** The event when it is wanted, followed by a checkpoint when it is time for one; null for neither. */
-    private @Nullable ReadFrame lookAt(LogRecord event) {
+    private @Nullable ReadFrame scan(LogRecord event) {
         if (filter == null) {
             return frames.of(event);
         }
-        lookedAt++;
-        ReadFrame due = lookedAt % filter.checkpointInterval() == 0 ? checkpointFrame() : null;
+        scanned++;
+        ReadFrame due = scanned % filter.checkpointInterval() == 0 ? checkpointFrame() : null;
         if (filter.accepts(event)) {
             queued = due;
             return frames.of(event);

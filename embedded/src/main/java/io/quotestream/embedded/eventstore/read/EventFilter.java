@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * its target). A regular expression need only occur somewhere in the name, as on the real server; the 5.4.5 client sends
  * prefixes as such expressions.
  *
- * @param window how many events the server looks at in one go, the unit of the checkpoint interval
- * @param checkpointInterval a checkpoint is sent each time so many events were looked at
+ * @param window how many events the server scans at a time, the unit of the checkpoint interval
+ * @param checkpointInterval a checkpoint is sent each time so many events were scanned
  */
 public record EventFilter(
         boolean byStream, @Nullable Pattern pattern, List<String> prefixes, long window, long checkpointInterval) {

@@ -8,7 +8,7 @@ import io.quotestream.embedded.eventstore.protocol.RecordFrames;
 import io.quotestream.embedded.eventstore.protocol.RpcFailures;
 import java.util.UUID;
 
-/** Makes of a Read request what answers it. */
+/** Makes the feed for a Read request. */
 public final class ReadFeeds {
 
     private final EventLog log;

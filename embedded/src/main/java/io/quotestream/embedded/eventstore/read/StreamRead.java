@@ -9,19 +9,19 @@ import io.quotestream.embedded.eventstore.protocol.RpcFailures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stream once, forwards or backwards. The end is the stream's end at the first message. Clients that say they
- * know of them (compatibility level 1) also get the stream's last revision at the end, and its first one when they began
+ * Reads a stream once, forwards or backwards. The end is the stream's end at the first message. Clients that support
+ * them (compatibility level 1) also get the stream's last revision at the end, and its first one when they began
  * far before it.
  */
 final class StreamRead implements ReadFeed {
 
-    /** The real server reads so many revisions at a time, and tells the first one only when a page was empty. */
+    /** The real server reads so many revisions at a time, and sends the first one only when a page was empty. */
     private static final int PAGE = 32;
 
     private final EventLog log;
     private final StreamLog stream;
     private final boolean backwards;
-    private final boolean tellsBounds;
+    private final boolean sendsBounds;
     private final RecordFrames frames;
     private long at;
     private long left;
@@ -36,14 +36,14 @@ final class StreamRead implements ReadFeed {
             boolean backwards,
             long from,
             long count,
-            boolean tellsBounds,
+            boolean sendsBounds,
             RecordFrames frames) {
         this.log = log;
         this.stream = stream;
         this.backwards = backwards;
         this.at = from;
         this.left = count;
-        this.tellsBounds = tellsBounds;
+        this.sendsBounds = sendsBounds;
         this.frames = frames;
     }
 
@@ -75,7 +75,7 @@ final class StreamRead implements ReadFeed {
             }
         }
         ended = true;
-        return tellsBounds ? ReadFrame.lastStreamPosition(last) : null;
+        return sendsBounds ? ReadFrame.lastStreamPosition(last) : null;
     }
 
     @Override
@@ -92,6 +92,6 @@ final class StreamRead implements ReadFeed {
         long first = stream.firstReadable();
         boolean beganFarBefore = at + Math.min(left, PAGE) <= first;
         at = Math.max(at, first);
-        return beganFarBefore && tellsBounds ? ReadFrame.firstStreamPosition(first) : null;
+        return beganFarBefore && sendsBounds ? ReadFrame.firstStreamPosition(first) : null;
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A catch-up subscription to one stream: confirmation, the events after the start, "caught up" when none is left, then
  * the live ones. When more events wait than the real server keeps for a live subscriber, the subscription is catching up
- * again and tells so by a second "caught up"; the server has a "fell behind" message, but does not send it.
+ * again and sends a second "caught up" afterwards; the server has a "fell behind" message, but does not send it.
  *
  * <p>A stream that does not exist (yet) is caught up at once. A tombstoned one fails.
  */

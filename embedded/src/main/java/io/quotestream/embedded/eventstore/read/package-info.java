@@ -1,4 +1,4 @@
-/** What each kind of read and subscription sends, message by message, as the client asks for them. */
+/** What each kind of read and subscription sends, message by message, as the client requests them. */
 @NullMarked
 package io.quotestream.embedded.eventstore.read;
 

@@ -29,7 +29,7 @@ final class EventIdIndexTest {
     }
 
     @Test
-    void tellsTheSameIdInTwoStreamsApart() {
+    void distinguishesTheSameIdInTwoStreams() {
         UUID id = UUID.randomUUID();
         add(id, stream);
         add(id, other);

@@ -41,7 +41,7 @@ final class EventFramesTest {
     }
 
     @Test
-    void writesALinkBesideItsEvent() throws Exception {
+    void writesALinkWithItsEvent() throws Exception {
         ReadEvent resolved = parse(new EventFrames(false).link(link, event)).getEvent();
 
         assertThat(resolved.getCommitPosition()).isEqualTo(70_000);
@@ -60,7 +60,7 @@ final class EventFramesTest {
     }
 
     @Test
-    void writesTheIdAsTextWhenAsked() throws Exception {
+    void writesTheIdAsTextWhenRequested() throws Exception {
         ReadResp message = parse(new EventFrames(true).event(event));
 
         assertThat(message.getEvent().getEvent().getId().getString()).isEqualTo(ID.toString());
