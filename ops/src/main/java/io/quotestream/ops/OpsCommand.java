@@ -4,9 +4,9 @@ import io.quotestream.ops.deadletters.DeadLettersCommand;
 import io.quotestream.ops.reset.StreamsReset;
 import io.quotestream.runtime.ExitCode;
 import io.quotestream.runtime.config.InvalidConfigurationException;
-import io.quotestream.streams.LocalState;
 import io.quotestream.streams.QuoteStreamsConfig;
-import io.quotestream.streams.StreamsFailed;
+import io.quotestream.streams.StreamsFailedException;
+import io.quotestream.streams.offsets.StateDirectory;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +61,7 @@ final class OpsCommand implements Runnable {
             invalid.problems().forEach(problem -> errors.println("  " + problem));
             return ExitCode.BAD_CONFIGURATION.code();
         }
-        if (failure instanceof StreamsFailed || failure instanceof KafkaException) {
+        if (failure instanceof StreamsFailedException || failure instanceof KafkaException) {
             errors.println("streams-app: " + failure.getMessage());
             return ExitCode.FAILED.code();
         }
@@ -99,13 +99,13 @@ final class OpsCommand implements Runnable {
                     "Deletes the stores of this machine, which must not be in use; the next start rebuilds them from"
                             + " Kafka. Nothing is lost by it.")
     int clean() {
-        LocalState local = new LocalState(QuoteStreamsConfig.from(environment));
+        StateDirectory local = new StateDirectory(QuoteStreamsConfig.from(environment));
         if (!local.exists()) {
             out.println("nothing in " + local);
         } else if (local.delete()) {
             out.println("deleted the stores in " + local);
         } else {
-            throw new StreamsFailed("a running application uses " + local, null);
+            throw new StreamsFailedException("a running application uses " + local, null);
         }
         return 0;
     }

@@ -6,7 +6,7 @@ import io.quotestream.embedded.kafka.EmbeddedKafka;
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.Topics;
 import io.quotestream.streams.EventLoad;
-import io.quotestream.streams.RunningStreams;
+import io.quotestream.streams.runtime.RunningStreams;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -12,7 +12,7 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.jspecify.annotations.Nullable;
 
 /** Makes dead letters: key, value and headers of the source record, and the headers that say why. Thread safe. */
-final class DeadLetterRecords {
+public final class DeadLetterRecords {
 
     private static final String SERVICE = "streams-app";
 
@@ -21,13 +21,13 @@ final class DeadLetterRecords {
     private final Clock clock;
 
     /** @param maxBytes a record larger than this loses its value, since the send would fail; its source header says where to find it */
-    DeadLetterRecords(String topic, int maxBytes, Clock clock) {
+    public DeadLetterRecords(String topic, int maxBytes, Clock clock) {
         this.topic = topic;
         this.maxBytes = maxBytes;
         this.clock = clock;
     }
 
-    ProducerRecord<byte[], byte[]> letter(ErrorHandlerContext source, RefusedEvent refused) {
+    ProducerRecord<byte[], byte[]> letter(ErrorHandlerContext source, RejectedEventException refused) {
         Headers headers = new RecordHeaders(source.headers());
         set(headers, DeadLetterHeaders.REASON, refused.reason().word());
         set(headers, DeadLetterHeaders.EXCEPTION, refused.failure().getName());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What became of events. Each event read is counted once: events = folded + stale + dead letters. An event that is
  * processed again, since its transaction was aborted, is counted again. Thread safe.
  */
-final class EventCounters {
+public final class EventCounters {
 
     private static final String EVENTS = "streams.events";
 
@@ -32,7 +32,7 @@ final class EventCounters {
     private final Timer lag;
     private final Counter quotes;
 
-    EventCounters(MeterRegistry registry, Clock clock) {
+    public EventCounters(MeterRegistry registry, Clock clock) {
         this.registry = registry;
         this.clock = clock;
         this.lag = Timer.builder("streams.event.lag")

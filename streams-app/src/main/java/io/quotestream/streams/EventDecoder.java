@@ -35,16 +35,16 @@ final class EventDecoder implements FixedKeyProcessor<@Nullable String, byte @Nu
     private static QuoteEvent decode(FixedKeyRecord<@Nullable String, byte @Nullable []> record) {
         if (record.key() == null) {
             // An aggregation would drop it with no more than a line in the log.
-            throw new RefusedEvent(DeadLetterReason.NO_QUOTE_ID, "the record has no key");
+            throw new RejectedEventException(DeadLetterReason.NO_QUOTE_ID, "the record has no key");
         }
         try {
             return EventCodec.decode(EventOrigins.read(record.headers()), record.value());
         } catch (MalformedEventException malformed) {
-            throw RefusedEvent.malformed(malformed);
-        } catch (RefusedEvent refused) {
+            throw RejectedEventException.malformed(malformed);
+        } catch (RejectedEventException refused) {
             throw refused;
         } catch (RuntimeException bug) {
-            throw RefusedEvent.failed(bug);
+            throw RejectedEventException.failed(bug);
         }
     }
 }

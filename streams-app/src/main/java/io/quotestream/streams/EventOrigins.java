@@ -16,7 +16,7 @@ public final class EventOrigins {
 
     private EventOrigins() {}
 
-    /** @throws RefusedEvent with {@code BAD_HEADERS}, naming the first header that is missing or unreadable */
+    /** @throws RejectedEventException with {@code BAD_HEADERS}, naming the first header that is missing or unreadable */
     public static Origin read(Headers headers) {
         long revision = required(headers, EventHeaders.REVISION, Long::parseLong);
         if (revision < 0) {
@@ -41,7 +41,7 @@ public final class EventOrigins {
     private static <T> T required(Headers headers, String name, Function<String, T> reading) {
         String text = text(headers, name);
         if (text == null) {
-            throw new RefusedEvent(DeadLetterReason.BAD_HEADERS, "the header " + name + " is missing");
+            throw new RejectedEventException(DeadLetterReason.BAD_HEADERS, "the header " + name + " is missing");
         }
         try {
             return reading.apply(text);
@@ -50,7 +50,7 @@ public final class EventOrigins {
         }
     }
 
-    private static RefusedEvent unreadable(String name) {
-        return new RefusedEvent(DeadLetterReason.BAD_HEADERS, "the header " + name + " cannot be read");
+    private static RejectedEventException unreadable(String name) {
+        return new RejectedEventException(DeadLetterReason.BAD_HEADERS, "the header " + name + " cannot be read");
     }
 }

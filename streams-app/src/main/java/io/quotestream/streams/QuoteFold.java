@@ -20,8 +20,8 @@ final class QuoteFold implements Aggregator<String, QuoteEvent, @Nullable QuoteS
      * The state after {@code event}.
      *
      * @param before the quote's state; null for a quote not seen before
-     * @throws StaleEvent if the event was folded before
-     * @throws RefusedEvent if the fold throws, or its result is larger than a record may be
+     * @throws StaleEventException if the event was folded before
+     * @throws RejectedEventException if the fold throws, or its result is larger than a record may be
      */
     @Override
     @SuppressWarnings("ReferenceEquality") // The fold says by the very object that it ignored the event.
@@ -31,13 +31,13 @@ final class QuoteFold implements Aggregator<String, QuoteEvent, @Nullable QuoteS
         try {
             after = known.apply(event);
             if (after == known) {
-                throw new StaleEvent();
+                throw new StaleEventException();
             }
             states.refuseTooLarge(after);
-        } catch (StaleEvent | RefusedEvent decided) {
+        } catch (StaleEventException | RejectedEventException decided) {
             throw decided;
         } catch (RuntimeException bug) {
-            throw RefusedEvent.failed(bug);
+            throw RejectedEventException.failed(bug);
         }
         counters.folded(event.origin(), before == null);
         return after;

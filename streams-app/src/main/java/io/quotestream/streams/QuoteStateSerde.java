@@ -13,33 +13,33 @@ import org.jspecify.annotations.Nullable;
  * {@link StateCodec} as Kafka's serde. Thread safe.
  *
  * <p>A state is encoded up to three times on its way: for its size, for the store with its changelog, and for the topic;
- * and decoded for the quote's next event, and where the store's cache passes it on. {@link RecentStates} saves most of it.
+ * and decoded for the quote's next event, and where the store's cache passes it on. {@link StateCodecCache} saves most of it.
  */
-final class QuoteStateSerde implements Serde<@Nullable QuoteState> {
+public final class QuoteStateSerde implements Serde<@Nullable QuoteState> {
 
     private final int maxBytes;
-    private final RecentStates recent;
+    private final StateCodecCache recent;
 
     /**
      * A serde that refuses states of more than {@code maxBytes}.
      *
      * @param recentBytes how much JSON of recent states is remembered
      */
-    QuoteStateSerde(int maxBytes, long recentBytes) {
+    public QuoteStateSerde(int maxBytes, long recentBytes) {
         this.maxBytes = Math.min(maxBytes, StateCodec.MAX_BYTES);
-        this.recent = new RecentStates(recentBytes);
+        this.recent = new StateCodecCache(recentBytes);
     }
 
     /**
      * To be called before a state is stored: a send that fails for its size would end the transaction with every other
      * quote's events in it, for ever again.
      *
-     * @throws RefusedEvent with {@code TOO_LARGE}
+     * @throws RejectedEventException with {@code TOO_LARGE}
      */
     void refuseTooLarge(QuoteState state) {
         int size = recent.json(state).length;
         if (size > maxBytes) {
-            throw new RefusedEvent(
+            throw new RejectedEventException(
                     DeadLetterReason.TOO_LARGE,
                     "the quote's state would be of " + size + " bytes; a record takes " + maxBytes);
         }

@@ -4,6 +4,8 @@ import io.quotestream.runtime.config.Env;
 import io.quotestream.runtime.config.HttpSettings;
 import io.quotestream.runtime.kafka.KafkaSettings;
 import io.quotestream.runtime.kafka.TopicNames;
+import io.quotestream.streams.runtime.BoundedRocksDbMemory;
+import io.quotestream.streams.runtime.RecordLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -181,8 +183,8 @@ public record QuoteStreamsConfig(
         return impatient(settings);
     }
 
-    /** Settings of Kafka Streams, which carry {@link RefusedEventHandler}'s collaborators to it. */
-    Properties streams(RecordLimits limits, DeadLetterRecords deadLetters, EventCounters counters) {
+    /** Settings of Kafka Streams, which carry {@link DeadLetterExceptionHandler}'s collaborators to it. */
+    public Properties streams(RecordLimits limits, DeadLetterRecords deadLetters, EventCounters counters) {
         Properties settings = new Properties();
         Map<String, Object> clients =
                 kafka.client(instanceId == null ? applicationId : applicationId + "-" + instanceId);
@@ -198,8 +200,8 @@ public record QuoteStreamsConfig(
         settings.put(StreamsConfig.METRICS_RECORDING_LEVEL_CONFIG, "INFO");
         putGroup(settings);
         putFailures(settings);
-        settings.put(RefusedEventHandler.DEAD_LETTERS_CONFIG, deadLetters);
-        settings.put(RefusedEventHandler.COUNTERS_CONFIG, counters);
+        settings.put(DeadLetterExceptionHandler.DEAD_LETTERS_CONFIG, deadLetters);
+        settings.put(DeadLetterExceptionHandler.COUNTERS_CONFIG, counters);
         putMemory(settings);
         putSizes(settings, limits);
         return settings;
@@ -231,7 +233,7 @@ public record QuoteStreamsConfig(
     private static void putFailures(Properties settings) {
         // Keys are text and values bytes, which any bytes are: this cannot happen, and must not be skipped if it does.
         settings.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndFailExceptionHandler.class);
-        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, RefusedEventHandler.class);
+        settings.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterExceptionHandler.class);
         // Sizes are checked before; what still fails is an outage or the deployment. Going on would tear the store from
         // its changelog.
         settings.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DefaultProductionExceptionHandler.class);

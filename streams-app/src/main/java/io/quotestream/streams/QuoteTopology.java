@@ -21,12 +21,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The topology: quote events in, the table of quote states, its changes out. What becomes of an event that cannot be
- * decoded or folded is in {@link RefusedEventHandler}.
+ * decoded or folded is in {@link DeadLetterExceptionHandler}.
  */
-final class QuoteTopology {
+public final class QuoteTopology {
 
     /** The state of each quote; its changelog topic bears this name, so that another name starts from nothing. */
-    static final String QUOTE_STATE = "quote-state";
+    public static final String QUOTE_STATE = "quote-state";
 
     /** Kafka Streams refuses to build a topology in which a store or an internal topic has a generated name. */
     private static final TopologyConfig ALL_NAMED = new TopologyConfig(new StreamsConfig(Map.of(
@@ -36,13 +36,13 @@ final class QuoteTopology {
 
     private QuoteTopology() {}
 
-    static Topology build(TopicNames topics, QuoteStateSerde states, EventCounters counters) {
+    public static Topology build(TopicNames topics, QuoteStateSerde states, EventCounters counters) {
         StreamsBuilder builder = new StreamsBuilder(ALL_NAMED);
 
         KStream<String, QuoteEvent> events = builder.stream(
                         topics.events(),
                         Consumed.with(Serdes.String(), Serdes.ByteArray())
-                                .withTimestampExtractor(new RecordTime())
+                                .withTimestampExtractor(new ClampedTimestampExtractor())
                                 .withName("read-quote-events"))
                 .processValues(EventDecoder::new, Named.as("decode-quote-events"));
 
@@ -57,7 +57,7 @@ final class QuoteTopology {
                                 .withValueSerde(states));
 
         quotes.toStream(Named.as("take-changes"))
-                .processValues(WithoutHeaders::new, Named.as("leave-event-headers"))
+                .processValues(HeaderStripper::new, Named.as("leave-event-headers"))
                 .to(topics.state(), Produced.with(Serdes.String(), states).withName("publish-quote-state"));
 
         return builder.build();

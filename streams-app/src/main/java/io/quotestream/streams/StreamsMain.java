@@ -7,6 +7,8 @@ import io.quotestream.runtime.http.Health;
 import io.quotestream.runtime.http.ManagementServer;
 import io.quotestream.runtime.http.Metrics;
 import io.quotestream.runtime.http.Page.Response;
+import io.quotestream.streams.query.QuotePage;
+import io.quotestream.streams.runtime.StreamsRunner;
 import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class EventCountersTest {
 
-    private static final SourceEvent EVENT = SourceEvent.started("q1", 0);
+    private static final EventFixture EVENT = EventFixture.started("q1", 0);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 

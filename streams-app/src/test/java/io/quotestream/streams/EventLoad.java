@@ -22,8 +22,8 @@ public final class EventLoad {
 
     private final Random random;
     private final int quotes;
-    private final List<SourceEvent> events = new ArrayList<>();
-    private final Map<String, List<SourceEvent>> foldable = new LinkedHashMap<>();
+    private final List<EventFixture> events = new ArrayList<>();
+    private final Map<String, List<EventFixture>> foldable = new LinkedHashMap<>();
     private final List<String> malformed = new ArrayList<>();
 
     public EventLoad(long seed, int quotes, int size) {
@@ -40,12 +40,12 @@ public final class EventLoad {
     }
 
     /** Makes one more event. */
-    SourceEvent next() {
+    public EventFixture next() {
         int revision = events.size();
         String quoteId = "quote-" + random.nextInt(quotes);
-        SourceEvent event = random.nextInt(8) == 0
-                ? SourceEvent.started(quoteId, revision)
-                : SourceEvent.products(quoteId, revision, someProducts(random));
+        EventFixture event = random.nextInt(8) == 0
+                ? EventFixture.started(quoteId, revision)
+                : EventFixture.products(quoteId, revision, someProducts(random));
         if (random.nextInt(100) == 0) {
             event = event.withData("{\"broken".getBytes(StandardCharsets.UTF_8));
             malformed.add(quoteId + "@" + revision);
@@ -56,26 +56,26 @@ public final class EventLoad {
         return event;
     }
 
-    public List<SourceEvent> events() {
+    public List<EventFixture> events() {
         return events;
     }
 
     public Map<String, QuoteState> expectedStates() {
         return foldable.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, quote -> SourceEvent.fold(quote.getValue())));
+                .collect(Collectors.toMap(Map.Entry::getKey, quote -> EventFixture.fold(quote.getValue())));
     }
 
     /** {@code quote@revision} of each event that must become a dead letter. */
-    List<String> expectedDeadLetters() {
+    public List<String> expectedDeadLetters() {
         return malformed;
     }
 
     /** Sends as fast as can be. */
-    public static void send(String bootstrapServers, String topic, List<SourceEvent> events)
+    public static void send(String bootstrapServers, String topic, List<EventFixture> events)
             throws InterruptedException, ExecutionException {
         try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers)) {
             List<Future<RecordMetadata>> acknowledged = new ArrayList<>();
-            for (SourceEvent event : events) {
+            for (EventFixture event : events) {
                 acknowledged.add(producer.send(event.record(topic)));
             }
             for (Future<RecordMetadata> each : acknowledged) {
@@ -84,7 +84,7 @@ public final class EventLoad {
         }
     }
 
-    static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
+    public static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
         return new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "enable.idempotence", true, "linger.ms", 5),
                 new ByteArraySerializer(),

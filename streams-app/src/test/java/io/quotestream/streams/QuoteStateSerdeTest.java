@@ -55,8 +55,8 @@ final class QuoteStateSerdeTest {
         QuoteState state = QuoteState.unseen(quoteId);
         for (long revision : revisions) {
             state = state.apply(EventCodec.decode(
-                    SourceEvent.products("q", revision, "p").origin(),
-                    SourceEvent.products("q", revision, "p").data()));
+                    EventFixture.products("q", revision, "p").origin(),
+                    EventFixture.products("q", revision, "p").data()));
         }
         return state;
     }

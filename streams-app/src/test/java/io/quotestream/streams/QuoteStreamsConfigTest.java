@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.runtime.config.InvalidConfigurationException;
+import io.quotestream.streams.runtime.BoundedRocksDbMemory;
+import io.quotestream.streams.runtime.RecordLimits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -74,7 +76,7 @@ class QuoteStreamsConfigTest {
 
         assertThat(accepted.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))
                 .isEqualTo(StreamsConfig.EXACTLY_ONCE_V2);
-        assertThat(accepted.processingExceptionHandler()).isInstanceOf(RefusedEventHandler.class);
+        assertThat(accepted.processingExceptionHandler()).isInstanceOf(DeadLetterExceptionHandler.class);
         assertThat(accepted.getMainConsumerConfigs("quotes", "test", 0))
                 .containsEntry("isolation.level", "read_committed")
                 .containsEntry("session.timeout.ms", 10_000);

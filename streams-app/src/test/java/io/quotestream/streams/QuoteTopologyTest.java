@@ -47,9 +47,9 @@ class QuoteTopologyTest {
     @Test
     void realPayloadsGiveTheQuoteTheyDescribe() throws IOException {
         String quoteId = "e3ae688a-ecee-48a5-8219-250f222e358d";
-        SourceEvent started = SourceEvent.of(quoteId, "quote_started", 0, resource("/quote_started.json"));
-        SourceEvent products =
-                SourceEvent.of(quoteId, "quote_products_updated", 1, resource("/quote_products_updated.json"));
+        EventFixture started = EventFixture.of(quoteId, "quote_started", 0, resource("/quote_started.json"));
+        EventFixture products =
+                EventFixture.of(quoteId, "quote_products_updated", 1, resource("/quote_products_updated.json"));
 
         try (TopologyHarness topology = new TopologyHarness()) {
             topology.send(started, products);
@@ -79,12 +79,12 @@ class QuoteTopologyTest {
             quote_renamed                      | {"quoteId": "q1"}                                        | other
             """)
     void eachTypeIsFoldedPublishedAndCounted(String type, String json, String countedAs) {
-        SourceEvent event = SourceEvent.of("q1", type, 7, json);
+        EventFixture event = EventFixture.of("q1", type, 7, json);
 
         try (TopologyHarness topology = new TopologyHarness()) {
             topology.send(event);
 
-            assertThat(topology.published()).containsExactly(SourceEvent.fold(List.of(event)));
+            assertThat(topology.published()).containsExactly(EventFixture.fold(List.of(event)));
             assertThat(topology.deadLetters()).isEmpty();
             assertThat(topology.count(countedAs, "folded")).isEqualTo(1);
             assertThat(topology.countAll()).isEqualTo(1);
@@ -93,26 +93,26 @@ class QuoteTopologyTest {
 
     @Test
     void publishesTheFoldAfterEachEvent() {
-        List<SourceEvent> events = List.of(
-                SourceEvent.started("q1", 0),
-                SourceEvent.products("q1", 1, "a", "b"),
-                SourceEvent.products("q1", 2, "b"));
+        List<EventFixture> events = List.of(
+                EventFixture.started("q1", 0),
+                EventFixture.products("q1", 1, "a", "b"),
+                EventFixture.products("q1", 2, "b"));
 
         try (TopologyHarness topology = new TopologyHarness()) {
-            topology.send(events.toArray(SourceEvent[]::new));
+            topology.send(events.toArray(EventFixture[]::new));
 
             assertThat(topology.published())
                     .containsExactly(
-                            SourceEvent.fold(events.subList(0, 1)),
-                            SourceEvent.fold(events.subList(0, 2)),
-                            SourceEvent.fold(events));
+                            EventFixture.fold(events.subList(0, 1)),
+                            EventFixture.fold(events.subList(0, 2)),
+                            EventFixture.fold(events));
         }
     }
 
     @Test
     void productsMayComeBeforeTheQuoteStarts() {
         try (TopologyHarness topology = new TopologyHarness()) {
-            topology.send(SourceEvent.products("q1", 0, "a"), SourceEvent.started("q1", 1));
+            topology.send(EventFixture.products("q1", 0, "a"), EventFixture.started("q1", 1));
 
             QuoteState state = topology.stored("q1");
             assertThat(state.details().reference()).isEqualTo("ref-q1");
@@ -122,8 +122,8 @@ class QuoteTopologyTest {
 
     @Test
     void redeliveredEventsAreCountedAndPublishNothing() {
-        SourceEvent started = SourceEvent.started("q1", 0);
-        SourceEvent products = SourceEvent.products("q1", 1, "a");
+        EventFixture started = EventFixture.started("q1", 0);
+        EventFixture products = EventFixture.products("q1", 1, "a");
 
         try (TopologyHarness topology = new TopologyHarness()) {
             topology.send(started, products);
@@ -134,26 +134,26 @@ class QuoteTopologyTest {
             assertThat(topology.deadLetters()).isEmpty();
             assertThat(topology.count("quote_products_updated", "stale")).isEqualTo(2);
             assertThat(topology.count("quote_started", "stale")).isEqualTo(1);
-            assertThat(topology.stored("q1")).isEqualTo(SourceEvent.fold(List.of(started, products)));
+            assertThat(topology.stored("q1")).isEqualTo(EventFixture.fold(List.of(started, products)));
         }
     }
 
     @Test
     void anEventThatComesAfterALaterOneIsIgnored() {
-        SourceEvent later = SourceEvent.products("q1", 5, "a");
+        EventFixture later = EventFixture.products("q1", 5, "a");
 
         try (TopologyHarness topology = new TopologyHarness()) {
-            topology.send(later, SourceEvent.products("q1", 4));
+            topology.send(later, EventFixture.products("q1", 4));
 
-            assertThat(topology.stored("q1")).isEqualTo(SourceEvent.fold(List.of(later)));
+            assertThat(topology.stored("q1")).isEqualTo(EventFixture.fold(List.of(later)));
             assertThat(topology.published()).hasSize(1);
         }
     }
 
     @Test
     void orderIsByPositionWhateverTheClocksSaid() {
-        SourceEvent farAhead = SourceEvent.products("q1", 0, "a").withCreated(Instant.parse("2999-01-01T00:00:00Z"));
-        SourceEvent longAgo = SourceEvent.products("q1", 1).withCreated(Instant.parse("1969-07-20T20:17:40Z"));
+        EventFixture farAhead = EventFixture.products("q1", 0, "a").withCreated(Instant.parse("2999-01-01T00:00:00Z"));
+        EventFixture longAgo = EventFixture.products("q1", 1).withCreated(Instant.parse("1969-07-20T20:17:40Z"));
         TestRecord<String, byte[]> withoutTime =
                 new TestRecord<>("q1", longAgo.data(), longAgo.headers(), Instant.EPOCH);
 
@@ -161,7 +161,7 @@ class QuoteTopologyTest {
             topology.send(farAhead);
             topology.send(withoutTime);
 
-            assertThat(topology.stored("q1")).isEqualTo(SourceEvent.fold(List.of(farAhead, longAgo)));
+            assertThat(topology.stored("q1")).isEqualTo(EventFixture.fold(List.of(farAhead, longAgo)));
             assertThat(topology.publishedRecords())
                     .allSatisfy(record -> assertThat(record.getRecordTime()).isBeforeOrEqualTo(Instant.now()));
         }
@@ -170,14 +170,14 @@ class QuoteTopologyTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void quotesAreIndependentUnderAnyInterleaving(long seed) {
-        List<List<SourceEvent>> quotes = new ArrayList<>();
+        List<List<EventFixture>> quotes = new ArrayList<>();
         for (int quote = 0; quote < 5; quote++) {
             String id = "quote-" + quote;
             quotes.add(List.of(
-                    SourceEvent.started(id, quote),
-                    SourceEvent.products(id, 10 + quote, "a", "b", "c"),
-                    SourceEvent.products(id, 20 + quote, "b"),
-                    SourceEvent.products(id, 30 + quote, "b", "a")));
+                    EventFixture.started(id, quote),
+                    EventFixture.products(id, 10 + quote, "a", "b", "c"),
+                    EventFixture.products(id, 20 + quote, "b"),
+                    EventFixture.products(id, 30 + quote, "b", "a")));
         }
 
         try (TopologyHarness topology = new TopologyHarness()) {
@@ -190,10 +190,10 @@ class QuoteTopologyTest {
                 }
             }
 
-            for (List<SourceEvent> events : quotes) {
+            for (List<EventFixture> events : quotes) {
                 assertThat(topology.stored(events.get(0).quoteId()))
                         .as("seed %d", seed)
-                        .isEqualTo(SourceEvent.fold(events));
+                        .isEqualTo(EventFixture.fold(events));
             }
         }
     }
@@ -208,9 +208,9 @@ class QuoteTopologyTest {
             quote_products_updated | {"quoteId": "q1", "products": [{}]}    | wrong-shape
             """)
     void aMalformedEventBecomesADeadLetterAndNothingElse(String type, String data, String reason) {
-        SourceEvent good = SourceEvent.started("q1", 0);
-        SourceEvent bad = SourceEvent.of("q1", type, 1, data);
-        SourceEvent next = SourceEvent.products("q1", 2, "a");
+        EventFixture good = EventFixture.started("q1", 0);
+        EventFixture bad = EventFixture.of("q1", type, 1, data);
+        EventFixture next = EventFixture.products("q1", 2, "a");
 
         try (TopologyHarness topology = new TopologyHarness()) {
             topology.send(good, bad, next);
@@ -230,7 +230,7 @@ class QuoteTopologyTest {
             assertThat(text(letter, DeadLetterHeaders.SERVICE)).isEqualTo("streams-app");
             assertThat(text(letter, DeadLetterHeaders.TIME)).isEqualTo(TopologyHarness.NOW.toString());
             assertThat(topology.published()).hasSize(2);
-            assertThat(topology.stored("q1")).isEqualTo(SourceEvent.fold(List.of(good, next)));
+            assertThat(topology.stored("q1")).isEqualTo(EventFixture.fold(List.of(good, next)));
             assertThat(topology.count(type, "dead-letter")).isEqualTo(1);
             assertThat(topology.registry
                             .get("streams.dead.letters")
@@ -247,7 +247,7 @@ class QuoteTopologyTest {
         "event-revision,-1", "event-position,", "event-position,1/x", "event-created,", "event-created,yesterday"
     })
     void headersThatDoNotSayWhichEventItIsMakeADeadLetter(String header, String value) {
-        SourceEvent event = SourceEvent.started("q1", 1);
+        EventFixture event = EventFixture.started("q1", 1);
         Headers headers = event.headers().remove(header);
         if (value != null) {
             headers.add(header, value.getBytes(StandardCharsets.UTF_8));
@@ -267,7 +267,7 @@ class QuoteTopologyTest {
     void recordsOfStrangersAreDeadLettersToo() {
         try (TopologyHarness topology = new TopologyHarness()) {
             topology.send(new TestRecord<>("q1", new byte[] {1, 2, 3}, new RecordHeaders(), Instant.EPOCH));
-            SourceEvent event = SourceEvent.started("q1", 1);
+            EventFixture event = EventFixture.started("q1", 1);
             topology.send(new TestRecord<>(null, event.data(), event.headers(), Instant.EPOCH));
             topology.send(new TestRecord<>("q1", null, event.headers(), Instant.EPOCH));
 
@@ -281,25 +281,25 @@ class QuoteTopologyTest {
 
     @Test
     void aStateThatNoRecordCouldTakeIsRefusedBeforeAnythingChanges() {
-        SourceEvent started = SourceEvent.started("q1", 0);
+        EventFixture started = EventFixture.started("q1", 0);
         String[] ids = new String[400];
         Arrays.setAll(ids, i -> "product-" + i);
-        SourceEvent huge = SourceEvent.products("q1", 1, ids);
-        SourceEvent next = SourceEvent.products("q1", 2, "a");
+        EventFixture huge = EventFixture.products("q1", 1, ids);
+        EventFixture next = EventFixture.products("q1", 2, "a");
 
         try (TopologyHarness topology = new TopologyHarness()) {
             topology.send(started, huge, next);
 
             TestRecord<String, byte[]> letter = onlyOne(topology.deadLetters());
             assertThat(text(letter, DeadLetterHeaders.REASON)).isEqualTo("too-large");
-            assertThat(topology.stored("q1")).isEqualTo(SourceEvent.fold(List.of(started, next)));
+            assertThat(topology.stored("q1")).isEqualTo(EventFixture.fold(List.of(started, next)));
             assertThat(topology.countAll()).isEqualTo(3);
         }
     }
 
     @Test
     void aDeadLetterThatWouldBeTooLargePointsToItsSourceInstead() {
-        SourceEvent event = SourceEvent.started("q1", 0).withData(new byte[TopologyHarness.MAX_BYTES]);
+        EventFixture event = EventFixture.started("q1", 0).withData(new byte[TopologyHarness.MAX_BYTES]);
 
         try (TopologyHarness topology = new TopologyHarness()) {
             topology.send(event);
@@ -307,14 +307,14 @@ class QuoteTopologyTest {
             TestRecord<String, byte[]> letter = onlyOne(topology.deadLetters());
             assertThat(letter.value()).isEmpty();
             assertThat(text(letter, DeadLetterHeaders.SOURCE)).isEqualTo("quotes.events/0/0");
-            assertThat(text(letter, EventHeaders.STREAM)).isEqualTo(SourceEvent.STREAM);
+            assertThat(text(letter, EventHeaders.STREAM)).isEqualTo(EventFixture.STREAM);
         }
     }
 
     @Test
     void nothingPersonalLeavesWithAState() {
         try (TopologyHarness topology = new TopologyHarness()) {
-            topology.send(SourceEvent.started("q1", 0));
+            topology.send(EventFixture.started("q1", 0));
 
             TestRecord<String, byte[]> record = onlyOne(topology.publishedRecords());
             assertThat(new String(record.value(), StandardCharsets.UTF_8))
@@ -326,12 +326,12 @@ class QuoteTopologyTest {
 
     @Test
     void worksTheSameWithoutACache() {
-        SourceEvent started = SourceEvent.started("q1", 0);
+        EventFixture started = EventFixture.started("q1", 0);
 
         try (TopologyHarness topology = new TopologyHarness(Map.of("statestore.cache.max.bytes", 0))) {
-            topology.send(started, started, SourceEvent.started("q1", 1).withData(new byte[0]));
+            topology.send(started, started, EventFixture.started("q1", 1).withData(new byte[0]));
 
-            assertThat(topology.published()).containsExactly(SourceEvent.fold(List.of(started)));
+            assertThat(topology.published()).containsExactly(EventFixture.fold(List.of(started)));
             assertThat(topology.deadLetters()).hasSize(1);
             assertThat(onlyOne(List.of(topology.stored("q1"))).eventCount()).isEqualTo(1);
         }

@@ -3,6 +3,7 @@ package io.quotestream.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotestream.runtime.MetricsPage;
+import io.quotestream.streams.runtime.RestoreProgress;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.json.StateCodec;
 import io.quotestream.runtime.kafka.TopicNames;
+import io.quotestream.streams.runtime.RecordLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,8 +65,8 @@ final class TopologyHarness implements AutoCloseable {
                 driver.createOutputTopic(TOPICS.deadLetters(), new StringDeserializer(), new ByteArrayDeserializer());
     }
 
-    void send(SourceEvent... sent) {
-        for (SourceEvent event : sent) {
+    void send(EventFixture... sent) {
+        for (EventFixture event : sent) {
             send(new TestRecord<>(event.quoteId(), event.data(), event.headers(), event.created()));
         }
     }

@@ -6,7 +6,7 @@ import io.quotestream.model.DeadLetterHeaders;
 import io.quotestream.model.EventHeaders;
 import io.quotestream.ops.deadletters.ReplayOutcome.Outcome;
 import io.quotestream.streams.QuoteStreamsConfig;
-import io.quotestream.streams.StreamsFailed;
+import io.quotestream.streams.StreamsFailedException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -91,8 +91,8 @@ public final class DeadLettersCommand implements Runnable {
                     boolean payload) {
         QuoteStreamsConfig config = QuoteStreamsConfig.from(environment);
         try (DeadLetterTopic topic = new DeadLetterTopic(config)) {
-            DeadLetter letter =
-                    topic.find(place).orElseThrow(() -> new StreamsFailed("there is no dead letter at " + place, null));
+            DeadLetter letter = topic.find(place)
+                    .orElseThrow(() -> new StreamsFailedException("there is no dead letter at " + place, null));
             show(letter, payload);
         }
         return 0;
@@ -147,7 +147,7 @@ public final class DeadLettersCommand implements Runnable {
                 for (DeadLetterId place : chosen) {
                     DeadLetter letter = found.get(place);
                     if (letter == null) {
-                        throw new StreamsFailed("there is no dead letter at " + place, null);
+                        throw new StreamsFailedException("there is no dead letter at " + place, null);
                     }
                     choose(letter, candidates, counts);
                 }

@@ -9,7 +9,7 @@ import io.quotestream.model.json.MalformedEventException;
 import io.quotestream.model.json.QuoteIds;
 import io.quotestream.runtime.kafka.TopicNames;
 import io.quotestream.streams.EventOrigins;
-import io.quotestream.streams.RefusedEvent;
+import io.quotestream.streams.RejectedEventException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -76,7 +76,7 @@ record ReplayCandidate(
             Origin origin = EventOrigins.read(letter.headers());
             EventCodec.decode(origin, value);
             return origin;
-        } catch (RefusedEvent refused) {
+        } catch (RejectedEventException refused) {
             throw refusedAgain(refused.reason().word(), refused.getMessage());
         } catch (MalformedEventException malformed) {
             throw refusedAgain(malformed.reason().word(), malformed.getMessage());

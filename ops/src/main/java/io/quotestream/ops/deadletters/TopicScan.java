@@ -1,7 +1,7 @@
 package io.quotestream.ops.deadletters;
 
 import io.quotestream.streams.QuoteStreamsConfig;
-import io.quotestream.streams.StreamsFailed;
+import io.quotestream.streams.StreamsFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,14 +51,14 @@ final class TopicScan implements AutoCloseable {
     /**
      * All partitions of a topic.
      *
-     * @throws StreamsFailed if there is no such topic
+     * @throws StreamsFailedException if there is no such topic
      */
     List<TopicPartition> partitions(String topic) {
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
         if (partitions.isEmpty()) {
-            throw new StreamsFailed("topic " + topic + " does not exist", null);
+            throw new StreamsFailedException("topic " + topic + " does not exist", null);
         }
         return partitions;
     }

@@ -2,9 +2,9 @@ package io.quotestream.ops.reset;
 
 import io.quotestream.runtime.kafka.TopicNames;
 import io.quotestream.streams.KafkaAnswers;
-import io.quotestream.streams.LocalState;
 import io.quotestream.streams.QuoteStreamsConfig;
-import io.quotestream.streams.StreamsFailed;
+import io.quotestream.streams.StreamsFailedException;
+import io.quotestream.streams.offsets.StateDirectory;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,20 +46,21 @@ public final class StreamsReset {
      * Resets.
      *
      * @param acceptLostEvents whether to go on when the topic does not hold the first events any more
-     * @throws StreamsFailed if it must not be done, with nothing changed
+     * @throws StreamsFailedException if it must not be done, with nothing changed
      */
     public void run(boolean acceptLostEvents) throws InterruptedException {
         refuseWhileInUse();
         if (!acceptLostEvents) {
             refuseLostEvents();
         }
-        LocalState local = new LocalState(config);
+        StateDirectory local = new StateDirectory(config);
         for (String group : List.of(config.applicationId(), config.memoryGroup())) {
             deleteGroup(group);
         }
         deleteChangelog();
         if (!local.delete()) {
-            throw new StreamsFailed("a running application uses " + local + "; stop it and run this again", null);
+            throw new StreamsFailedException(
+                    "a running application uses " + local + "; stop it and run this again", null);
         }
         out.println("deleted the stores in " + local);
         out.println("The next start folds " + config.topics().events() + " from its first event.");
@@ -83,7 +84,7 @@ public final class StreamsReset {
                     .map(member -> member.groupInstanceId().orElse(member.clientId()) + " at " + member.host())
                     .distinct()
                     .collect(Collectors.joining(", "));
-            throw new StreamsFailed(
+            throw new StreamsFailedException(
                     "group " + config.applicationId() + " has members: " + members
                             + ". Stop every instance first; one that has a name stays a member for "
                             + config.sessionTimeout().toSeconds() + " s after its end",
@@ -115,7 +116,7 @@ public final class StreamsReset {
                 .sorted()
                 .collect(Collectors.joining(", "));
         if (!lost.isEmpty()) {
-            throw new StreamsFailed(
+            throw new StreamsFailedException(
                     "the first events are not in " + topics.events() + " any more (partition " + lost
                             + "): what they meant would be lost from the states. --accept-lost-events does it all the same",
                     null);

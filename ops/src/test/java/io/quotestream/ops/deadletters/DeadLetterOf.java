@@ -1,7 +1,7 @@
 package io.quotestream.ops.deadletters;
 
 import io.quotestream.model.DeadLetterHeaders;
-import io.quotestream.streams.SourceEvent;
+import io.quotestream.streams.EventFixture;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,18 +20,18 @@ final class DeadLetterOf {
     private DeadLetterOf() {}
 
     /** The streams-app could not fold an event, which this version can, if it is well formed. */
-    static ProducerRecord<byte[], byte[]> streamsApp(SourceEvent event) {
+    static ProducerRecord<byte[], byte[]> streamsApp(EventFixture event) {
         return letter(event.record("quotes.events"), "streams-app", "wrong-shape", "quotes.events/0/7");
     }
 
     /** The bridge found no quote id, so that the letter has no key. */
-    static ProducerRecord<byte[], byte[]> bridge(SourceEvent event) {
+    static ProducerRecord<byte[], byte[]> bridge(EventFixture event) {
         ProducerRecord<byte[], byte[]> whole = event.record("quotes.events");
         return letter(
                 new ProducerRecord<>("quotes.events", null, null, null, whole.value(), whole.headers()),
                 "bridge",
                 "no-quote-id",
-                SourceEvent.STREAM + "@7");
+                EventFixture.STREAM + "@7");
     }
 
     /** MySQL refused a state. */

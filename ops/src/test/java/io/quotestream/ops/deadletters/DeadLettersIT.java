@@ -8,10 +8,10 @@ import io.quotestream.model.QuoteState;
 import io.quotestream.model.Topics;
 import io.quotestream.model.json.StateCodec;
 import io.quotestream.ops.CommandRun;
+import io.quotestream.streams.EventFixture;
 import io.quotestream.streams.EventLoad;
-import io.quotestream.streams.RunningStreams;
-import io.quotestream.streams.SourceEvent;
-import io.quotestream.streams.TopicReader;
+import io.quotestream.streams.runtime.RunningStreams;
+import io.quotestream.streams.runtime.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,8 +58,8 @@ class DeadLettersIT {
 
     @Test
     void listsAndShowsWithoutPayloads() throws Exception {
-        send(DeadLetterOf.streamsApp(SourceEvent.started("q1", 7)));
-        send(DeadLetterOf.bridge(SourceEvent.started("q2", 8)));
+        send(DeadLetterOf.streamsApp(EventFixture.started("q1", 7)));
+        send(DeadLetterOf.bridge(EventFixture.started("q2", 8)));
 
         CommandRun table = command("list");
         CommandRun lines = command("list", "--json", "--service", "bridge", "--since", DeadLetterOf.TIME);
@@ -81,13 +81,13 @@ class DeadLettersIT {
 
     @Test
     void whatIsReplayedIsFoldedAndReplayingTwiceChangesNothing() throws Exception {
-        SourceEvent start = SourceEvent.started("q1", 1);
-        SourceEvent fromApp = SourceEvent.products("q1", 7, "a");
-        SourceEvent earlier = SourceEvent.products("q1", 5, "a", "b");
-        SourceEvent fromBridge = SourceEvent.started("q2", 6);
-        SourceEvent malformed = SourceEvent.started("q3", 9).withData(new byte[] {'{'});
-        SourceEvent ofPastQuote = SourceEvent.products("q4", 10, "a");
-        SourceEvent past = SourceEvent.started("q4", 11);
+        EventFixture start = EventFixture.started("q1", 1);
+        EventFixture fromApp = EventFixture.products("q1", 7, "a");
+        EventFixture earlier = EventFixture.products("q1", 5, "a", "b");
+        EventFixture fromBridge = EventFixture.started("q2", 6);
+        EventFixture malformed = EventFixture.started("q3", 9).withData(new byte[] {'{'});
+        EventFixture ofPastQuote = EventFixture.products("q4", 10, "a");
+        EventFixture past = EventFixture.started("q4", 11);
         try (RunningStreams app = app()) {
             EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(start, past));
             Awaitility.await().atMost(RunningStreams.PATIENCE).until(() -> app.counted() == 2);
@@ -104,11 +104,11 @@ class DeadLettersIT {
             Awaitility.await().atMost(RunningStreams.PATIENCE).until(() -> app.counted() == 5);
             Map<String, QuoteState> expected = Map.of(
                     "q1",
-                    SourceEvent.fold(List.of(start, earlier, fromApp)),
+                    EventFixture.fold(List.of(start, earlier, fromApp)),
                     "q2",
-                    SourceEvent.fold(List.of(fromBridge)),
+                    EventFixture.fold(List.of(fromBridge)),
                     "q4",
-                    SourceEvent.fold(List.of(past)));
+                    EventFixture.fold(List.of(past)));
             awaitStates(expected);
             List<String> statesBefore = contents(Topics.STATE, expected.size());
             List<String> lettersBefore = contents(Topics.DEAD_LETTERS, 5);
@@ -117,7 +117,7 @@ class DeadLettersIT {
             assertThat(second.out()).contains("2 applied, 2 behind, 1 refused").doesNotContain("sent");
 
             // One more event shows that the service is past all that the second run could have sent.
-            EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(SourceEvent.started("q5", 12)));
+            EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(EventFixture.started("q5", 12)));
             Awaitility.await().atMost(RunningStreams.PATIENCE).until(() -> app.counted() == 6);
             assertThat(contents(Topics.STATE, statesBefore.size() + 1))
                     .startsWith(statesBefore.toArray(String[]::new))
@@ -131,7 +131,7 @@ class DeadLettersIT {
 
     @Test
     void whatWaitsInTheTopicIsNotSentAgain() throws Exception {
-        send(DeadLetterOf.streamsApp(SourceEvent.started("q1", 7)));
+        send(DeadLetterOf.streamsApp(EventFixture.started("q1", 7)));
 
         assertThat(command("replay", "0/0").out()).contains("1 sent");
         assertThat(command("replay", "0/0").out()).contains("1 waiting");
@@ -146,7 +146,7 @@ class DeadLettersIT {
     @Test
     void aLetterThatComesBackComesBackOnceForEachReplay() throws Exception {
         String[] many = IntStream.range(0, 300).mapToObj(i -> "product-" + i).toArray(String[]::new);
-        SourceEvent tooLarge = SourceEvent.products("q1", 7, many);
+        EventFixture tooLarge = EventFixture.products("q1", 7, many);
         try (RunningStreams app = app()) {
             EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(tooLarge));
             contents(Topics.DEAD_LETTERS, 1);
@@ -168,9 +168,9 @@ class DeadLettersIT {
 
     @Test
     void aStateIsSentAgainOnlyAsLongAsItIsTheLatest() throws Exception {
-        byte[] one = StateCodec.encode(SourceEvent.fold(List.of(SourceEvent.started("q1", 1))));
+        byte[] one = StateCodec.encode(EventFixture.fold(List.of(EventFixture.started("q1", 1))));
         byte[] two = StateCodec.encode(
-                SourceEvent.fold(List.of(SourceEvent.started("q1", 1), SourceEvent.products("q1", 2, "a"))));
+                EventFixture.fold(List.of(EventFixture.started("q1", 1), EventFixture.products("q1", 2, "a"))));
         send(new ProducerRecord<>(Topics.STATE, 0, key("q1"), one));
         send(new ProducerRecord<>(Topics.STATE, 0, key("q1"), two));
         send(DeadLetterOf.sink("q1", one, "quotes.state/0/0"));
@@ -186,7 +186,7 @@ class DeadLettersIT {
     void nothingIsSentBehindWhatComesInMeanwhile() throws Exception {
         int quotes = 40;
         for (int quote = 0; quote < quotes; quote++) {
-            send(DeadLetterOf.streamsApp(SourceEvent.started("q" + quote, quote)));
+            send(DeadLetterOf.streamsApp(EventFixture.started("q" + quote, quote)));
         }
         AtomicBoolean replayed = new AtomicBoolean();
         AtomicInteger live = new AtomicInteger();
@@ -214,7 +214,7 @@ class DeadLettersIT {
                 EventLoad.send(
                         kafka.bootstrapServers(),
                         Topics.EVENTS,
-                        List.of(SourceEvent.products("q" + event % 5, 1_000 + event, "a")));
+                        List.of(EventFixture.products("q" + event % 5, 1_000 + event, "a")));
                 sent.incrementAndGet();
             }
         } catch (InterruptedException | ExecutionException e) {

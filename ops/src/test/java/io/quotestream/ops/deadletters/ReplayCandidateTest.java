@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quotestream.model.EventHeaders;
 import io.quotestream.model.SourcePosition;
 import io.quotestream.runtime.kafka.TopicNames;
+import io.quotestream.streams.EventFixture;
 import io.quotestream.streams.EventOrigins;
-import io.quotestream.streams.SourceEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ReplayCandidateTest {
 
-    private static final SourceEvent EVENT = SourceEvent.products("q1", 7, "a");
+    private static final EventFixture EVENT = EventFixture.products("q1", 7, "a");
 
     @Test
     void theRecordIsWhatItWasWithAHeaderOfItsOrigin() throws Exception {
@@ -40,7 +40,7 @@ class ReplayCandidateTest {
 
     @Test
     void aLetterOfTheBridgeGetsTheKeyThatTheBridgeWouldGiveIt() throws Exception {
-        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.bridge(SourceEvent.started("q1", 7)));
+        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.bridge(EventFixture.started("q1", 7)));
 
         ProducerRecord<byte[], byte[]> replayed = ReplayCandidate.of(letter).record(letter, TopicNames.DEFAULT);
 
@@ -69,7 +69,7 @@ class ReplayCandidateTest {
     @Test
     void whatThisVersionRefusesTooIsNotSent() {
         DeadLetter malformed = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT.withData(new byte[] {'['})));
-        DeadLetter without = DeadLetterOf.read(DeadLetterOf.bridge(SourceEvent.of("q1", "quote_started", 7, "{}")));
+        DeadLetter without = DeadLetterOf.read(DeadLetterOf.bridge(EventFixture.of("q1", "quote_started", 7, "{}")));
 
         assertThatThrownBy(() -> ReplayCandidate.of(malformed)).hasMessageContaining("refuses it still: not-json");
         assertThatThrownBy(() -> ReplayCandidate.of(without)).hasMessageContaining("refuses it still: no-quote-id");
@@ -81,7 +81,7 @@ class ReplayCandidateTest {
 
         assertThatThrownBy(() -> ReplayCandidate.of(letter))
                 .isInstanceOf(NotReplayableException.class)
-                .hasMessageContaining(SourceEvent.STREAM + "@7");
+                .hasMessageContaining(EventFixture.STREAM + "@7");
     }
 
     @Test
