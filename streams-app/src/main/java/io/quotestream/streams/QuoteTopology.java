@@ -56,8 +56,8 @@ public final class QuoteTopology {
                                 .withKeySerde(Serdes.String())
                                 .withValueSerde(states));
 
-        quotes.toStream(Named.as("take-changes"))
-                .processValues(HeaderStripper::new, Named.as("leave-event-headers"))
+        quotes.toStream(Named.as("quote-state-changes"))
+                .processValues(HeaderStripper::new, Named.as("strip-event-headers"))
                 .to(topics.state(), Produced.with(Serdes.String(), states).withName("publish-quote-state"));
 
         return builder.build();
