@@ -87,7 +87,7 @@ class BackPressureIT {
     }
 
     @Test
-    void theSourceIsHeldBackWhileKafkaIsSlow() throws Exception {
+    void backPressureReachesTheSourceWhileKafkaIsSlow() throws Exception {
         int mayWait = 20 + 2 * BATCH;
         int mayBeSent = mayWait + SUBSCRIPTION_BATCH + WINDOW_BYTES / EVENT_BYTES + 2;
         throttleTheProducer();

@@ -81,7 +81,7 @@ class BridgeConfigTest {
     }
 
     @Test
-    void itsTextHoldsNoSecret() {
+    void textHoldsNoSecret() {
         BridgeConfig config = BridgeConfig.from(with(Map.of(
                 "EVENTSTOREDB_USERNAME", "reader",
                 "EVENTSTOREDB_PASSWORD", "hidden-1",
@@ -108,7 +108,7 @@ class BridgeConfigTest {
                 "BRIDGE_BATCH_EVENTS            | 0                 | a whole number of at least 1",
                 "BRIDGE_BATCH_EVNTS             | 5                 | is no variable of this service",
             })
-    void aWrongValueIsNamedWithWhatIsExpected(String name, String value, String message) {
+    void reportsAWrongValueWithWhatIsExpected(String name, String value, String message) {
         assertThatThrownBy(() -> BridgeConfig.from(with(Map.of(name, value))))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining(name.substring(0, 6))
@@ -124,13 +124,13 @@ class BridgeConfigTest {
                 "BRIDGE_FILTER_TYPE_PREFIX  | ' , '  | names no prefix",
                 "BRIDGE_FILTER_STREAM_REGEX | a(     | is no regular expression",
             })
-    void aWrongFilterIsNamed(String name, String value, String message) {
+    void reportsAWrongFilter(String name, String value, String message) {
         assertThatThrownBy(() -> BridgeConfig.from(with(Map.of("BRIDGE_SOURCE_STREAM", "$all", name, value))))
                 .hasMessageContaining(name + ": " + message);
     }
 
     @Test
-    void twoFiltersAreOneTooMany() {
+    void rejectsASecondFilter() {
         assertThatThrownBy(() -> BridgeConfig.from(with(Map.of(
                         "BRIDGE_SOURCE_STREAM", "$all",
                         "BRIDGE_FILTER_STREAM_PREFIX", "a",
@@ -155,7 +155,7 @@ class BridgeConfigTest {
     }
 
     @Test
-    void everyProblemIsToldAtOnce() {
+    void reportsEveryProblemAtOnce() {
         assertThatThrownBy(() -> BridgeConfig.from(Map.of("BRIDGE_BATCH_TIME", "soon")))
                 .hasMessageContaining("EVENTSTOREDB_CONNECTION_STRING: is not set")
                 .hasMessageContaining("KAFKA_BOOTSTRAP_SERVERS: is not set")

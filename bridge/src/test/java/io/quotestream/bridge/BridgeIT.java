@@ -79,7 +79,7 @@ class BridgeIT {
     }
 
     @Test
-    void aRestartGoesOnBehindTheCheckpoint() throws Exception {
+    void restartContinuesAfterTheCheckpoint() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             for (int start = 1; start <= 5; start++) {
                 RunningBridge bridge = pipeline.bridge();
@@ -94,7 +94,7 @@ class BridgeIT {
     }
 
     @Test
-    void whatKafkaCannotTakeBecomesADeadLetterAndTheRestGoesOn() throws Exception {
+    void rejectedEventsBecomeDeadLettersAndOthersContinue() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_MAX_RECORD_BYTES", "64KiB")) {
             pipeline.store()
                     .append(
@@ -150,7 +150,7 @@ class BridgeIT {
     }
 
     @Test
-    void ofAllOnlyTheFilteredStreamsAreCopiedAndTheCheckpointPassesTheOthers() throws Exception {
+    void copiesFilteredStreamsOfAllAndAdvancesTheCheckpointPastOthers() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)
                 .with("BRIDGE_SOURCE_STREAM", "$all")
                 .with("BRIDGE_FILTER_STREAM_PREFIX", "quote-")) {
@@ -187,7 +187,7 @@ class BridgeIT {
     }
 
     @Test
-    void unfilteredAllHasEveryUserEventAndNoSystemEvent() throws Exception {
+    void copiesUserEventsButNoSystemEventsOfUnfilteredAll() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_SOURCE_STREAM", "$all")) {
             pipeline.append("a", 5);
             pipeline.store().appendLink("links", "a", 2);
@@ -203,7 +203,7 @@ class BridgeIT {
     }
 
     @Test
-    void aFirstStartAtTheEndStaysThereOverARestart() throws Exception {
+    void startAtTheEndSurvivesARestart() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_START", "end")) {
             pipeline.store().append(BridgePipeline.STREAM, List.of(NewEvent.json("old", "{\"quoteId\":\"z\"}")));
             pipeline.bridge().awaitActive().close();
@@ -216,7 +216,7 @@ class BridgeIT {
     }
 
     @Test
-    void theEndOfAnEmptySourceIsRememberedToo() throws Exception {
+    void startAtTheEndOfAnEmptySourceSurvivesARestart() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_START", "end")) {
             pipeline.bridge().awaitActive().close();
             pipeline.append(3);
@@ -228,7 +228,7 @@ class BridgeIT {
     }
 
     @Test
-    void aFirstStartAfterAGivenRevisionIsExclusive() throws Exception {
+    void startAfterAGivenRevisionIsExclusive() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_START", "0")) {
             pipeline.store().append(BridgePipeline.STREAM, List.of(NewEvent.json("old", "{\"quoteId\":\"z\"}")));
             pipeline.append(3);
@@ -240,7 +240,7 @@ class BridgeIT {
     }
 
     @Test
-    void aQuietStreamsEventIsThereAtOnce() throws Exception {
+    void lowTrafficEventsAreCopiedAtOnce() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             RunningBridge bridge = pipeline.bridge();
             pipeline.append(200);
@@ -260,7 +260,7 @@ class BridgeIT {
     }
 
     @Test
-    void aStreamThatIsCreatedLaterIsReadFromItsFirstEvent() throws Exception {
+    void streamCreatedLaterIsReadFromItsFirstEvent() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.bridge().awaitActive();
 
@@ -271,7 +271,7 @@ class BridgeIT {
     }
 
     @Test
-    void aTruncatedStreamIsReadFromWhatIsLeft() throws Exception {
+    void truncatedStreamIsReadFromItsFirstRemainingEvent() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.store()
                     .append(

@@ -25,7 +25,7 @@ class BrokerProcessIT {
     Path folder;
 
     @Test
-    void aBrokerKilledAtAnyStepOfATransactionCostsNothing() throws Exception {
+    void brokerKilledAtAnyPointOfATransactionLosesAndDuplicatesNothing() throws Exception {
         AtomicReference<@Nullable CrashPoint> next = new AtomicReference<>();
         Semaphore killed = new Semaphore(0);
         try (Broker broker = new Broker(BrokerProcess.start(folder, 0));
@@ -61,7 +61,7 @@ class BrokerProcessIT {
 
     /** As another member it would wait for the token until the group gives the one before up. */
     @Test
-    void theActiveBridgeStaysTheSameMemberThroughALongOutage() throws Exception {
+    void leaderStaysTheSameMemberThroughALongOutage() throws Exception {
         try (Broker broker = new Broker(BrokerProcess.start(folder, 0));
                 BridgePipeline pipeline = new BridgePipeline(broker.now.servers(), EmbeddedEventStore.start())
                         .with("KAFKA_MAX_BLOCK_MS", "2000")) {
@@ -91,7 +91,7 @@ class BrokerProcessIT {
     }
 
     @Test
-    void aBrokerWithoutRoomEndsAndTheBridgeWaitsForOneWithRoom() throws Exception {
+    void resumesAfterABrokerDiedOfAFullDisk() throws Exception {
         // More than a broker takes for itself, less than one of the partitions will hold.
         int room = 12 << 20;
         int events = 500;

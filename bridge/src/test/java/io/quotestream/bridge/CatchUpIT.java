@@ -34,7 +34,7 @@ class CatchUpIT {
     }
 
     @Test
-    void aLongBacklogComesByPagesAndTheRestBySubscription() throws Exception {
+    void longBacklogIsReadByPagesThenBySubscription() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(BACKLOG);
 
@@ -66,7 +66,7 @@ class CatchUpIT {
     }
 
     @Test
-    void aPageThatFallsSilentIsNoticed() throws Exception {
+    void reconnectsWhenAPageStalls() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(BACKLOG);
             pipeline.store().faults().stallReadAfter(INTO_A_PAGE);
@@ -80,7 +80,7 @@ class CatchUpIT {
     }
 
     @Test
-    void aConnectionCutInTheMidstOfAPageLosesNothing() throws Exception {
+    void connectionCutWithinAPageLosesNothing() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(BACKLOG);
             // The page waits for the cut, however fast its reader is.
@@ -96,7 +96,7 @@ class CatchUpIT {
     }
 
     @Test
-    void aBeginningThatWasTruncatedIsAHoleThatIsReadTwice() throws Exception {
+    void truncatedBeginningIsAGapConfirmedByASecondRead() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(BACKLOG + 1_000);
             pipeline.store().truncateBefore(BridgePipeline.STREAM, 1_000);
@@ -114,7 +114,7 @@ class CatchUpIT {
     }
 
     @Test
-    void linksAreResolvedAndThoseToDeletedEventsPassedOver() throws Exception {
+    void linksAreResolvedAndDeletedTargetsSkipped() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_SOURCE_STREAM", "links")) {
             pipeline.append("kept", BACKLOG);
             pipeline.append("deleted", 1);

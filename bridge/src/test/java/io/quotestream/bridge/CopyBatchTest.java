@@ -20,7 +20,7 @@ class CopyBatchTest {
     private static final CopyBatch.Limits LOOSE = new CopyBatch.Limits(1000, 1 << 20, Duration.ofHours(1));
 
     @Test
-    void itIsFullAtTheFirstBoundThatIsReached() {
+    void isFullAtTheFirstBoundReached() {
         CopyBatch batch = new CopyBatch(null);
         batch.add(SampleMessages.at(0), quoteRecord(null));
         batch.add(SampleMessages.at(1), quoteRecord(null));
@@ -46,7 +46,7 @@ class CopyBatchTest {
     }
 
     @Test
-    void skippedEventsMoveTheCheckpointToo() {
+    void skippedEventsAdvanceTheCheckpoint() {
         CopyBatch batch = new CopyBatch(null);
         batch.add(SampleMessages.at(0), quoteRecord(null));
         batch.skip(SampleMessages.at(1), SkipReason.DELETED_TARGET);

@@ -39,7 +39,7 @@ class KafkaFaultsIT {
     }
 
     @Test
-    void aBrokerThatIsAwayIsWaitedForAndReadinessSaysSo() throws Exception {
+    void brokerOutageIsWaitedForAndReportedByReadiness() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_BATCH_EVENTS", "100")) {
             pipeline.append(1_000);
             kafka.close();
@@ -63,7 +63,7 @@ class KafkaFaultsIT {
     }
 
     @Test
-    void aBrokerThatRestartsUnderLoadCostsNothing() throws Exception {
+    void brokerRestartUnderLoadLosesAndDuplicatesNothing() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_BATCH_EVENTS", "20")) {
             RunningBridge bridge = pipeline.bridge().awaitActive();
             for (int restart = 1; restart <= 2; restart++) {
@@ -79,7 +79,7 @@ class KafkaFaultsIT {
     }
 
     @Test
-    void missingAndMisshapenTopicsAreNamedAndWaitedFor() throws Exception {
+    void missingAndMisconfiguredTopicsAreReportedAndWaitedFor() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             kafka.createTopic("wide", 2, Map.of());
             pipeline.with("TOPIC_BRIDGE_CHECKPOINTS", "wide").with("TOPIC_DEAD_LETTERS", "absent");
@@ -97,7 +97,7 @@ class KafkaFaultsIT {
     }
 
     @Test
-    void aTopicThatTakesLessThanTheBridgeSendsIsNamed() throws Exception {
+    void reportsATopicWithATooSmallMessageLimit() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             kafka.createTopic("small", 1, Map.of("max.message.bytes", "50000"));
             RunningBridge bridge = pipeline.with("TOPIC_DEAD_LETTERS", "small").bridge();
@@ -109,7 +109,7 @@ class KafkaFaultsIT {
     }
 
     @Test
-    void anEventsTopicThatWasCreatedAgainIsNotFilledFromTheMiddle() throws Exception {
+    void failsWhenEventsTopicWasRecreated() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(10);
             RunningBridge first = pipeline.bridge();

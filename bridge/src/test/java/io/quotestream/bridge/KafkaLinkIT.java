@@ -55,7 +55,7 @@ class KafkaLinkIT {
     }
 
     @Test
-    void aCommitWhoseAnswerWasCutIsSettledByTheProducerAskingAgain() throws Exception {
+    void producerRetriesACommitWhoseResponseWasLost() throws Exception {
         ProtocolFaults cuts = ProtocolFaults.ofKafkaRequests(ApiKeys.END_TXN.id);
         proxy.tap(cuts);
         try (BridgePipeline pipeline = throughTheProxy()) {
@@ -74,7 +74,7 @@ class KafkaLinkIT {
 
     /** Kafka stays unavailable until the producer has given up, so that only the checkpoint shows the outcome. */
     @Test
-    void aCommitThatStaysUnclearIsSettledByTheCheckpoint() throws Exception {
+    void unclearCommitIsResolvedByTheCheckpoint() throws Exception {
         ProtocolFaults cuts = ProtocolFaults.ofKafkaRequests(ApiKeys.END_TXN.id);
         proxy.tap(() -> {
             Tap cut = cuts.get();
@@ -111,7 +111,7 @@ class KafkaLinkIT {
     }
 
     @Test
-    void aSilentKafkaIsToldByReadinessWithinFifteenSeconds() throws Exception {
+    void readinessReportsAHalfOpenKafkaConnectionWithinFifteenSeconds() throws Exception {
         try (BridgePipeline pipeline = throughTheProxy()) {
             RunningBridge bridge = pipeline.bridge().awaitActive();
             pipeline.append(100);
@@ -127,7 +127,7 @@ class KafkaLinkIT {
     }
 
     @Test
-    void aBridgeThatTheBrokerForgotWhileItHadNothingToDoGoesOn() throws Exception {
+    void continuesAfterTheBrokerExpiredAnIdleProducer() throws Exception {
         kafka.close();
         start(EmbeddedKafka.options()
                 .setting("transactional.id.expiration.ms", "1000")
@@ -150,7 +150,7 @@ class KafkaLinkIT {
 
     /** The events together are larger than its heap. */
     @Test
-    void aProcessWithASmallHeapOutlivesALinkThatIsSlowerThanItsSource() throws Exception {
+    void smallHeapSurvivesALinkSlowerThanTheSource() throws Exception {
         int events = 1_000;
         int bytes = 64 << 10;
         String filler = "x".repeat(bytes);

@@ -43,7 +43,7 @@ class KilledBridgeIT {
 
     @ParameterizedTest
     @MethodSource("visits")
-    void deathAtAnyStepLosesAndRepeatsNothing(CrashPoint step) throws Exception {
+    void crashAtAnyPointLosesAndDuplicatesNothing(CrashPoint step) throws Exception {
         try (BridgePipeline pipeline = pipeline()) {
             pipeline.append(1_000);
             boolean once = step == CrashPoint.INITIALISED || step == CrashPoint.CHECKPOINT_READ;
@@ -59,7 +59,7 @@ class KilledBridgeIT {
     }
 
     @Test
-    void killsAtRandomMomentsUnderLoadLoseAndRepeatNothing() throws Exception {
+    void killsUnderLoadLoseAndDuplicateNothing() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         try (BridgePipeline pipeline = pipeline()) {
@@ -86,7 +86,7 @@ class KilledBridgeIT {
     }
 
     @Test
-    void aBridgeThatIsAskedToStopFinishesAndExitsWithZero() throws Exception {
+    void sigtermCommitsAndExitsWithZero() throws Exception {
         try (BridgePipeline pipeline = pipeline()) {
             BridgeProcess bridge = pipeline.process();
             pipeline.append(500);

@@ -22,7 +22,7 @@ class MillionEventsIT {
     private static final long SEED = Long.getLong("kill.seed", new Random().nextInt(1_000_000));
 
     @Test
-    void eachEventIsThereExactlyOnceAndInOrderAfterManyKills() throws Exception {
+    void manyKillsKeepEveryEventExactlyOnceAndInOrder() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start();
                 BridgePipeline pipeline = new BridgePipeline(kafka)) {
             RepeatedKills killing = new RepeatedKills(kafka, pipeline, EVENTS, KILLS, new Random(SEED));

@@ -34,7 +34,7 @@ class OneTransactionIT {
     }
 
     @Test
-    void aBridgeThatDiesWithABatchSentAndNotCommittedShowsNothingOfIt() throws Exception {
+    void crashBeforeCommitExposesNothingOfTheBatch() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_BATCH_EVENTS", "10")) {
             appendEventsAndPoisonInTurn(pipeline);
 

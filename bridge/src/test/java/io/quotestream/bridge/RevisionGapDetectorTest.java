@@ -15,7 +15,7 @@ class RevisionGapDetectorTest {
     private final RevisionGapDetector detector = new RevisionGapDetector(new BridgeMetrics(registry));
 
     @Test
-    void eventsInARowAreNew() {
+    void contiguousEventsAreNew() {
         detector.startAfter(null);
 
         assertThat(detector.isNew(SampleMessages.at(0), true)).isTrue();
@@ -23,7 +23,7 @@ class RevisionGapDetectorTest {
     }
 
     @Test
-    void anEventAtOrBeforeTheLastIsNotNew() {
+    void eventAtOrBeforeTheLastIsADuplicate() {
         detector.startAfter(SourcePosition.ofRevision(4));
 
         assertThat(detector.isNew(SampleMessages.at(4), true)).isFalse();
@@ -34,7 +34,7 @@ class RevisionGapDetectorTest {
     }
 
     @Test
-    void aHoleIsReadAgainBeforeItIsBelieved() {
+    void gapIsReadAgainBeforeItIsAccepted() {
         detector.startAfter(SourcePosition.ofRevision(4));
         assertThatThrownBy(() -> detector.isNew(SampleMessages.at(8), true))
                 .isInstanceOf(SourceException.class)
@@ -49,7 +49,7 @@ class RevisionGapDetectorTest {
     }
 
     @Test
-    void aHoleThatWasFilledWhenReadAgainIsForgotten() {
+    void gapFilledAtTheSecondReadIsForgotten() {
         detector.startAfter(null);
         assertThatThrownBy(() -> detector.isNew(SampleMessages.at(1), true)).isInstanceOf(SourceException.class);
 
@@ -61,7 +61,7 @@ class RevisionGapDetectorTest {
     }
 
     @Test
-    void linksAndAllHaveLegalHoles() {
+    void linksAndAllHaveLegalGaps() {
         detector.startAfter(null);
         assertThat(detector.isNew(SampleMessages.linkAt(3), true)).isTrue();
         assertThat(detector.isNew(SampleMessages.linkAt(9), true)).isTrue();

@@ -138,7 +138,7 @@ class SecuredKafkaIT {
     }
 
     @Test
-    void aWrongPasswordIsToldByReadinessAndLogAndNoSecretWithIt() throws Exception {
+    void readinessAndLogReportAWrongPasswordWithoutSecrets() throws Exception {
         Path output = folder.resolve("output-wrong");
         try (BridgePipeline pipeline =
                 secured("SCRAM-SHA-512", SCRAM, WRONG_PASSWORD).with("LOG_LEVEL", "debug")) {
@@ -162,7 +162,7 @@ class SecuredKafkaIT {
     }
 
     @Test
-    void aBrokerWhoseAuthorityIsUnknownIsNotTrusted() throws Exception {
+    void brokerOfAnUnknownAuthorityIsNotTrusted() throws Exception {
         ServerCertificate other = ServerCertificate.of("dns:kafka.example", folder);
         try (BridgePipeline pipeline = secured("SCRAM-SHA-512", SCRAM, PASSWORD)
                 .with("KAFKA_SSL_TRUSTSTORE_LOCATION", other.certificate().toString())) {
@@ -174,7 +174,7 @@ class SecuredKafkaIT {
     }
 
     @Test
-    void withoutTheRightToWriteItSaysSoAndWaitsUntilItHasIt() throws Exception {
+    void missingWritePermissionIsReportedAndWaitedFor() throws Exception {
         try (BridgePipeline pipeline = secured("SCRAM-SHA-512", SCRAM, PASSWORD);
                 Admin admin = admin()) {
             AclBinding noWrite = acl(ResourceType.TOPIC, pipeline.events(), AclOperation.WRITE, AclPermissionType.DENY);

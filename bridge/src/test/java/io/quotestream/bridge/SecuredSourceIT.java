@@ -41,7 +41,7 @@ class SecuredSourceIT {
     }
 
     @Test
-    void theRightAuthorityAndPasswordAreServed() throws Exception {
+    void copiesWithTrustedAuthorityAndPassword() throws Exception {
         try (RecordedLog log = new RecordedLog();
                 BridgePipeline pipeline = securedBy(ours, ours).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
             pipeline.append(500);
@@ -56,7 +56,7 @@ class SecuredSourceIT {
     }
 
     @Test
-    void allIsServedToTheRightPasswordTooWhichMayComeFromAFile() throws Exception {
+    void copiesAllWithAPasswordFromAFile() throws Exception {
         Path file = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
         try (BridgePipeline pipeline = securedBy(ours, ours)
                 .with("EVENTSTOREDB_PASSWORD_FILE", file.toString())
@@ -72,14 +72,14 @@ class SecuredSourceIT {
     }
 
     @Test
-    void aCertificateOfAnUnknownAuthorityIsNotTrusted() throws Exception {
+    void certificateOfAnUnknownAuthorityIsNotTrusted() throws Exception {
         try (BridgePipeline pipeline = securedBy(ours, ofAnotherHost).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
             assertRefused(pipeline, "unable to find valid certification path");
         }
     }
 
     @Test
-    void aTrustedCertificateOfAnotherHostIsNotEnough() throws Exception {
+    void trustedCertificateOfAnotherHostIsRejected() throws Exception {
         try (BridgePipeline pipeline =
                 securedBy(ofAnotherHost, ofAnotherHost).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
             assertRefused(pipeline, "No subject alternative names matching IP address 127.0.0.1");
@@ -87,7 +87,7 @@ class SecuredSourceIT {
     }
 
     @Test
-    void aServerWithoutTlsIsNotToldThePassword() throws Exception {
+    void passwordIsNotSentToAServerWithoutTls() throws Exception {
         EmbeddedEventStore plain =
                 EmbeddedEventStore.options().credentials(USER, PASSWORD).start();
         try (BridgePipeline pipeline = connected(plain, ours).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
@@ -96,14 +96,14 @@ class SecuredSourceIT {
     }
 
     @Test
-    void aWrongPasswordIsRefused() throws Exception {
+    void reportsAWrongPassword() throws Exception {
         try (BridgePipeline pipeline = securedBy(ours, ours).with("EVENTSTOREDB_PASSWORD", WRONG_PASSWORD)) {
             assertRefused(pipeline, "UNAUTHENTICATED");
         }
     }
 
     @Test
-    void aMissingFileOfAuthoritiesIsNamed() throws Exception {
+    void reportsAMissingCaFile() throws Exception {
         ServerCertificate nowhere = new ServerCertificate(folder.resolve("absent.crt"), folder.resolve("absent.key"));
         try (BridgePipeline pipeline = securedBy(ours, nowhere).with("EVENTSTOREDB_PASSWORD", PASSWORD)) {
             assertRefused(pipeline, "absent.crt");

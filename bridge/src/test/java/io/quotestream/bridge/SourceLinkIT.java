@@ -38,7 +38,7 @@ class SourceLinkIT {
     }
 
     @Test
-    void aSubscriptionOnADeadLinkIsReplacedWhileNewConnectionsAreServed() throws Exception {
+    void reconnectsWhenOnlyTheSubscriptionsConnectionIsHalfOpen() throws Exception {
         EmbeddedEventStore store = EmbeddedEventStore.start();
         try (TcpProxy proxy = TcpProxy.to(store.port());
                 BridgePipeline pipeline = through(proxy, store)) {
@@ -57,7 +57,7 @@ class SourceLinkIT {
     }
 
     @Test
-    void aDeadLinkIsToldByReadinessEvenWithNothingToCopyAndGoesOnOnceItLives() throws Exception {
+    void halfOpenConnectionOfAnIdleBridgeIsReportedAndRecovers() throws Exception {
         EmbeddedEventStore store = EmbeddedEventStore.start();
         try (TcpProxy proxy = TcpProxy.to(store.port());
                 BridgePipeline pipeline = through(proxy, store).with("BRIDGE_WATCHDOG_INTERVAL", "5s")) {
@@ -79,7 +79,7 @@ class SourceLinkIT {
 
     /** The name of the host is resolved again for each connection, in a file in place of the DNS. */
     @Test
-    void aHostThatMovedToAnotherAddressIsFoundByItsName() throws Exception {
+    void resolvesTheHostNameAgainAfterItMoved() throws Exception {
         Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.2 eventstore.test\n");
         EmbeddedEventStore store = EmbeddedEventStore.start();
         try (TcpProxy there = TcpProxy.on("127.0.0.3", 0);

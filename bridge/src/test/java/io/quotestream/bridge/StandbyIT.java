@@ -25,7 +25,7 @@ class StandbyIT {
     }
 
     @Test
-    void oneIsActiveAndTheOtherReadyUntilTheFirstStops() throws Exception {
+    void standbyIsReadyAndTakesOverWhenTheLeaderStops() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             RunningBridge first = pipeline.bridge().awaitActive();
             RunningBridge second = pipeline.bridge();
@@ -46,7 +46,7 @@ class StandbyIT {
     }
 
     @Test
-    void aKilledBridgeIsReplacedWithinTheSessionTimeout() throws Exception {
+    void standbyTakesOverFromAKilledLeaderWithinTheSessionTimeout() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_SESSION_TIMEOUT", "6s")) {
             BridgeProcess first = pipeline.process();
             pipeline.append(100);
@@ -64,7 +64,7 @@ class StandbyIT {
     }
 
     @Test
-    void aPausedBridgeThatWakesUpAfterItsReplacementWritesNothing() throws Exception {
+    void resumedZombieLeaderWritesNothing() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_SESSION_TIMEOUT", "6s")) {
             BridgeProcess first = pipeline.process();
             pipeline.append(100);

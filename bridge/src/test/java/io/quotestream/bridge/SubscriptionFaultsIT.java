@@ -62,7 +62,7 @@ class SubscriptionFaultsIT {
     }
 
     @Test
-    void aSilentSubscriptionIsReplaced() throws Exception {
+    void stalledSubscriptionIsReplaced() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(10);
             RunningBridge bridge = pipeline.bridge();
@@ -77,7 +77,7 @@ class SubscriptionFaultsIT {
     }
 
     @Test
-    void aSilentSubscriptionToFilteredAllIsReplacedAndAQuietOneIsNot() throws Exception {
+    void stalledSubscriptionToFilteredAllIsReplacedAndAnIdleOneIsNot() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)
                 .with("BRIDGE_SOURCE_STREAM", "$all")
                 .with("BRIDGE_FILTER_STREAM_PREFIX", "quote-")
@@ -100,7 +100,7 @@ class SubscriptionFaultsIT {
     }
 
     @Test
-    void repeatedEventsAreDroppedAndCounted() throws Exception {
+    void duplicatesAreDroppedAndCounted() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.store().faults().duplicateNext(50);
             pipeline.append(100);
@@ -113,7 +113,7 @@ class SubscriptionFaultsIT {
     }
 
     @Test
-    void eventsThatTheSubscriptionLeftOutAreReadAgain() throws Exception {
+    void eventsOmittedByTheSubscriptionAreReadAgain() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(100);
             RunningBridge bridge = pipeline.bridge();
@@ -129,7 +129,7 @@ class SubscriptionFaultsIT {
     }
 
     @Test
-    void aSourceThatIsAwayIsWaitedForAndReadinessSaysSo() throws Exception {
+    void sourceOutageIsWaitedForAndReportedByReadiness() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.store().stop();
             RunningBridge bridge = pipeline.bridge();
@@ -155,7 +155,7 @@ class SubscriptionFaultsIT {
     }
 
     @Test
-    void aSourceThatSaidGoodbyeAndWentAwayIsNoticedWithoutAnEvent() throws Exception {
+    void reconnectsAfterGracefulServerShutdown() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(10);
             RunningBridge bridge = pipeline.bridge();
@@ -192,7 +192,7 @@ class SubscriptionFaultsIT {
     }
 
     @Test
-    void aSourceThatEndsBeforeTheCheckpointIsRefused() throws Exception {
+    void failsWhenTheSourceEndsBeforeTheCheckpoint() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(20);
             RunningBridge bridge = pipeline.bridge();
@@ -209,7 +209,7 @@ class SubscriptionFaultsIT {
     }
 
     @Test
-    void aSourceWithAnotherHistoryIsRefused() throws Exception {
+    void failsWhenTheSourceHasAnotherHistory() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(20);
             RunningBridge first = pipeline.bridge();

@@ -37,7 +37,7 @@ class UnexpectedEventsIT {
     }
 
     @Test
-    void bytesOfAnyKindGoUntouchedAsRecordsOrAsDeadLetters() throws Exception {
+    void arbitraryBytesAreCopiedUnchangedAsRecordsOrDeadLetters() throws Exception {
         byte[] binary = {0, (byte) 0xFF, (byte) 0xFE, 0x1F, (byte) 0x8B, 0, 10, 13};
         byte[] wrongUtf8BehindTheId = "{\"quoteId\":\"q1\",\"name\":\"\u00ff\u00fe\"}".getBytes(ISO_8859_1);
         byte[] wrongUtf8InTheId = "{\"quoteId\":\"q\u00ff\"}".getBytes(ISO_8859_1);
@@ -81,7 +81,7 @@ class UnexpectedEventsIT {
     }
 
     @Test
-    void linksToEventsThatAreGoneInAnyWayAreCountedAndPassed() throws Exception {
+    void linksToMissingEventsAreCountedAndSkipped() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_SOURCE_STREAM", "links")) {
             pipeline.append("kept", 2);
             for (String stream : List.of("deleted", "tombstoned", "truncated")) {
@@ -109,7 +109,7 @@ class UnexpectedEventsIT {
     }
 
     @Test
-    void aStreamThatWasTruncatedBehindTheCheckpointGoesOnWithWhatIsLeft() throws Exception {
+    void streamTruncatedAfterTheCheckpointContinuesWithTheRemainder() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(10);
             RunningBridge first = pipeline.bridge();
@@ -130,7 +130,7 @@ class UnexpectedEventsIT {
     }
 
     @Test
-    void aStreamWhoseEventsAreAllTruncatedIsStillTheSameStream() throws Exception {
+    void fullyTruncatedStreamStillFitsTheCheckpoint() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(10);
             RunningBridge first = pipeline.bridge();
@@ -147,7 +147,7 @@ class UnexpectedEventsIT {
     }
 
     @Test
-    void aStreamThatWasDeletedAndFilledAgainGoesOn() throws Exception {
+    void streamDeletedAndRefilledContinues() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(10);
             RunningBridge first = pipeline.bridge();
@@ -164,7 +164,7 @@ class UnexpectedEventsIT {
     }
 
     @Test
-    void deletedStreamsOfAllAreReadAsLongAsTheyAreThere() throws Exception {
+    void deletedStreamsOfAllAreReadWhileStored() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_SOURCE_STREAM", "$all")) {
             pipeline.append("quote-1", 5);
             pipeline.store().deleteStream("quote-1");
@@ -180,7 +180,7 @@ class UnexpectedEventsIT {
     }
 
     @Test
-    void positionsThatNoSourceCanHaveAreNotBelieved() throws Exception {
+    void impossiblePositionsAreIgnored() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_SOURCE_STREAM", "$all")) {
             pipeline.append("quote-1", 5);
             RunningBridge first = pipeline.bridge();
@@ -203,7 +203,7 @@ class UnexpectedEventsIT {
     }
 
     @Test
-    void allThatEndsBeforeTheCheckpointIsRefused() throws Exception {
+    void failsWhenAllEndsBeforeTheCheckpoint() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_SOURCE_STREAM", "$all")) {
             pipeline.append("quote-1", 20);
             RunningBridge bridge = pipeline.bridge();
@@ -218,7 +218,7 @@ class UnexpectedEventsIT {
     }
 
     @Test
-    void aLoneEventIsCommittedAtOnceHoweverLongABatchMayTake() throws Exception {
+    void loneEventIsCommittedAtOnceWhateverTheBatchTime() throws Exception {
         // Longer than this test may wait.
         try (BridgePipeline pipeline = new BridgePipeline(kafka)
                 .with("BRIDGE_BATCH_TIME", "3m")

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CheckpointTest {
 
     @Test
-    void whatIsWrittenIsRead() {
+    void roundTripsThroughJson() {
         Checkpoint withEvent =
                 new Checkpoint(new SourcePosition(30, 20), new Checkpoint.LastEvent(new SourcePosition(10, 9), "id-1"));
         Checkpoint without = new Checkpoint(SourcePosition.ofRevision(3), null);
@@ -26,7 +26,7 @@ class CheckpointTest {
     }
 
     @Test
-    void theFormatIsStable() {
+    void formatIsStable() {
         Checkpoint checkpoint = new Checkpoint(
                 SourcePosition.ofRevision(5), new Checkpoint.LastEvent(SourcePosition.ofRevision(5), "id-1"));
 
@@ -36,7 +36,7 @@ class CheckpointTest {
     }
 
     @Test
-    void fieldsOfLaterVersionsArePassedOver() {
+    void ignoresFieldsOfLaterVersions() {
         assertThat(Checkpoint.fromJson("{\"new\":{\"a\":[1]},\"position\":\"5\"}".getBytes(UTF_8)))
                 .isEqualTo(new Checkpoint(SourcePosition.ofRevision(5), null));
     }
@@ -49,7 +49,7 @@ class CheckpointTest {
     }
 
     @Test
-    void itMovesOnWithEventsAndWithWhatTheServerLookedThrough() {
+    void advancesWithEventsAndFilteredPositions() {
         Checkpoint afterEvent = Checkpoint.advance(null, SampleMessages.at(4));
         Checkpoint afterProgress =
                 Checkpoint.advance(afterEvent, new SourceMessage.CheckpointReached(SourcePosition.ofRevision(9)));
@@ -60,14 +60,14 @@ class CheckpointTest {
     }
 
     @Test
-    void fromBeforeTheFirstEntryItMovesToWhateverComes() {
+    void advancesFromAnEmptySourceToTheFirstEntry() {
         Checkpoint moved = Checkpoint.advance(new Checkpoint(null, null), SampleMessages.at(0));
 
         assertThat(moved.position()).isEqualTo(SourcePosition.ofRevision(0));
     }
 
     @Test
-    void itNeverMovesBack() {
+    void neverMovesBack() {
         Checkpoint ahead = Checkpoint.advance(null, new SourceMessage.CheckpointReached(SourcePosition.ofRevision(9)));
 
         Checkpoint afterLateEvent = Checkpoint.advance(ahead, SampleMessages.at(7));

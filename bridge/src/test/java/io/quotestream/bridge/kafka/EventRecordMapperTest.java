@@ -33,7 +33,7 @@ class EventRecordMapperTest {
             new EventRecordMapper(TopicNames.DEFAULT, LIMIT, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
-    void dataGoesUntouchedUnderTheQuotesId() {
+    void dataIsUnchangedUnderTheQuotesId() {
         String data = "{ \"other\" : [1,2], \"quoteId\":\" q-1 \", \"u\":\"\\u00e9\" }";
 
         OutgoingRecord quoteRecord = records.toRecord(event("fee_applied", data), POSITION);
@@ -46,7 +46,7 @@ class EventRecordMapperTest {
     }
 
     @Test
-    void everythingElseAboutTheEventIsInTheHeaders() {
+    void headersHoldEverythingElseAboutTheEvent() {
         String metadata =
                 "{\"user\":{\"x\":1},\"traceparent\":\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"}";
         RecordedEvent event = event("quote_started", "{\"id\":5}", metadata, SampleMessages.CREATED);
@@ -67,7 +67,7 @@ class EventRecordMapperTest {
     }
 
     @Test
-    void withoutMetadataTheirHeadersAreAbsent() {
+    void metadataHeadersAreAbsentWithoutMetadata() {
         assertThat(headers(records.toRecord(event("fee_applied", "{\"quoteId\":\"q\"}"), POSITION)))
                 .doesNotContainKeys("event-metadata", "traceparent");
     }
@@ -101,7 +101,7 @@ class EventRecordMapperTest {
     }
 
     @Test
-    void anEventTooLargeForKafkaBecomesADeadLetterThatPointsToIt() {
+    void tooLargeEventBecomesADeadLetterWithItsCoordinates() {
         String data = "{\"quoteId\":\"q-1\",\"x\":\"" + "y".repeat(LIMIT) + "\"}";
 
         OutgoingRecord quoteRecord = records.toRecord(event("fee_applied", data), POSITION);
@@ -117,7 +117,7 @@ class EventRecordMapperTest {
     }
 
     @Test
-    void metadataTooLargeForKafkaAreLeftOutOfTheDeadLetter() {
+    void tooLargeMetadataIsOmittedFromTheDeadLetter() {
         RecordedEvent event = event("fee_applied", "{\"quoteId\":\"q\"}", "m".repeat(LIMIT), SampleMessages.CREATED);
 
         OutgoingRecord quoteRecord = records.toRecord(event, POSITION);
@@ -127,7 +127,7 @@ class EventRecordMapperTest {
     }
 
     @Test
-    void aRecordOfExactlyTheLimitIsNoDeadLetter() {
+    void recordOfExactlyTheLimitIsNoDeadLetter() {
         int overhead = records.toRecord(event("fee_applied", "{\"quoteId\":\"q\",\"x\":\"\"}"), POSITION)
                 .size();
         String fitting = "{\"quoteId\":\"q\",\"x\":\"" + "y".repeat(LIMIT - overhead) + "\"}";
@@ -140,7 +140,7 @@ class EventRecordMapperTest {
     }
 
     @Test
-    void aTimeThatBrokersRefuseIsReplacedInTheRecordOnly() {
+    void timestampThatBrokersRefuseIsReplacedInTheRecordOnly() {
         RecordedEvent future = event("fee_applied", "{\"quoteId\":\"q\"}", "", NOW.plus(Duration.ofDays(1)));
         RecordedEvent ancient = event("fee_applied", "{\"quoteId\":\"q\"}", "", Instant.parse("1969-01-01T00:00:00Z"));
 
@@ -150,7 +150,7 @@ class EventRecordMapperTest {
     }
 
     @Test
-    void aTraceThatIsNoneIsPassedOver() {
+    void malformedTraceIsIgnored() {
         assertThat(TraceParent.in("{\"traceparent\":\"nonsense\"}".getBytes(UTF_8)))
                 .isEmpty();
         assertThat(TraceParent.in("{\"traceparent\":null}".getBytes(UTF_8))).isEmpty();
@@ -161,7 +161,7 @@ class EventRecordMapperTest {
     }
 
     @Test
-    void theTraceOfEventStoresOwnClientsIsPassedOn() {
+    void traceOfEventStoresOwnClientsIsPropagated() {
         String metadata = "{\"$traceId\":\"0af7651916cd43dd8448eb211c80319c\",\"$spanId\":\"b7ad6b7169203331\"}";
 
         assertThat(TraceParent.in(metadata.getBytes(UTF_8)))
@@ -169,7 +169,7 @@ class EventRecordMapperTest {
     }
 
     @Test
-    void sizesAreNeverBelowWhatTheProducerCounts() {
+    void sizeIsNeverBelowTheProducersCount() {
         ProducerRecord<byte[], byte[]> record = records.toRecord(event("fee_applied", "{\"quoteId\":\"q\"}"), POSITION)
                 .record();
         int producers = org.apache.kafka.common.record.internal.AbstractRecords.estimateSizeInBytesUpperBound(
@@ -200,7 +200,7 @@ class EventRecordMapperTest {
     }
 
     @Test
-    void aTraceOfZerosIsNone() {
+    void traceOfZerosIsIgnored() {
         String metadata = "{\"$traceId\":\"" + "0".repeat(32) + "\",\"$spanId\":\"" + "0".repeat(16) + "\"}";
 
         assertThat(TraceParent.in(metadata.getBytes(UTF_8))).isEmpty();

@@ -22,7 +22,7 @@ class TransactionalProducerTest {
             new TransactionalProducer(producer, new CheckpointTopic("checkpoints", "source", "id"));
 
     @Test
-    void recordsAndTheCheckpointAreInOneTransaction() {
+    void recordsAndCheckpointAreInOneTransaction() {
         transactions.init();
         transactions.send(record("event-1"));
         transactions.send(record("event-2"));
@@ -38,7 +38,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void aCheckpointAloneIsATransactionToo() {
+    void checkpointAloneIsATransaction() {
         transactions.init();
 
         transactions.sendCheckpoint(CHECKPOINT);
@@ -49,7 +49,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void closingAbortsWhatIsOpen() {
+    void closeAbortsAnOpenTransaction() {
         transactions.init();
         transactions.send(record("event"));
 
@@ -61,7 +61,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void afterAnUnclearCommitTheProducerIsThrownAwayWithoutAnAbort() {
+    void unclearCommitClosesTheProducerWithoutAnAbort() {
         transactions.init();
         producer.commitTransactionException = new TimeoutException("no response");
         transactions.sendCheckpoint(CHECKPOINT);
@@ -74,7 +74,7 @@ class TransactionalProducerTest {
     }
 
     @Test
-    void aProducerThatWasFencedIsClosedWithoutAFurtherCall() {
+    void fencedProducerIsClosedWithoutAFurtherCall() {
         transactions.init();
         transactions.send(record("event"));
         producer.fenceProducer();

@@ -16,7 +16,7 @@ class EventBufferTest {
     private final SourceMetrics metrics = new SourceMetrics(new SimpleMeterRegistry());
 
     @Test
-    void messagesComeOutInTheirOrder() throws InterruptedException {
+    void messagesKeepTheirOrder() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10, 1 << 20), metrics);
         buffer.put(SampleMessages.at(1));
         buffer.put(SampleMessages.at(2));
@@ -28,7 +28,7 @@ class EventBufferTest {
     }
 
     @Test
-    void aFullQueueBlocksTheSourceUntilThereIsRoom() throws InterruptedException {
+    void fullBufferBlocksTheSourceUntilThereIsRoom() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(1, 1 << 20), metrics);
         buffer.put(SampleMessages.at(1));
         Thread source = new Thread(() -> buffer.put(SampleMessages.at(2)));
@@ -43,7 +43,7 @@ class EventBufferTest {
     }
 
     @Test
-    void bytesAreBoundedTooButOneDeliveryAlwaysFits() throws InterruptedException {
+    void bytesAreBoundedButOneMessageAlwaysFits() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(100, 10), metrics);
         buffer.put(SampleMessages.at(1));
         Thread source = new Thread(() -> buffer.put(SampleMessages.at(2)));
@@ -57,7 +57,7 @@ class EventBufferTest {
     }
 
     @Test
-    void aFailureIsToldOnceEverythingBeforeItIsTaken() throws InterruptedException {
+    void failureIsThrownAfterEverythingBeforeItWasTaken() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10, 1 << 20), metrics);
         buffer.put(SampleMessages.at(1));
         buffer.fail(new SourceException("the first"));
@@ -70,7 +70,7 @@ class EventBufferTest {
     }
 
     @Test
-    void aFewDeliveriesAreHandedOutAlthoughTheyAreNoCrowd() throws InterruptedException {
+    void fewMessagesAreReturnedBelowTheMinimumBatch() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10_000, 1 << 20), metrics);
         buffer.put(SampleMessages.at(1));
 
@@ -78,7 +78,7 @@ class EventBufferTest {
     }
 
     @Test
-    void closingFreesABlockedSourceAndDropsWhatComesLater() throws InterruptedException {
+    void closeUnblocksTheSourceAndDropsLaterMessages() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(1, 1 << 20), metrics);
         buffer.put(SampleMessages.at(1));
         Thread source = new Thread(() -> buffer.put(SampleMessages.at(2)));

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SourceFilterTest {
 
     @Test
-    void aPrefixIsAnchoredAndTakenLiterally() {
+    void prefixIsAnchoredAndLiteral() {
         SourceFilter filter = SourceFilter.prefixes(SourceFilter.Subject.STREAM, List.of("quote-", "a.b_c"));
 
         assertThat(filter.expression().pattern()).isEqualTo("^(quote\\-|a\\.b_c)");
@@ -20,7 +20,7 @@ class SourceFilterTest {
     }
 
     @Test
-    void aTypeFilterLooksAtTypes() {
+    void typeFilterMatchesEventTypes() {
         SourceFilter filter = SourceFilter.prefixes(SourceFilter.Subject.TYPE, List.of("quote_"));
 
         assertThat(wants(filter, "any", "quote_started")).isTrue();
@@ -28,14 +28,14 @@ class SourceFilterTest {
     }
 
     @Test
-    void anExpressionIsSearchedForAsTheServerDoes() {
+    void expressionIsSearchedAsTheServerDoes() {
         SourceFilter filter = new SourceFilter(SourceFilter.Subject.STREAM, Pattern.compile("quote"));
 
         assertThat(wants(filter, "my-quote-1", "x")).isTrue();
     }
 
     @Test
-    void withoutAFilterOnlySystemEventsStayOut() {
+    void defaultFilterExcludesOnlySystemEvents() {
         SourceFilter filter = SourceFilter.userEvents();
 
         assertThat(wants(filter, "s", "fee_applied")).isTrue();
