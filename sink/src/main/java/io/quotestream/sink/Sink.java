@@ -12,13 +12,14 @@ import io.quotestream.sink.deadletters.DeadLettersUnavailableException;
 import io.quotestream.sink.write.Batch;
 import io.quotestream.sink.write.BatchLimits;
 import io.quotestream.sink.write.BatchWriter;
-import io.quotestream.sink.write.BatchWriter.Refusal;
 import io.quotestream.sink.write.OffsetStore;
 import io.quotestream.sink.write.OffsetStore.OffsetRange;
 import io.quotestream.sink.write.OffsetStore.PartitionClaim;
 import io.quotestream.sink.write.ParallelWriter;
 import io.quotestream.sink.write.ParallelWriter.WriteResult;
 import io.quotestream.sink.write.PartitionsLostException;
+import io.quotestream.sink.write.RefusedQuoteSearch;
+import io.quotestream.sink.write.RefusedQuoteSearch.Refusal;
 import io.quotestream.sink.write.RejectedRecord;
 import io.quotestream.sink.write.UnusableTopicException;
 import io.quotestream.sink.write.WriteOutcome;
@@ -75,7 +76,7 @@ public final class Sink {
     private final ChangelogTopic topic;
     private final Database database;
     private final OffsetStore offsets;
-    private final BatchWriter writer;
+    private final RefusedQuoteSearch refusedQuotes;
     private final ParallelWriter writers;
     private final DeadLetterProducer deadLetters;
     private final BatchLimits limits;
@@ -110,7 +111,8 @@ public final class Sink {
         this.topic = topic;
         this.database = database;
         this.offsets = new OffsetStore(topic.name());
-        this.writer = new BatchWriter(database, offsets, new DeadLettersTable()::forgetQuotes);
+        BatchWriter writer = new BatchWriter(database, offsets, new DeadLettersTable()::forgetQuotes);
+        this.refusedQuotes = new RefusedQuoteSearch(writer, () -> keepAlive(Duration.ZERO));
         this.writers = new ParallelWriter(writer, limits.writers());
         this.deadLetters = deadLetters;
         this.limits = limits;
@@ -370,7 +372,7 @@ public final class Sink {
     }
 
     private void isolate(Batch part, SQLException refusal) throws SQLException, PartitionsLostException {
-        List<Refusal> refusals = writer.findRefused(part, () -> keepAlive(Duration.ZERO));
+        List<Refusal> refusals = refusedQuotes.in(part);
         if (refusals.isEmpty()) {
             // Each half was fine: not the rows' fault after all.
             throw new SQLException("a refusal that did not come again", "40000", refusal);

@@ -1,7 +1,6 @@
 package io.quotestream.sink.write;
 
 import io.quotestream.model.QuoteState;
-import io.quotestream.model.SourcePosition;
 import io.quotestream.sink.database.Database;
 import io.quotestream.sink.database.SqlErrorKind;
 import io.quotestream.sink.database.SqlErrors;
@@ -31,9 +30,6 @@ import java.util.TreeMap;
  */
 public final class BatchWriter {
 
-    /** A change that the database refused when it was alone. */
-    public record Refusal(QuoteChange change, SQLException failure) {}
-
     /** Removes what other tables hold of quotes that are erased, in the same transaction. */
     public interface Erasure {
         void forgetQuotes(Connection connection, Collection<String> quoteUids) throws SQLException;
@@ -59,92 +55,64 @@ public final class BatchWriter {
 
     /**
      * Writes the batch and commits, or changes nothing. If an earlier attempt ended in an unclear commit which did happen,
-     * the stored offsets say so, and the answer is what that attempt wrote.
+     * the stored offsets show it, and the result is what that attempt wrote.
      *
      * @throws PartitionsLostException if some partitions' rows are neither as before the batch nor as after it
      */
-    WriteOutcome write(Batch batch) throws SQLException, PartitionsLostException {
-        try (Connection connection = database.connection()) {
-            try {
-                Collection<Integer> refused = offsets.advance(connection, batch.ranges());
-                if (!refused.isEmpty()) {
-                    connection.rollback();
-                    return settle(connection, batch);
-                }
-                WriteOutcome outcome = apply(
-                        connection,
-                        batch.lastPerQuote(),
-                        batch.changeCount(),
-                        batch.ranges().firstKey());
-                batch.commitBegins(outcome);
-                connection.commit();
-                return outcome;
-            } catch (SQLException e) {
-                rollBack(connection, e);
-                database.onConnectionFailure(e);
-                throw e;
-            } catch (RuntimeException e) {
-                rollBack(connection, e);
-                throw e;
-            }
-        }
-    }
-
-    /**
-     * Finds the changes that the database refuses, by halving what it refuses: with one among n, 2 log n attempts. Writes
-     * nothing.
-     *
-     * @param betweenAttempts called before each attempt, since there may be many
-     */
-    public List<Refusal> findRefused(Batch batch, Runnable betweenAttempts)
-            throws SQLException, PartitionsLostException {
-        List<Refusal> refusals = new ArrayList<>();
-        LastPerQuote all = batch.lastPerQuote();
-        search(batch, all, all.changes(), refusals, betweenAttempts);
-        return refusals;
-    }
-
-    private void search(
-            Batch batch, LastPerQuote all, List<QuoteChange> part, List<Refusal> refusals, Runnable betweenAttempts)
-            throws SQLException, PartitionsLostException {
-        if (part.isEmpty()) {
-            return;
-        }
-        betweenAttempts.run();
-        if (batch.isEmpty()) {
-            return; // all of its partitions were taken away meanwhile
-        }
-        Optional<SQLException> refusal = tryOut(batch, all.part(part));
-        if (refusal.isEmpty()) {
-            return;
-        }
-        if (part.size() == 1) {
-            refusals.add(new Refusal(part.get(0), refusal.get()));
-            return;
-        }
-        int half = part.size() / 2;
-        search(batch, all, part.subList(0, half), refusals, betweenAttempts);
-        search(batch, all, part.subList(half, part.size()), refusals, betweenAttempts);
-    }
-
-    private Optional<SQLException> tryOut(Batch batch, LastPerQuote part) throws SQLException, PartitionsLostException {
-        try (Connection connection = database.connection()) {
-            try {
-                Collection<Integer> refused = offsets.advance(connection, batch.ranges());
-                if (!refused.isEmpty()) {
-                    connection.rollback();
-                    settle(connection, batch);
-                    return Optional.empty();
-                }
-                apply(connection, part, part.changes().size(), batch.ranges().firstKey());
+    public WriteOutcome write(Batch batch) throws SQLException, PartitionsLostException {
+        return inTransaction(connection -> {
+            if (!offsets.advance(connection, batch.ranges()).isEmpty()) {
                 connection.rollback();
-                return Optional.empty();
+                return commitHappened(connection, batch);
+            }
+            WriteOutcome outcome = apply(
+                    connection,
+                    batch.lastPerQuote(),
+                    batch.changeCount(),
+                    batch.ranges().firstKey());
+            batch.commitBegins(outcome);
+            connection.commit();
+            return outcome;
+        });
+    }
+
+    /** Writes a part of the batch and rolls back; the result is why the database refuses it, if it does. */
+    Optional<SQLException> tryOut(Batch batch, LastPerQuote part) throws SQLException, PartitionsLostException {
+        try {
+            inTransaction(connection -> {
+                if (offsets.advance(connection, batch.ranges()).isEmpty()) {
+                    apply(
+                            connection,
+                            part,
+                            part.changes().size(),
+                            batch.ranges().firstKey());
+                    connection.rollback();
+                } else {
+                    connection.rollback();
+                    commitHappened(connection, batch);
+                }
+                return true;
+            });
+            return Optional.empty();
+        } catch (SQLException e) {
+            if (SqlErrors.classify(e) == SqlErrorKind.POISON) {
+                return Optional.of(e);
+            }
+            throw e;
+        }
+    }
+
+    private interface Work<T> {
+        T run(Connection connection) throws SQLException, PartitionsLostException;
+    }
+
+    private <T> T inTransaction(Work<T> work) throws SQLException, PartitionsLostException {
+        try (Connection connection = database.connection()) {
+            try {
+                return work.run(connection);
             } catch (SQLException e) {
                 rollBack(connection, e);
                 database.onConnectionFailure(e);
-                if (SqlErrors.classify(e) == SqlErrorKind.POISON) {
-                    return Optional.of(e);
-                }
                 throw e;
             } catch (RuntimeException e) {
                 rollBack(connection, e);
@@ -153,8 +121,9 @@ public final class BatchWriter {
         }
     }
 
-    /** The offsets were not where the batch begins: either its commit happened after all, or it is not ours to write. */
-    private WriteOutcome settle(Connection connection, Batch batch) throws SQLException, PartitionsLostException {
+    /** The offsets were not where the batch begins: either its commit happened after all, or the batch is not ours to write. */
+    private WriteOutcome commitHappened(Connection connection, Batch batch)
+            throws SQLException, PartitionsLostException {
         Map<Integer, Boolean> lost = new TreeMap<>();
         boolean committed = batch.unclearOutcome() != null;
         for (Map.Entry<Integer, OffsetRange> each : batch.ranges().entrySet()) {
@@ -173,68 +142,34 @@ public final class BatchWriter {
         throw new PartitionsLostException(lost);
     }
 
-    /** @param partition one of those whose offsets were moved: what is summed up is written under its number */
+    /** @param partition one of those whose offsets were advanced: the sums are written under its number */
     private WriteOutcome apply(Connection connection, LastPerQuote last, int changeCount, int partition)
             throws SQLException {
-        Tally tally = new Tally();
-        ActiveProductChanges changes = new ActiveProductChanges();
-        if (!last.erased().isEmpty()) {
-            quotes.lock(connection, List.copyOf(last.erased())); // an archiver that has them takes them out itself
-            changes.subtractAll(activity.read(connection, List.copyOf(last.erased())));
-            erase(connection, last.erased(), tally);
-        }
-        Map<String, StoredQuote> stored = lock(connection, last);
-        List<QuoteState> written = new ArrayList<>();
-        List<QuoteRows> quoteRows = new ArrayList<>();
-        List<QuoteItemsTable.Item> itemRows = new ArrayList<>();
-        List<ProductActivityTable.Interval> intervalRows = new ArrayList<>();
-        List<QuoteState> changedActivity = new ArrayList<>();
-        List<String> storedActivity = new ArrayList<>();
-        int stale = 0;
-        int tombstones = 0;
-        for (QuoteChange change : last.changes()) {
-            QuoteState state = change.state();
-            if (state == null) {
-                tombstones++;
-                continue;
-            }
-            StoredQuote before = stored.get(change.quoteUid());
-            QuoteRows rows = rows(state);
-            if (before != null && !position(state).isAfter(before.position())) {
-                stale++;
-                tally.stale(rows);
-                continue;
-            }
-            written.add(state);
-            quoteRows.add(rows);
-            if (before == null || !Objects.equals(before.itemsFingerprint(), rows.itemsFingerprint())) {
-                itemRows.addAll(rows.items());
-            }
-            if (before == null || !Objects.equals(before.activityFingerprint(), rows.activityFingerprint())) {
-                intervalRows.addAll(rows.intervals());
-                changedActivity.add(state);
-                if (before != null) {
-                    storedActivity.add(state.quoteId());
-                }
-            }
-            tally.fresh(rows);
-        }
-        quotes.upsert(connection, quoteRows);
-        items.upsert(connection, itemRows);
-        Map<ProductActivityTable.RowKey, ProductActivityTable.Times> known = activity.read(connection, storedActivity);
-        for (QuoteState state : changedActivity) {
-            activity.deleteForgottenWithoutEnd(connection, state);
-        }
-        changes.subtractForgottenWithoutEnd(changedActivity, known);
-        changes.addDifferences(intervalRows, known);
-        activity.upsert(connection, intervalRows);
-        summary.add(connection, changes.changes(), partition);
+        ActiveProductChanges activeProducts = new ActiveProductChanges();
+        Deleted deleted =
+                last.erased().isEmpty() ? Deleted.NONE : erase(connection, List.copyOf(last.erased()), activeProducts);
+        List<QuoteRows> wanted = wanted(last);
+        Map<String, StoredQuote> stored = quotes.lock(
+                connection, wanted.stream().map(rows -> rows.state().quoteId()).toList());
+        RowChanges changes = RowChanges.between(stored, wanted);
+        write(connection, changes, activeProducts);
+        summary.add(connection, activeProducts.changes(), partition);
         return new WriteOutcome(
-                written,
-                tombstones,
-                stale,
+                changes.written(),
+                last.changes().size() - wanted.size(),
+                changes.stale(),
                 changeCount - last.changes().size(),
-                tally.counts(quoteRows.size(), itemRows.size(), intervalRows.size()));
+                changes.counts(deleted.quotes(), deleted.items(), deleted.intervals()));
+    }
+
+    private List<QuoteRows> wanted(LastPerQuote last) throws SQLException {
+        List<QuoteRows> wanted = new ArrayList<>();
+        for (QuoteChange change : last.changes()) {
+            if (change.state() != null) {
+                wanted.add(rows(change.state()));
+            }
+        }
+        return wanted;
     }
 
     private QuoteRows rows(QuoteState state) throws SQLException {
@@ -244,57 +179,37 @@ public final class BatchWriter {
                 state, itemRows, intervalRows, items.fingerprint(itemRows), activity.fingerprint(intervalRows));
     }
 
-    private Map<String, StoredQuote> lock(Connection connection, LastPerQuote last) throws SQLException {
-        List<String> keys = last.changes().stream()
-                .filter(change -> !change.isTombstone())
-                .map(QuoteChange::quoteUid)
-                .toList();
-        return quotes.lock(connection, keys);
+    /** Parents first, for the foreign keys. */
+    private void write(Connection connection, RowChanges changes, ActiveProductChanges activeProducts)
+            throws SQLException {
+        quotes.upsert(connection, changes.quotes());
+        items.upsert(connection, changes.items());
+        Map<ProductActivityTable.RowKey, ProductActivityTable.Times> known =
+                activity.read(connection, changes.storedActivity());
+        for (QuoteState state : changes.changedActivity()) {
+            activity.deleteForgottenWithoutEnd(connection, state);
+        }
+        activeProducts.subtractForgottenWithoutEnd(changes.changedActivity(), known);
+        activeProducts.addDifferences(changes.intervals(), known);
+        activity.upsert(connection, changes.intervals());
+    }
+
+    /** How many rows an erasure deleted. */
+    private record Deleted(int quotes, int items, int intervals) {
+
+        static final Deleted NONE = new Deleted(0, 0, 0);
     }
 
     /** Children first, for the foreign keys. */
-    private void erase(Connection connection, Collection<String> quoteUids, Tally tally) throws SQLException {
-        tally.deletedIntervals = activity.delete(connection, quoteUids);
-        tally.deletedItems = items.delete(connection, quoteUids);
-        tally.deletedQuotes = quotes.delete(connection, quoteUids);
+    private Deleted erase(Connection connection, List<String> quoteUids, ActiveProductChanges activeProducts)
+            throws SQLException {
+        quotes.lock(connection, quoteUids); // an archiver that holds them deletes them itself
+        activeProducts.subtractAll(activity.read(connection, quoteUids));
+        int deletedIntervals = activity.delete(connection, quoteUids);
+        int deletedItems = items.delete(connection, quoteUids);
+        int deletedQuotes = quotes.delete(connection, quoteUids);
         erasure.forgetQuotes(connection, quoteUids);
-    }
-
-    /** Counts a transaction's rows. */
-    private static final class Tally {
-
-        private int freshItems;
-        private int freshIntervals;
-        private int staleQuotes;
-        private int staleItems;
-        private int staleIntervals;
-        private int deletedQuotes;
-        private int deletedItems;
-        private int deletedIntervals;
-
-        void fresh(QuoteRows rows) {
-            freshItems += rows.items().size();
-            freshIntervals += rows.intervals().size();
-        }
-
-        void stale(QuoteRows rows) {
-            staleQuotes++;
-            staleItems += rows.items().size();
-            staleIntervals += rows.intervals().size();
-        }
-
-        Map<String, RowCounts> counts(int quotes, int items, int intervals) {
-            return Map.of(
-                    QuotesTable.NAME, new RowCounts(quotes, 0, staleQuotes, deletedQuotes),
-                    QuoteItemsTable.NAME, new RowCounts(items, freshItems - items, staleItems, deletedItems),
-                    ProductActivityTable.NAME,
-                            new RowCounts(intervals, freshIntervals - intervals, staleIntervals, deletedIntervals));
-        }
-    }
-
-    private static SourcePosition position(QuoteState state) {
-        return Objects.requireNonNull(state.lastEvent(), "a state of no event is refused when it is read")
-                .position();
+        return new Deleted(deletedQuotes, deletedItems, deletedIntervals);
     }
 
     private static void rollBack(Connection connection, Exception cause) {
