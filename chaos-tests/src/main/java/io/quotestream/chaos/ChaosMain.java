@@ -1,6 +1,6 @@
 package io.quotestream.chaos;
 
-import io.quotestream.local.run.Cleanup;
+import io.quotestream.local.pipeline.Cleanup;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package io.quotestream.chaos;
 
+import io.quotestream.chaos.faults.FaultKind;
 import io.quotestream.chaos.faults.OutageOptions;
 import io.quotestream.embedded.mysql.MariaDbSettings;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.quotestream.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.local.run.Cleanup;
+import io.quotestream.local.pipeline.Cleanup;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

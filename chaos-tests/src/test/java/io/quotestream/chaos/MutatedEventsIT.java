@@ -9,7 +9,7 @@ import io.quotestream.embedded.process.JavaCommand;
 import io.quotestream.local.compare.DeadLetterReader;
 import io.quotestream.local.oracle.ExpectedDeadLetter;
 import io.quotestream.local.pipeline.LocalKafka;
-import io.quotestream.local.run.RunFolder;
+import io.quotestream.local.pipeline.RunFolder;
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.Topics;
 import io.quotestream.model.json.StateCodec;

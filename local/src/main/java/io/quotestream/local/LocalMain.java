@@ -2,7 +2,7 @@ package io.quotestream.local;
 
 import io.quotestream.embedded.process.RunFailedException;
 import io.quotestream.local.feed.InvalidEventFileException;
-import io.quotestream.local.run.Cleanup;
+import io.quotestream.local.pipeline.Cleanup;
 import io.quotestream.local.run.LocalRun;
 import io.quotestream.local.run.RunOptions;
 import java.io.IOException;

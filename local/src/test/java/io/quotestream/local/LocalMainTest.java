@@ -2,7 +2,7 @@ package io.quotestream.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.local.run.Cleanup;
+import io.quotestream.local.pipeline.Cleanup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,8 +1,6 @@
 package io.quotestream.chaos.faults;
 
-import io.quotestream.chaos.ChaosFindings;
-import io.quotestream.chaos.FaultKind;
-import io.quotestream.chaos.Schedule;
+import io.quotestream.chaos.testbed.ChaosFindings;
 import io.quotestream.chaos.testbed.CustomerLoad;
 import io.quotestream.chaos.testbed.ProxiedLink;
 import io.quotestream.chaos.testbed.ServiceInstance;

@@ -1,6 +1,6 @@
 package io.quotestream.chaos.faults;
 
-import io.quotestream.chaos.ChaosFindings;
+import io.quotestream.chaos.testbed.ChaosFindings;
 import io.quotestream.chaos.watch.ResourceUsage;
 import java.time.Duration;
 import java.util.Locale;

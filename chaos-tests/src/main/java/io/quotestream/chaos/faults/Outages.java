@@ -1,6 +1,6 @@
 package io.quotestream.chaos.faults;
 
-import io.quotestream.chaos.ChaosFindings;
+import io.quotestream.chaos.testbed.ChaosFindings;
 import io.quotestream.chaos.testbed.CustomerLoad;
 import io.quotestream.chaos.testbed.Testbed;
 import io.quotestream.chaos.watch.Probes;
@@ -8,7 +8,7 @@ import io.quotestream.chaos.watch.QuiescenceCheck;
 import io.quotestream.chaos.watch.ResourceUsage;
 import io.quotestream.chaos.watch.TopicReading;
 import io.quotestream.local.compare.Differences;
-import io.quotestream.local.run.RunFolder;
+import io.quotestream.local.pipeline.RunFolder;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,4 +1,7 @@
-/** TODO-PACKAGE: one paragraph. */
+/**
+ * What goes wrong, and when: kinds of faults, the plan that a seed makes of them, and long outages of one server.
+ * Each fault proves that it happened.
+ */
 @NullMarked
 package io.quotestream.chaos.faults;
 

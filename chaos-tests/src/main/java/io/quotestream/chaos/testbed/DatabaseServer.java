@@ -1,6 +1,5 @@
 package io.quotestream.chaos.testbed;
 
-import io.quotestream.chaos.ChaosFindings;
 import io.quotestream.embedded.mysql.EmbeddedMariaDb;
 import io.quotestream.embedded.process.ChildProcess;
 import java.sql.Connection;

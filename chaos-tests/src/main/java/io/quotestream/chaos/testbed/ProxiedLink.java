@@ -1,6 +1,5 @@
 package io.quotestream.chaos.testbed;
 
-import io.quotestream.chaos.ChaosFindings;
 import io.quotestream.embedded.proxy.TcpProxy;
 import io.quotestream.embedded.proxy.TcpProxy.Direction;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.quotestream.chaos.testbed;
 
-import io.quotestream.chaos.ChaosFindings;
 import io.quotestream.embedded.process.ChildProcess;
 import io.quotestream.embedded.process.RunFailedException;
 import io.quotestream.local.pipeline.Service;

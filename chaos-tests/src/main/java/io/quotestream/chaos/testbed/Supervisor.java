@@ -1,6 +1,5 @@
 package io.quotestream.chaos.testbed;
 
-import io.quotestream.chaos.ChaosFindings;
 import io.quotestream.embedded.process.RunFailedException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,5 @@
 package io.quotestream.chaos.testbed;
 
-import io.quotestream.chaos.ChaosFindings;
 import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.mysql.EmbeddedMariaDb;
 import io.quotestream.embedded.mysql.MariaDbSettings;
@@ -9,10 +8,10 @@ import io.quotestream.embedded.process.Installation;
 import io.quotestream.embedded.process.OrphanReaper;
 import io.quotestream.embedded.process.RunFailedException;
 import io.quotestream.embedded.proxy.TcpProxy;
+import io.quotestream.local.pipeline.Cleanup;
 import io.quotestream.local.pipeline.LocalDatabase;
+import io.quotestream.local.pipeline.RunFolder;
 import io.quotestream.local.pipeline.Service;
-import io.quotestream.local.run.Cleanup;
-import io.quotestream.local.run.RunFolder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

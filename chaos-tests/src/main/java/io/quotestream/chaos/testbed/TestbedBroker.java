@@ -1,10 +1,9 @@
 package io.quotestream.chaos.testbed;
 
-import io.quotestream.chaos.ChaosFindings;
 import io.quotestream.embedded.kafka.KafkaProcess;
 import io.quotestream.embedded.process.ChildProcess;
 import io.quotestream.local.pipeline.LocalKafka;
-import io.quotestream.local.run.RunFolder;
+import io.quotestream.local.pipeline.RunFolder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

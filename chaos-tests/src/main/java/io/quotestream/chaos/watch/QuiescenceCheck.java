@@ -1,6 +1,6 @@
 package io.quotestream.chaos.watch;
 
-import io.quotestream.chaos.ChaosFindings;
+import io.quotestream.chaos.testbed.ChaosFindings;
 import io.quotestream.chaos.testbed.CustomerLoad;
 import io.quotestream.chaos.testbed.Testbed;
 import io.quotestream.local.compare.Comparison;

@@ -2,7 +2,7 @@ package io.quotestream.chaos.watch;
 
 import io.quotestream.chaos.testbed.ServiceInstance;
 import io.quotestream.chaos.testbed.Testbed;
-import io.quotestream.local.run.RunFolder;
+import io.quotestream.local.pipeline.RunFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;

@@ -1,6 +1,6 @@
 package io.quotestream.chaos.watch;
 
-import io.quotestream.chaos.ChaosFindings;
+import io.quotestream.chaos.testbed.ChaosFindings;
 import io.quotestream.chaos.testbed.Threads;
 import io.quotestream.local.pipeline.LocalDatabase;
 import java.sql.Connection;

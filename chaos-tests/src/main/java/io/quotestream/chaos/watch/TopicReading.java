@@ -2,7 +2,7 @@ package io.quotestream.chaos.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.quotestream.chaos.ChaosFindings;
+import io.quotestream.chaos.testbed.ChaosFindings;
 import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.eventstore.log.StoredEvent;
 import io.quotestream.local.feed.EventAppender;

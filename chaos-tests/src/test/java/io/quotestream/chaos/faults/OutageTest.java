@@ -2,7 +2,7 @@ package io.quotestream.chaos.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.chaos.ChaosFindings;
+import io.quotestream.chaos.testbed.ChaosFindings;
 import io.quotestream.chaos.watch.ResourceUsage;
 import java.io.OutputStream;
 import java.io.PrintStream;

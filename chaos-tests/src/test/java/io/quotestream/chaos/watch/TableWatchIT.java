@@ -2,7 +2,7 @@ package io.quotestream.chaos.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.chaos.ChaosFindings;
+import io.quotestream.chaos.testbed.ChaosFindings;
 import io.quotestream.embedded.mysql.EmbeddedMariaDb;
 import io.quotestream.local.pipeline.LocalDatabase;
 import io.quotestream.local.queries.Schema;

@@ -3,7 +3,7 @@ package io.quotestream.chaos.watch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.chaos.ChaosFindings;
+import io.quotestream.chaos.testbed.ChaosFindings;
 import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.eventstore.log.NewEvent;
 import io.quotestream.embedded.eventstore.log.StoredEvent;

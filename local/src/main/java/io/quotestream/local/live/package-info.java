@@ -1,4 +1,7 @@
-/** TODO-PACKAGE: one paragraph. */
+/**
+ * The live page: gathers figures from metrics, tables and processes in one thread, and serves them with three static
+ * files on the loopback address. Read only.
+ */
 @NullMarked
 package io.quotestream.local.live;
 

@@ -1,6 +1,5 @@
 package io.quotestream.local.pipeline;
 
-import io.quotestream.local.run.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.quotestream.local.pipeline;
 
 import io.quotestream.embedded.kafka.KafkaProcess;
-import io.quotestream.local.run.RunFolder;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -7,9 +7,6 @@ import io.quotestream.embedded.process.ChildProcess;
 import io.quotestream.embedded.process.Installation;
 import io.quotestream.embedded.process.OrphanReaper;
 import io.quotestream.embedded.process.RunFailedException;
-import io.quotestream.local.run.Cleanup;
-import io.quotestream.local.run.RunFolder;
-import io.quotestream.local.run.RunOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -35,18 +32,17 @@ public record Pipeline(
     private static final String DATABASE = "quotes";
 
     /** Starts everything through {@code cleanup}, and waits until all services are ready. */
-    public static Pipeline start(RunOptions options, String source, RunFolder folder, Cleanup cleanup, PrintStream out)
+    public static Pipeline start(
+            Ports ports, int partitions, String source, RunFolder folder, Cleanup cleanup, PrintStream out)
             throws InterruptedException, IOException {
         Installation installation = Installation.locate();
         List.of("bridge", "streams-app", "sink").forEach(installation::jar);
-        Ports ports = options.ports();
         OrphanReaper guard = cleanup.start("the guard", () -> OrphanReaper.start(folder.path()));
 
         out.println("Starting Kafka, MariaDB and an EventStoreDB-protocol server ...");
         EmbeddedEventStore eventStore =
                 cleanup.start("the event store", () -> EmbeddedEventStore.start(ports.eventStore()));
-        KafkaProcess kafka =
-                cleanup.start("Kafka", () -> LocalKafka.start(folder, ports.kafka(), options.partitions()));
+        KafkaProcess kafka = cleanup.start("Kafka", () -> LocalKafka.start(folder, ports.kafka(), partitions));
         guard.watchDescendants();
         EmbeddedMariaDb mariaDb =
                 cleanup.start("MariaDB", () -> EmbeddedMariaDb.start(folder.folder("mariadb"), ports.mysql()));
@@ -94,7 +90,7 @@ public record Pipeline(
         return all;
     }
 
-    Service service(String name) {
+    public Service service(String name) {
         return services.stream()
                 .filter(service -> service.name().equals(name))
                 .findFirst()

@@ -4,7 +4,6 @@ import io.quotestream.embedded.process.ChildProcess;
 import io.quotestream.embedded.process.Installation;
 import io.quotestream.embedded.process.JavaCommand;
 import io.quotestream.embedded.process.RunFailedException;
-import io.quotestream.local.run.RunFolder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package io.quotestream.local.run;
 import io.quotestream.local.live.LivePage;
 import io.quotestream.local.pipeline.LocalDatabase;
 import io.quotestream.local.pipeline.Pipeline;
+import io.quotestream.local.pipeline.RunFolder;
 import io.quotestream.local.pipeline.Service;
 import io.quotestream.model.Topics;
 import java.io.PrintStream;

@@ -9,9 +9,9 @@ import io.quotestream.local.feed.EventAppender;
 import io.quotestream.local.feed.EventFile;
 import io.quotestream.local.feed.EventToAppend;
 import io.quotestream.local.live.LivePage;
-import io.quotestream.local.pipeline.Counts;
+import io.quotestream.local.pipeline.Cleanup;
 import io.quotestream.local.pipeline.Pipeline;
-import io.quotestream.local.pipeline.PipelineCounts;
+import io.quotestream.local.pipeline.RunFolder;
 import io.quotestream.local.simulator.Simulator;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -60,7 +60,7 @@ public final class LocalRun {
         RunFolder folder = cleanup.start("the folder", RunFolder::create);
         LauncherLog.to(folder.log("run-local"));
         long start = System.nanoTime();
-        Pipeline pipeline = Pipeline.start(options, source, folder, cleanup, out);
+        Pipeline pipeline = Pipeline.start(options.ports(), options.partitions(), source, folder, cleanup, out);
         line("Ready after %.1f s", seconds(since(start)));
         LivePage page = cleanup.start(
                 "the live page", () -> LivePage.start(pipeline, options.ports().page()));

@@ -1,6 +1,5 @@
 package io.quotestream.local.run;
 
-import io.quotestream.local.pipeline.Counts;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;

@@ -2,7 +2,6 @@ package io.quotestream.local.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.local.pipeline.Counts;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.quotestream.chaos;
+package io.quotestream.chaos.faults;
 
 import java.time.Duration;
 import java.util.Collections;
@@ -46,7 +46,7 @@ public enum FaultKind {
     STOP_ALL(Since.END, "full stop of everything, by SIGTERM or SIGKILL, and start in any order");
 
     /** The kills of one part, which runs of {@code --kills} count. */
-    static final Set<FaultKind> KILLS =
+    public static final Set<FaultKind> KILLS =
             Collections.unmodifiableSet(EnumSet.of(KILL_BRIDGE, KILL_STREAMS_APP, KILL_SINK, KILL_BROKER, KILL_MYSQL));
 
     /** Those that no connection and no exit code tells of: they have to be noticed. */
@@ -89,7 +89,7 @@ public enum FaultKind {
     }
 
     /** Whether nobody is told of it, so that it has to be noticed. */
-    boolean isSilent() {
+    public boolean isSilent() {
         return SILENT.contains(this);
     }
 
@@ -104,7 +104,7 @@ public enum FaultKind {
     }
 
     /** How long after {@link #since()} everything may stand still before the run takes it for stuck. */
-    Duration deadline() {
+    public Duration deadline() {
         return Duration.ofSeconds(this == STOP_ALL ? 150 : 90);
     }
 

@@ -1,4 +1,4 @@
-package io.quotestream.chaos;
+package io.quotestream.chaos.faults;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,7 +40,7 @@ public final class Schedule {
      * @param killsOfServices how often a deck has each kill of a service
      * @param othersOneIn in which one of so many decks all is that is no kill of one part
      */
-    Schedule(long seed, Set<FaultKind> kinds, int killsOfServices, int othersOneIn) {
+    public Schedule(long seed, Set<FaultKind> kinds, int killsOfServices, int othersOneIn) {
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException("a plan needs a kind of fault");
         }
@@ -60,7 +60,7 @@ public final class Schedule {
         };
     }
 
-    Planned next() {
+    public Planned next() {
         if (deck.isEmpty()) {
             shuffle();
         }

@@ -1,4 +1,4 @@
-package io.quotestream.chaos;
+package io.quotestream.chaos.testbed;
 
 import java.io.PrintStream;
 import java.util.ArrayList;

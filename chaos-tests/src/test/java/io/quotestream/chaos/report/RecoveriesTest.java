@@ -1,8 +1,8 @@
-package io.quotestream.chaos.watch;
+package io.quotestream.chaos.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.chaos.FaultKind;
+import io.quotestream.chaos.faults.FaultKind;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.quotestream.chaos;
+package io.quotestream.chaos.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,6 +1,6 @@
-package io.quotestream.chaos.watch;
+package io.quotestream.chaos.report;
 
-import io.quotestream.chaos.FaultKind;
+import io.quotestream.chaos.faults.FaultKind;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;

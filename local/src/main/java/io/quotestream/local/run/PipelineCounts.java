@@ -1,8 +1,10 @@
-package io.quotestream.local.pipeline;
+package io.quotestream.local.run;
 
 import io.quotestream.embedded.process.RunFailedException;
 import io.quotestream.local.compare.DeadLetterReader;
 import io.quotestream.local.oracle.ExpectedDeadLetter;
+import io.quotestream.local.pipeline.Pipeline;
+import io.quotestream.local.pipeline.ServiceEndpoint;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

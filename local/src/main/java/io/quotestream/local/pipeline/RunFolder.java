@@ -1,4 +1,4 @@
-package io.quotestream.local.run;
+package io.quotestream.local.pipeline;
 
 import io.quotestream.embedded.process.Folders;
 import io.quotestream.embedded.process.RunFailedException;

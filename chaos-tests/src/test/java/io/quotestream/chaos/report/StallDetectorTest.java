@@ -1,4 +1,4 @@
-package io.quotestream.chaos.watch;
+package io.quotestream.chaos.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

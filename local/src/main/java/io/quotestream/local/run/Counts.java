@@ -1,6 +1,4 @@
-package io.quotestream.local.pipeline;
-
-import io.quotestream.local.run.Progress;
+package io.quotestream.local.run;
 
 /** How far each part of the pipeline has come, for {@link Progress}. */
 public interface Counts {

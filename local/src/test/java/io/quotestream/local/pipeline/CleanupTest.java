@@ -1,4 +1,4 @@
-package io.quotestream.local.run;
+package io.quotestream.local.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
