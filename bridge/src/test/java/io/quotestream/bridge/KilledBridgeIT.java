@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A bridge that dies between any two steps, and at any moment, leaves a topic that its successor completes exactly. */
 class KilledBridgeIT {
 
+    private static final int KILLS = Integer.getInteger("bridge.test.kills", 3);
+
     private static EmbeddedKafka kafka;
 
     @BeforeAll
@@ -64,7 +66,7 @@ class KilledBridgeIT {
         Random random = new Random(seed);
         try (BridgePipeline pipeline = pipeline()) {
             int appended = 0;
-            for (int kill = 0; kill < 6; kill++) {
+            for (int kill = 0; kill < KILLS; kill++) {
                 int before = pipeline.committed(pipeline.events()).size();
                 BridgeProcess bridge = pipeline.with("BRIDGE_GROUP_ID", "random-" + seed + "-" + kill)
                         .process();

@@ -69,10 +69,10 @@ final class KillIT {
             log.info("seed {}: killed {} of {} sinks", SEED, kill, KILLS);
             if (serverKills * KILLS < kill * SERVER_KILLS) {
                 serverKills++;
-                keepBusy();
-                await().atMost(SinkFixture.PATIENCE)
-                        .pollInterval(VIEW_IS_FRESH)
-                        .until(() -> database.count(OPEN_BATCHES) > 0);
+                await().atMost(SinkFixture.PATIENCE).pollInterval(VIEW_IS_FRESH).until(() -> {
+                    keepBusy();
+                    return database.count(OPEN_BATCHES) > 0;
+                });
                 server.kill();
                 server.restart();
                 log.info("seed {}: killed the database {} times", SEED, serverKills);
