@@ -42,6 +42,7 @@ final class MutatedEvents {
     private final Oracle oracle = new Oracle();
     private final Map<String, QuoteState> states = new HashMap<>();
     private final List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    private int sent;
 
     MutatedEvents(long seed, int count) {
         SplittableRandom random = new SplittableRandom(seed);
@@ -85,14 +86,17 @@ final class MutatedEvents {
         return headers;
     }
 
-    void send(String bootstrapServers) throws InterruptedException, ExecutionException {
+    /** Sends the next {@code count} events, or as many as are left. */
+    void send(String bootstrapServers, int count) throws InterruptedException, ExecutionException {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            List<Future<RecordMetadata>> sent = new ArrayList<>();
-            records.forEach(record -> sent.add(producer.send(record)));
-            for (Future<RecordMetadata> each : sent) {
+            List<Future<RecordMetadata>> acknowledged = new ArrayList<>();
+            List<ProducerRecord<byte[], byte[]>> next = records.subList(sent, Math.min(sent + count, records.size()));
+            next.forEach(record -> acknowledged.add(producer.send(record)));
+            sent += next.size();
+            for (Future<RecordMetadata> each : acknowledged) {
                 each.get();
             }
         }

@@ -37,6 +37,10 @@ final class MutatedEventsIT {
     private static final long SEED = 20261123;
     private static final int EVENTS = Integer.getInteger("mutated.events", 10_000);
     private static final int KILLS = Integer.getInteger("mutated.kills", 2);
+
+    /** Before another look for an open transaction. */
+    private static final int FED_AT_ONCE = 50;
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Test
@@ -46,26 +50,41 @@ final class MutatedEventsIT {
         try (RunFolder folder = RunFolder.create();
                 KafkaProcess kafka = LocalKafka.start(folder, 0, 4)) {
             String bootstrapServers = kafka.awaitBootstrapServers();
-            events.send(bootstrapServers);
             try (DeadLetterReader letters = new DeadLetterReader(bootstrapServers);
                     KafkaConsumer<byte[], byte[]> states = consumer(bootstrapServers, "read_committed");
                     KafkaConsumer<byte[], byte[]> uncommitted = consumer(bootstrapServers, "read_uncommitted")) {
                 WrittenLetters written = new WrittenLetters(uncommitted);
                 SplittableRandom random = new SplittableRandom(SEED);
+                int portion = EVENTS / (KILLS + 1);
                 for (int kill = 0; kill < KILLS; kill++) {
-                    long more = (long) (expected.size() / (KILLS + 1.0) * (0.5 + random.nextDouble() / 2));
-                    long before = written.count();
+                    // At least half of a portion become dead letters.
+                    long enough = written.count() + random.nextInt(1, portion / 2);
+                    events.send(bootstrapServers, portion);
                     ChildProcess app = start(folder, bootstrapServers);
-                    Awaitility.await("dead letters before kill " + kill)
+                    Awaitility.await("dead letters in an open transaction before kill " + kill)
                             .atMost(PATIENCE)
                             .pollInterval(Duration.ofMillis(5))
-                            .until(() -> !app.isAlive() || written.count() >= before + more);
-                    assertThat(app.isAlive()).as("alive until it is killed").isTrue();
+                            .until(() -> {
+                                assertThat(app.isAlive())
+                                        .as("alive until it is killed")
+                                        .isTrue();
+                                if (written.count() < enough) {
+                                    return false;
+                                }
+                                app.suspend();
+                                if (written.isOpen(states)) {
+                                    return true;
+                                }
+                                app.resume();
+                                events.send(bootstrapServers, FED_AT_ONCE);
+                                return false;
+                            });
                     kill(app);
                     assertThat(letters.readAll())
                             .as("done before kill %s", kill)
                             .hasSizeLessThan(expected.size());
                 }
+                events.send(bootstrapServers, EVENTS);
                 ChildProcess app = start(folder, bootstrapServers);
                 try {
                     Awaitility.await("all dead letters")
@@ -86,24 +105,12 @@ final class MutatedEventsIT {
                 assertThat(states(states).values().stream()
                                 .collect(Collectors.toMap(QuoteState::quoteId, QuoteState::eventCount)))
                         .isEqualTo(events.foldedEvents());
-                tell(events, expected, written.count());
+                long folded = events.foldedEvents().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
+                assertThat(folded + expected.size()).isEqualTo(EVENTS);
             }
         }
-    }
-
-    private static void tell(MutatedEvents events, List<ExpectedDeadLetter> letters, long written) {
-        long folded = events.foldedEvents().values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
-        System.out.printf(
-                "mutated: %,d events, %d kills: %,d folded, %,d dead letters %s; %,d written with those of aborted transactions%n",
-                EVENTS,
-                KILLS,
-                folded,
-                letters.size(),
-                letters.stream().collect(Collectors.groupingBy(ExpectedDeadLetter::reason, Collectors.counting())),
-                written);
-        assertThat(folded + letters.size()).isEqualTo(EVENTS);
     }
 
     private static ChildProcess start(RunFolder folder, String bootstrapServers) {
@@ -190,6 +197,11 @@ final class MutatedEventsIT {
                 seen += consumer.poll(Duration.ofMillis(20)).count();
             }
             return seen;
+        }
+
+        /** Whether the last of them are neither committed nor aborted. */
+        boolean isOpen(KafkaConsumer<byte[], byte[]> committed) {
+            return !consumer.endOffsets(consumer.assignment()).equals(committed.endOffsets(consumer.assignment()));
         }
     }
 }
