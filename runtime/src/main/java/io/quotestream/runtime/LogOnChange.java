@@ -26,8 +26,12 @@ public final class LogOnChange {
         }
     }
 
-    /** All is well: the next finding is logged whatever it is. */
-    public void clear() {
-        last.set("");
+    /**
+     * All is well: the next finding is logged whatever it is.
+     *
+     * @return whether there was a finding before
+     */
+    public boolean clear() {
+        return !last.getAndSet("").isEmpty();
     }
 }
