@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.model.DeadLetterHeaders;
+import io.quotestream.runtime.kafka.DeadLetterRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -33,10 +33,9 @@ class DeadLetterExceptionHandlerTest {
 
     @BeforeEach
     void configure() {
-        handler.configure(Map.of(
-                DeadLetterExceptionHandler.DEAD_LETTERS_CONFIG,
-                new DeadLetterRecords("quotes.dead-letters", 10_000, Clock.systemUTC()),
-                DeadLetterExceptionHandler.COUNTERS_CONFIG,
+        handler.configure(DeadLetterExceptionHandler.settings(
+                new DeadLetterRecords("quotes.dead-letters", "streams-app", Clock.systemUTC()),
+                10_000,
                 new EventCounters(new SimpleMeterRegistry(), Clock.systemUTC())));
     }
 

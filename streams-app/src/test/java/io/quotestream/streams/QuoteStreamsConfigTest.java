@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.runtime.config.InvalidConfigurationException;
+import io.quotestream.runtime.kafka.DeadLetterRecords;
 import io.quotestream.streams.runtime.BoundedRocksDbMemory;
 import io.quotestream.streams.runtime.RecordLimits;
+import io.quotestream.streams.runtime.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,7 +71,7 @@ class QuoteStreamsConfigTest {
                 .containsEntry("producer.max.request.size", 3_000_000);
     }
 
-    /** Kafka Streams itself is asked, since some of its settings refuse each other. */
+    /** Read by Kafka Streams itself, since some of its settings exclude each other. */
     @Test
     void kafkaStreamsAcceptsTheSettings() {
         StreamsConfig accepted = new StreamsConfig(settings(QuoteStreamsConfig.from(REQUIRED)));
@@ -83,7 +85,7 @@ class QuoteStreamsConfigTest {
     }
 
     @Test
-    void aLostConnectionIsNoticedWithinSeconds() {
+    void aHalfOpenConnectionIsClosedWithinSeconds() {
         StreamsConfig settings = new StreamsConfig(settings(QuoteStreamsConfig.from(REQUIRED)));
 
         assertThat(settings.getMainConsumerConfigs("quotes", "test", 0)).containsEntry("request.timeout.ms", 8_000);
@@ -123,7 +125,7 @@ class QuoteStreamsConfigTest {
     /** An admin client refuses a request that may take longer than its call. */
     @ParameterizedTest
     @ValueSource(strings = {"KAFKA_REQUEST_TIMEOUT_MS", "KAFKA_ADMIN_REQUEST_TIMEOUT_MS"})
-    void aDeploymentsOwnPatienceWins(String variable) {
+    void theDeploymentsOwnTimeoutsWin(String variable) {
         Map<String, String> variables = new HashMap<>(REQUIRED);
         variables.put(variable, "20000");
         variables.put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:9092");
@@ -162,16 +164,17 @@ class QuoteStreamsConfigTest {
     }
 
     @Test
-    void tellsAllProblemsAtOnce() {
+    void reportsAllProblemsAtOnce() {
         assertThatThrownBy(() -> QuoteStreamsConfig.from(Map.of("STREAMS_THREADS", "0", "STREAMS_CACHE_BYTES", "x")))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContainingAll("KAFKA_BOOTSTRAP_SERVERS", "STREAMS_THREADS", "STREAMS_CACHE_BYTES");
     }
 
     private static Properties settings(QuoteStreamsConfig config) {
-        return config.streams(
+        return StreamsSettings.of(
+                config,
                 new RecordLimits(2_000_000, 3_000_000),
-                new DeadLetterRecords("quotes.dead-letters", 3_000_000, Clock.systemUTC()),
+                new DeadLetterRecords("quotes.dead-letters", "streams-app", Clock.systemUTC()),
                 new EventCounters(new SimpleMeterRegistry(), Clock.systemUTC()));
     }
 }

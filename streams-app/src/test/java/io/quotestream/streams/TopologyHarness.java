@@ -3,8 +3,10 @@ package io.quotestream.streams;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.json.StateCodec;
+import io.quotestream.runtime.kafka.DeadLetterRecords;
 import io.quotestream.runtime.kafka.TopicNames;
 import io.quotestream.streams.runtime.RecordLimits;
+import io.quotestream.streams.runtime.StreamsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,8 +55,8 @@ final class TopologyHarness implements AutoCloseable {
         RecordLimits limits = new RecordLimits(MAX_BYTES, MAX_BYTES);
         Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
         EventCounters counters = new EventCounters(registry, clock);
-        DeadLetterRecords letters = new DeadLetterRecords(TOPICS.deadLetters(), limits.letterContent(), clock);
-        Properties settings = config.streams(limits, letters, counters);
+        Properties settings = StreamsSettings.of(
+                config, limits, new DeadLetterRecords(TOPICS.deadLetters(), "streams-app", clock), counters);
         settings.putAll(overrides);
         driver = new TopologyTestDriver(
                 QuoteTopology.build(TOPICS, new QuoteStateSerde(limits.stateValue(), config.cacheBytes()), counters),

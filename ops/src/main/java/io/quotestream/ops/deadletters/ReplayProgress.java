@@ -5,9 +5,9 @@ import io.quotestream.model.Origin;
 import io.quotestream.model.SourcePosition;
 import io.quotestream.model.json.MalformedStateException;
 import io.quotestream.model.json.StateCodec;
+import io.quotestream.runtime.kafka.AdminCalls;
 import io.quotestream.runtime.kafka.TopicNames;
 import io.quotestream.streams.EventOrigins;
-import io.quotestream.streams.KafkaAnswers;
 import io.quotestream.streams.QuoteStreamsConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ final class ReplayProgress implements AutoCloseable {
     private static Map<TopicPartition, @Nullable OffsetAndMetadata> committed(QuoteStreamsConfig config, Admin admin)
             throws InterruptedException {
         try {
-            return KafkaAnswers.of(
+            return AdminCalls.await(
                     "reading the offsets of group " + config.applicationId(),
                     admin.listConsumerGroupOffsets(
                                     config.applicationId(),

@@ -1,7 +1,7 @@
 package io.quotestream.ops.reset;
 
+import io.quotestream.runtime.kafka.AdminCalls;
 import io.quotestream.runtime.kafka.TopicNames;
-import io.quotestream.streams.KafkaAnswers;
 import io.quotestream.streams.QuoteStreamsConfig;
 import io.quotestream.streams.StreamsFailedException;
 import io.quotestream.streams.offsets.StateDirectory;
@@ -54,7 +54,7 @@ public final class StreamsReset {
             refuseLostEvents();
         }
         StateDirectory local = new StateDirectory(config);
-        for (String group : List.of(config.applicationId(), config.memoryGroup())) {
+        for (String group : List.of(config.applicationId(), config.topicIdGroup())) {
             deleteGroup(group);
         }
         deleteChangelog();
@@ -69,7 +69,7 @@ public final class StreamsReset {
     private void refuseWhileInUse() throws InterruptedException {
         ConsumerGroupDescription group;
         try {
-            group = KafkaAnswers.of(
+            group = AdminCalls.await(
                             "describing group " + config.applicationId(),
                             admin.describeConsumerGroups(List.of(config.applicationId()))
                                     .all())
@@ -94,7 +94,7 @@ public final class StreamsReset {
 
     private void refuseLostEvents() throws InterruptedException {
         TopicNames topics = config.topics();
-        int partitions = KafkaAnswers.of(
+        int partitions = AdminCalls.await(
                         "describing topic " + topics.events(),
                         admin.describeTopics(List.of(topics.events())).allTopicNames())
                 .values()
@@ -106,7 +106,7 @@ public final class StreamsReset {
         for (int partition = 0; partition < partitions; partition++) {
             question.put(new TopicPartition(topics.events(), partition), OffsetSpec.earliest());
         }
-        Map<TopicPartition, ListOffsetsResultInfo> first = KafkaAnswers.of(
+        Map<TopicPartition, ListOffsetsResultInfo> first = AdminCalls.await(
                 "reading the offsets of " + topics.events(),
                 admin.listOffsets(question).all());
         String lost = first.entrySet().stream()
@@ -125,7 +125,7 @@ public final class StreamsReset {
 
     private void deleteGroup(String group) throws InterruptedException {
         try {
-            KafkaAnswers.of(
+            AdminCalls.await(
                     "deleting group " + group,
                     admin.deleteConsumerGroups(List.of(group)).all());
             out.println("deleted the offsets of group " + group);
@@ -137,7 +137,7 @@ public final class StreamsReset {
     private void deleteChangelog() throws InterruptedException {
         String changelog = config.changelog();
         try {
-            KafkaAnswers.of(
+            AdminCalls.await(
                     "deleting topic " + changelog,
                     admin.deleteTopics(List.of(changelog)).all());
         } catch (UnknownTopicOrPartitionException e) {
@@ -145,7 +145,7 @@ public final class StreamsReset {
             return;
         }
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (KafkaAnswers.of("listing topics", admin.listTopics().names()).contains(changelog)) {
+        while (AdminCalls.await("listing topics", admin.listTopics().names()).contains(changelog)) {
             if (System.nanoTime() > deadline) {
                 throw new KafkaException("topic " + changelog + " is still there");
             }

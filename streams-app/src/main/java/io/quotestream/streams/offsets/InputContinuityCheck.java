@@ -1,8 +1,8 @@
 package io.quotestream.streams.offsets;
 
+import io.quotestream.runtime.kafka.AdminCalls;
 import io.quotestream.runtime.kafka.TopicCheck;
 import io.quotestream.runtime.kafka.TopicNames;
-import io.quotestream.streams.KafkaAnswers;
 import io.quotestream.streams.QuoteStreamsConfig;
 import io.quotestream.streams.StreamsFailedException;
 import java.util.HashMap;
@@ -28,28 +28,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Guards that no event is passed over unseen. Kafka Streams runs with {@code auto.offset.reset=none}, so that it never
- * jumps by itself; here the first start gets its offsets, and each start is held against what was there before.
+ * Ensures that no event is skipped silently. Kafka Streams runs with {@code auto.offset.reset=none}, so that it never
+ * skips by itself; here the first start commits its offsets, and each start is compared with the topics of the last run.
  *
- * <p>The topics' ids are remembered as the metadata of an offset that a group of its own holds in the topic of states:
- * Kafka deletes offsets together with the topic they lie in, and Streams' own offsets have no room for it. Offsets of a
- * group without members expire, so it is written again now and then. Confined to the runner's thread.
+ * <p>The topics' ids are stored as the metadata of an offset that a separate group commits on the topic of states: Kafka
+ * deletes offsets together with their topic, and Streams' own offsets have no room for it. Offsets of a group without
+ * members expire, so it is written again from time to time. Confined to the runner's thread.
  */
 public final class InputContinuityCheck {
 
     private static final Logger log = LoggerFactory.getLogger(InputContinuityCheck.class);
 
-    private static final int LOOKS_BETWEEN_WRITES = 500;
+    private static final int CHECKS_BETWEEN_WRITES = 500;
 
     private final QuoteStreamsConfig config;
     private final TopicNames topics;
-    private final TopicPartition memory;
-    private int looks;
+    private final TopicPartition topicIdPartition;
+    private int checks;
 
     public InputContinuityCheck(QuoteStreamsConfig config) {
         this.config = config;
         this.topics = config.topics();
-        this.memory = new TopicPartition(topics.state(), 0);
+        this.topicIdPartition = new TopicPartition(topics.state(), 0);
     }
 
     /** The ids of the topics, of which that of events was found by {@code check}. */
@@ -58,14 +58,14 @@ public final class InputContinuityCheck {
     }
 
     /**
-     * Why Kafka Streams could not create the changelog, which is told here as what to do, and there by the death of its
-     * thread; null if it could.
+     * Why Kafka Streams could not create the changelog, which would only show as the death of its thread; null if it
+     * could.
      */
     @Nullable
     public String changelogProblem(Admin admin, int partitions) throws InterruptedException {
         NewTopic changelog = new NewTopic(config.changelog(), partitions, (short) -1);
         try {
-            KafkaAnswers.of(
+            AdminCalls.await(
                     "creating topic " + config.changelog(),
                     admin.createTopics(List.of(changelog), new CreateTopicsOptions().validateOnly(true))
                             .all());
@@ -78,94 +78,95 @@ public final class InputContinuityCheck {
     }
 
     /**
-     * Looks before the start, and commits where to begin if this is the first one.
+     * Checks before the start, and commits the first offsets if this is the first one.
      *
-     * @throws StreamsFailedException if this application must not go on
-     * @throws KafkaException if Kafka does not answer, or another instance is doing the same
+     * @throws StreamsFailedException if this application must not continue
+     * @throws KafkaException if Kafka does not respond, or another instance starts at the same time
      */
     public void beforeStart(Admin admin, TopicIds ids, int partitions) throws InterruptedException {
-        ResumeCheck point =
-                new ResumeCheck(topics.events(), config.changelog(), places(admin, partitions), ids, remembered(admin));
-        List<String> problems = point.problems();
+        ResumeCheck resume = new ResumeCheck(
+                topics.events(), config.changelog(), partitionOffsets(admin, partitions), ids, remembered(admin));
+        List<String> problems = resume.problems();
         if (!problems.isEmpty()) {
             throw new StreamsFailedException(
                     String.join("; ", problems) + "; what to do: docs/runbook/rebuild-and-replay.md", null);
         }
-        Map<TopicPartition, OffsetAndMetadata> beginnings = new HashMap<>();
-        point.beginnings().forEach((partition, offset) -> {
-            beginnings.put(new TopicPartition(topics.events(), partition), new OffsetAndMetadata(offset));
+        Map<TopicPartition, OffsetAndMetadata> firstOffsets = new HashMap<>();
+        resume.firstOffsets().forEach((partition, offset) -> {
+            firstOffsets.put(new TopicPartition(topics.events(), partition), new OffsetAndMetadata(offset));
             if (offset > 0) {
-                log.warn("{}/{} begins at {}: the events before it were deleted", topics.events(), partition, offset);
+                log.warn("{}/{} starts at {}: the events before it were deleted", topics.events(), partition, offset);
             }
         });
-        if (!beginnings.isEmpty()) {
-            log.info("begins at the first event of {} partitions", beginnings.size());
+        if (!firstOffsets.isEmpty()) {
+            log.info("starting at the first event of {} partitions", firstOffsets.size());
             try {
-                commit(admin, config.applicationId(), beginnings);
+                commit(admin, config.applicationId(), firstOffsets);
             } catch (UnknownMemberIdException e) {
-                throw new KafkaException("another instance has started meanwhile", e);
+                throw new KafkaException("another instance has started in the meantime", e);
             }
         }
     }
 
     /**
-     * Looks while it runs.
+     * Checks while it runs.
      *
-     * @throws StreamsFailedException if a topic is not the one that was there before
+     * @throws StreamsFailedException if a topic was recreated
      */
     public void whileRunning(Admin admin, TopicIds before, TopicIds now) throws InterruptedException {
         boolean sameChangelog = before.changelog() == null || before.changelog().equals(now.changelog());
         if (!before.events().equals(now.events()) || !sameChangelog) {
             throw new StreamsFailedException(
                     "topic " + (sameChangelog ? topics.events() : config.changelog())
-                            + " was deleted and created again; the next start says what follows",
+                            + " was deleted and created again; the next start says what to do",
                     null);
         }
         if (now.changelog() == null) {
             return;
         }
-        if (looks % LOOKS_BETWEEN_WRITES == 0) {
-            commit(admin, config.memoryGroup(), Map.of(memory, new OffsetAndMetadata(0, now.text())));
+        if (checks % CHECKS_BETWEEN_WRITES == 0) {
+            commit(admin, config.topicIdGroup(), Map.of(topicIdPartition, new OffsetAndMetadata(0, now.text())));
         }
-        looks++;
+        checks++;
     }
 
     private @Nullable TopicIds remembered(Admin admin) throws InterruptedException {
-        OffsetAndMetadata kept = offsets(admin, config.memoryGroup()).get(memory);
+        OffsetAndMetadata kept = offsets(admin, config.topicIdGroup()).get(topicIdPartition);
         return kept == null ? null : TopicIds.parse(kept.metadata());
     }
 
-    private Map<Integer, ResumeCheck.Place> places(Admin admin, int partitions) throws InterruptedException {
+    private Map<Integer, ResumeCheck.PartitionOffsets> partitionOffsets(Admin admin, int partitions)
+            throws InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> committed = offsets(admin, config.applicationId());
         Map<TopicPartition, ListOffsetsResultInfo> first = ends(admin, partitions, OffsetSpec.earliest());
         Map<TopicPartition, ListOffsetsResultInfo> end = ends(admin, partitions, OffsetSpec.latest());
-        Map<Integer, ResumeCheck.Place> places = new HashMap<>();
+        Map<Integer, ResumeCheck.PartitionOffsets> partitionOffsets = new HashMap<>();
         first.forEach((partition, info) -> {
             OffsetAndMetadata next = committed.get(partition);
-            places.put(
+            partitionOffsets.put(
                     partition.partition(),
-                    new ResumeCheck.Place(
+                    new ResumeCheck.PartitionOffsets(
                             info.offset(),
                             end.getOrDefault(partition, info).offset(),
                             next == null ? null : next.offset()));
         });
-        return places;
+        return partitionOffsets;
     }
 
     private Map<TopicPartition, ListOffsetsResultInfo> ends(Admin admin, int partitions, OffsetSpec which)
             throws InterruptedException {
-        Map<TopicPartition, OffsetSpec> question = IntStream.range(0, partitions)
+        Map<TopicPartition, OffsetSpec> request = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topics.events(), partition))
                 .collect(Collectors.toMap(Function.identity(), partition -> which));
-        return KafkaAnswers.of(
+        return AdminCalls.await(
                 "reading the offsets of " + topics.events(),
-                admin.listOffsets(question).all());
+                admin.listOffsets(request).all());
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> offsets(Admin admin, String group)
             throws InterruptedException {
         try {
-            return KafkaAnswers.of(
+            return AdminCalls.await(
                     "reading the offsets of group " + group,
                     admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         } catch (GroupIdNotFoundException e) {
@@ -175,14 +176,14 @@ public final class InputContinuityCheck {
 
     private static void commit(Admin admin, String group, Map<TopicPartition, OffsetAndMetadata> offsets)
             throws InterruptedException {
-        KafkaAnswers.of(
+        AdminCalls.await(
                 "committing offsets of group " + group,
                 admin.alterConsumerGroupOffsets(group, offsets).all());
     }
 
     private @Nullable String changelogId(Admin admin) throws InterruptedException {
         try {
-            return KafkaAnswers.of(
+            return AdminCalls.await(
                             "describing topic " + config.changelog(),
                             admin.describeTopics(List.of(config.changelog())).allTopicNames())
                     .values()

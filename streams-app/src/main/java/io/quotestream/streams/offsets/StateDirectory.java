@@ -15,9 +15,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder in which Kafka Streams keeps this application's stores, and beside it a note of which changelog they follow.
+ * The directory in which Kafka Streams keeps this application's stores, and next to it a file with the id of the changelog
+ * that they belong to.
  *
- * <p>The note is needed since a store only knows an offset in its changelog: after a reset the new changelog may be long
+ * <p>The file is needed since a store only knows an offset in its changelog: after a reset the new changelog may be long
  * enough to have that offset too, and old and new states would mix.
  */
 public final class StateDirectory {
@@ -26,36 +27,36 @@ public final class StateDirectory {
     private static final String LOCK = ".lock";
 
     private final Path folder;
-    private final Path note;
+    private final Path changelogIdFile;
 
     public StateDirectory(QuoteStreamsConfig config) {
         folder = config.stateDir().resolve(config.applicationId());
-        note = config.stateDir().resolve(config.applicationId() + ".changelog-id");
+        changelogIdFile = config.stateDir().resolve(config.applicationId() + ".changelog-id");
     }
 
-    /** Whether there is anything. */
+    /** Whether there are any stores. */
     public boolean exists() {
         return Files.isDirectory(folder);
     }
 
-    /** Whether the stores follow this changelog, given by Kafka's id of its topic; null for one that does not exist. */
-    public boolean follows(@Nullable String changelogId) {
+    /** Whether the stores belong to the changelog with this topic id; null for one that does not exist. */
+    public boolean belongsTo(@Nullable String changelogId) {
         try {
             return changelogId != null
-                    && Files.exists(note)
-                    && Files.readString(note).equals(changelogId);
+                    && Files.exists(changelogIdFile)
+                    && Files.readString(changelogIdFile).equals(changelogId);
         } catch (IOException e) {
-            throw new UncheckedIOException("reading " + note, e);
+            throw new UncheckedIOException("reading " + changelogIdFile, e);
         }
     }
 
-    /** Notes which changelog the stores follow from now on. */
-    public void follow(String changelogId) {
+    /** Records which changelog the stores belong to from now on. */
+    public void assignTo(String changelogId) {
         try {
             Files.createDirectories(folder);
-            Files.writeString(note, changelogId);
+            Files.writeString(changelogIdFile, changelogId);
         } catch (IOException e) {
-            throw new UncheckedIOException("writing " + note, e);
+            throw new UncheckedIOException("writing " + changelogIdFile, e);
         }
     }
 
@@ -74,7 +75,7 @@ public final class StateDirectory {
             if (lock == null) {
                 return false;
             }
-            Files.deleteIfExists(note);
+            Files.deleteIfExists(changelogIdFile);
             deleteTree();
             return true;
         } catch (IOException e) {

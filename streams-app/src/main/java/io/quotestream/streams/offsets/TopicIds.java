@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kafka's ids of the two topics that a store is bound to: a topic that was deleted and created again has another id, and
- * offsets in the one say nothing about the other.
+ * Kafka's ids of the two topics that a store belongs to: a topic that was deleted and created again has another id, and
+ * offsets of the one mean nothing in the other.
  *
  * @param events the topic that is folded
  * @param changelog the topic that holds the store's copy; null while it does not exist
@@ -16,7 +16,7 @@ public record TopicIds(String events, @Nullable String changelog) {
         Objects.requireNonNull(events, "events");
     }
 
-    /** As it is kept in the metadata of an offset. */
+    /** As stored in the metadata of an offset. */
     String text() {
         return events + " " + changelog;
     }

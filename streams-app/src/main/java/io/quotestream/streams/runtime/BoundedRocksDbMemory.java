@@ -12,7 +12,7 @@ import org.rocksdb.WriteBufferManager;
 
 /**
  * One bound on the native memory of all RocksDB stores of this process. By default each store, that is each partition,
- * takes up to about 100 MiB beside the heap, so that a rebalance which brings partitions could end the pod.
+ * takes up to about 100 MiB in addition to the heap, so that a rebalance could exceed the pod's memory limit.
  *
  * <p>Blocks, indexes, filters and write buffers all count against one shared cache, the write buffers with at most half
  * of it. The first store's configuration sizes it; it lives as long as the process.
@@ -38,7 +38,7 @@ public final class BoundedRocksDbMemory implements RocksDBConfigSetter {
         }
         Shared memory = shared(bytes);
         if (!(options.tableFormatConfig() instanceof BlockBasedTableConfig table)) {
-            throw new IllegalStateException("RocksDB's tables are expected to be block based");
+            throw new IllegalStateException("expected RocksDB's block-based tables");
         }
         table.setBlockCache(memory.cache)
                 .setCacheIndexAndFilterBlocks(true)
@@ -47,13 +47,13 @@ public final class BoundedRocksDbMemory implements RocksDBConfigSetter {
         options.setWriteBufferManager(memory.writeBuffers);
         // Memtables take whole arenas: small ones let many partitions share the bound without stalling each other.
         options.setWriteBufferSize(Math.max(1 << 20, bytes / 16)).setArenaBlockSize(256 << 10);
-        // Each quote's first event asks for what is not there. Kafka Streams leaves the last level, where most quotes
-        // are, without a filter: a block would be read from the disk to learn it.
+        // Each quote's first event reads a key that does not exist. Kafka Streams leaves the last level, where most
+        // quotes are, without a filter: that would take a read from the disk.
         options.setOptimizeFiltersForHits(false);
         options.setTableFormatConfig(table);
     }
 
-    /** Nothing to close: what is shared outlives each store. */
+    /** Nothing to close: the shared memory outlives each store. */
     @Override
     public void close(String storeName, Options options) {}
 

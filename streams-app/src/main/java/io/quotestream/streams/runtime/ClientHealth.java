@@ -3,7 +3,7 @@ package io.quotestream.streams.runtime;
 import io.quotestream.runtime.http.Health;
 import org.apache.kafka.streams.KafkaStreams;
 
-/** Tells what the Kafka Streams client is at: ready when every store of this instance answers, alive unless it is dead. */
+/** Reports the state of the Kafka Streams client as health: ready when it runs, alive unless it has failed. */
 final class ClientHealth {
 
     private final Health.Component component;
@@ -12,8 +12,8 @@ final class ClientHealth {
         this.component = component;
     }
 
-    /** @param toRestore changelog records that the stores still lack */
-    void show(KafkaStreams.State state, long toRestore) {
+    /** @param toRestore changelog records that are still to be restored */
+    void report(KafkaStreams.State state, long toRestore) {
         if (state == KafkaStreams.State.RUNNING) {
             component.up();
         } else if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.PENDING_ERROR) {

@@ -1,6 +1,7 @@
 package io.quotestream.streams.runtime;
 
 import io.quotestream.runtime.Backoff;
+import io.quotestream.runtime.LogOnChange;
 import io.quotestream.runtime.http.Health;
 import io.quotestream.runtime.kafka.KafkaUnavailableException;
 import io.quotestream.runtime.kafka.TopicCheck;
@@ -22,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Kafka is there and as the topology needs it. Kafka Streams itself does not tell: its client stays RUNNING while
- * every broker is away. Confined to the runner's thread.
+ * Probes broker reachability and topic preconditions. Kafka Streams does not report either: its client stays RUNNING while
+ * every broker is unavailable. Confined to the runner's thread.
  */
 final class KafkaProbe implements AutoCloseable {
 
@@ -33,35 +34,35 @@ final class KafkaProbe implements AutoCloseable {
     private final QuoteStreamsConfig config;
     private final TopicNames topics;
     private final Health.Component health;
-    private final InputContinuityCheck guard;
+    private final InputContinuityCheck continuity;
     private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     private @Nullable Admin admin;
     private @Nullable TopicIds known;
-    private String lastProblem = "";
+    private final LogOnChange problemLog = new LogOnChange(log);
 
     KafkaProbe(QuoteStreamsConfig config, Health.Component health) {
         this.config = config;
         this.topics = config.topics();
         this.health = health;
-        this.guard = new InputContinuityCheck(config);
+        this.continuity = new InputContinuityCheck(config);
     }
 
     /**
-     * What the topology has to know of its topics.
+     * What the topology needs to know about its topics.
      *
      * @param partitions how many the topic of events has
      */
-    record Found(int partitions, RecordLimits limits, TopicIds ids) {}
+    record TopicInfo(int partitions, RecordLimits limits, TopicIds ids) {}
 
     /**
-     * Waits until all is as it must be, for ever if need be: the deployment may create the topics later.
+     * Waits until all preconditions hold, indefinitely: the deployment may create the topics later.
      *
      * @return empty if {@code ended} came first
-     * @throws StreamsFailedException if events are gone that were not folded
+     * @throws StreamsFailedException if events were deleted before they were folded
      */
-    Optional<Found> awaitTopics(CountDownLatch ended) throws InterruptedException {
+    Optional<TopicInfo> awaitTopics(CountDownLatch ended) throws InterruptedException {
         while (true) {
-            Found found = check();
+            TopicInfo found = check();
             if (found != null) {
                 return Optional.of(found);
             }
@@ -72,19 +73,18 @@ final class KafkaProbe implements AutoCloseable {
     }
 
     /**
-     * Looks once while the client runs, and tells health. A topic that is gone is told here long before the client fails
-     * of it.
+     * Checks once while the client runs, and reports to health. A deleted topic shows here long before the client fails.
      *
-     * @return empty if something is not as it must be
+     * @return empty if a precondition does not hold
      * @throws StreamsFailedException if a topic was deleted and created again
      */
-    Optional<Found> probe() throws InterruptedException {
+    Optional<TopicInfo> probe() throws InterruptedException {
         return Optional.ofNullable(check());
     }
 
-    private @Nullable Found check() throws InterruptedException {
+    private @Nullable TopicInfo check() throws InterruptedException {
         try {
-            // The admin client is made here, since making it fails while the brokers' names do not resolve.
+            // Created here, since that fails while the brokers' names do not resolve.
             Admin client = admin == null ? Admin.create(config.admin()) : admin;
             admin = client;
             TopicCheck check = new TopicCheck(client, TIMEOUT)
@@ -94,54 +94,41 @@ final class KafkaProbe implements AutoCloseable {
                     .allows(topics.state(), AclOperation.WRITE)
                     .allows(topics.deadLetters(), AclOperation.WRITE)
                     .hasSafeTransactions();
-            return check.problems().isEmpty() ? guarded(client, check) : refused(check.problems());
+            return check.problems().isEmpty() ? continued(client, check) : waitingFor(check.problems());
         } catch (KafkaException | KafkaUnavailableException e) {
             if (Thread.interrupted()) {
-                throw new InterruptedException("asked to end while asking Kafka");
+                throw new InterruptedException("stopped while waiting for Kafka");
             }
-            return refused(List.of(String.valueOf(e.getMessage())));
+            return waitingFor(List.of(String.valueOf(e.getMessage())));
         }
     }
 
-    private @Nullable Found guarded(Admin client, TopicCheck check) throws InterruptedException {
+    private @Nullable TopicInfo continued(Admin client, TopicCheck check) throws InterruptedException {
         int partitions = check.partitions(topics.events());
-        TopicIds ids = guard.ids(client, check);
-        String problem = ids.changelog() == null ? guard.changelogProblem(client, partitions) : null;
+        TopicIds ids = continuity.ids(client, check);
+        String problem = ids.changelog() == null ? continuity.changelogProblem(client, partitions) : null;
         if (problem != null) {
-            return refused(List.of(problem));
+            return waitingFor(List.of(problem));
         }
         if (known == null) {
-            guard.beforeStart(client, ids, partitions);
+            continuity.beforeStart(client, ids, partitions);
         } else {
-            guard.whileRunning(client, known, ids);
+            continuity.whileRunning(client, known, ids);
         }
         known = ids;
-        Found found = new Found(partitions, RecordLimits.read(client, config), ids);
-        tell(List.of());
+        TopicInfo found = new TopicInfo(partitions, RecordLimits.read(client, config), ids);
+        if (problemLog.clear()) {
+            log.info("all preconditions of Kafka hold again");
+        }
+        health.up();
         return found;
     }
 
-    private @Nullable Found refused(List<String> problems) {
-        tell(problems);
-        return null;
-    }
-
-    /** Logs changes only: an outage of a day is two lines. */
-    private void tell(List<String> problems) {
+    private @Nullable TopicInfo waitingFor(List<String> problems) {
         String problem = String.join("; ", problems);
-        if (!problem.equals(lastProblem)) {
-            if (problem.isEmpty()) {
-                log.info("Kafka is as it must be again");
-            } else {
-                log.warn("waiting: {}", problem);
-            }
-            lastProblem = problem;
-        }
-        if (problem.isEmpty()) {
-            health.up();
-        } else {
-            health.down(problem);
-        }
+        problemLog.warn("waiting: " + problem);
+        health.down(problem);
+        return null;
     }
 
     @Override

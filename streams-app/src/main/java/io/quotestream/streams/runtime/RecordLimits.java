@@ -1,6 +1,6 @@
 package io.quotestream.streams.runtime;
 
-import io.quotestream.streams.KafkaAnswers;
+import io.quotestream.runtime.kafka.AdminCalls;
 import io.quotestream.streams.QuoteStreamsConfig;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
@@ -10,29 +10,29 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * How large records may be, as the topics themselves say by {@code max.message.bytes}: a setting of our own beside it
- * could only be wrong. A send that a broker refuses for its size would stop the partition.
+ * How large records may be, by the topics' own {@code max.message.bytes}: a separate setting could only be wrong. A send
+ * that a broker refuses for its size would stop the partition.
  *
  * @param state bytes that the topic of states and the store's changelog both take
  * @param deadLetter bytes that the topic of dead letters takes
  */
 public record RecordLimits(int state, int deadLetter) {
 
-    /** What a record has beside the value that is bounded: key, lengths, the batch around it. */
+    /** The rest of a record: key, lengths, the batch header. */
     private static final int OVERHEAD = 2 << 10;
 
     /**
-     * Asks for the limits of this configuration's topics.
+     * Reads the limits of this configuration's topics.
      *
-     * @throws KafkaException if Kafka does not tell
+     * @throws KafkaException if Kafka does not respond, or refuses
      */
     static RecordLimits read(Admin admin, QuoteStreamsConfig config) throws InterruptedException {
         int state = largest(admin, config.topics().state());
         try {
-            // Made by Kafka Streams at its first start; its limit stays when the topic of states gets another.
+            // Created by Kafka Streams at its first start; its limit stays when the topic of states gets another.
             state = Math.min(state, largest(admin, config.changelog()));
         } catch (UnknownTopicOrPartitionException e) {
-            // Then this is the first start, which makes it with the limit of the topic of states.
+            // The first start creates it with the limit of the topic of states.
         }
         return new RecordLimits(state, largest(admin, config.topics().deadLetters()));
     }
@@ -43,18 +43,18 @@ public record RecordLimits(int state, int deadLetter) {
     }
 
     /** The largest dead letter: key, value and headers. */
-    public int letterContent() {
+    public int deadLetterContent() {
         return deadLetter - OVERHEAD;
     }
 
-    /** What the producer has to take. */
+    /** The largest request that the producer must accept. */
     public int request() {
         return Math.max(state, deadLetter);
     }
 
     private static int largest(Admin admin, String topic) throws InterruptedException {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        return Integer.parseInt(KafkaAnswers.of(
+        return Integer.parseInt(AdminCalls.await(
                         "reading the settings of topic " + topic,
                         admin.describeConfigs(List.of(resource)).all())
                 .values()

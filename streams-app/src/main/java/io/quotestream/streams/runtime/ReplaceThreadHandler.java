@@ -12,12 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces a stream thread that died, as long as that helps: a fault that comes back again and again would keep the
- * process alive and dead. Then the client is shut down, {@link StreamsRunner} fails and the process ends. Thread safe.
+ * Replaces a stream thread that died, as long as that helps: with a fault that recurs, the process would seem alive and
+ * do nothing. Then the client is shut down, {@link StreamsRunner} fails and the process ends. Thread safe.
  */
 final class ReplaceThreadHandler implements StreamsUncaughtExceptionHandler {
 
-    /** Enough for a broker's hiccup on every partition, few enough to end within a minute of a fault that stays. */
+    /** Enough for a transient fault on every partition, few enough to end within a minute of a permanent one. */
     static final int MAX_REPLACEMENTS = 5;
 
     static final Duration WINDOW = Duration.ofMinutes(10);
@@ -39,8 +39,8 @@ final class ReplaceThreadHandler implements StreamsUncaughtExceptionHandler {
         while (!replaced.isEmpty() && replaced.getFirst().plus(WINDOW).isBefore(now)) {
             replaced.removeFirst();
         }
-        // After an Error the process itself is in doubt: out of memory, a missing class.
-        // And an offset that is gone stays gone.
+        // After an Error the process itself is unreliable: out of memory, a missing class. And a lost offset stays
+        // lost.
         if (isCausedBy(failure, Error.class) || isOffsetLost() || replaced.size() >= MAX_REPLACEMENTS) {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
@@ -59,7 +59,7 @@ final class ReplaceThreadHandler implements StreamsUncaughtExceptionHandler {
         return lastFailure;
     }
 
-    /** Whether the last thread died since what it was to read next is not there any more. */
+    /** Whether the last thread died because the next records to read are gone. */
     synchronized boolean isOffsetLost() {
         return lastFailure != null && isCausedBy(lastFailure, InvalidOffsetException.class);
     }

@@ -12,26 +12,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far stores have been rebuilt from their changelog, which takes minutes when there are millions of quotes. Called
+ * How far stores have been rebuilt from their changelog, which takes minutes with millions of quotes. Called
  * by Kafka Streams' threads; thread safe.
  */
 public final class RestoreProgress implements StateRestoreListener {
 
     private static final Logger log = LoggerFactory.getLogger(RestoreProgress.class);
-    private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
+    private static final Duration LOG_INTERVAL = Duration.ofSeconds(10);
 
     private final Map<TopicPartition, Restore> running = new ConcurrentHashMap<>();
 
     public RestoreProgress(MeterRegistry registry) {
         Gauge.builder("streams.restore.records.remaining", this, RestoreProgress::remaining)
-                .description("Changelog records still to be read before all stores of this instance answer")
+                .description("Changelog records still to be restored before all stores of this instance are complete")
                 .register(registry);
         Gauge.builder("streams.restore.stores", running, Map::size)
                 .description("Stores that are being rebuilt")
                 .register(registry);
     }
 
-    /** Records still to be read, of all stores; about right, since a changelog's offsets have gaps. */
+    /** Records still to be restored, of all stores; approximate, since a changelog's offsets have gaps. */
     long remaining() {
         return running.values().stream().mapToLong(Restore::remaining).sum();
     }
@@ -50,7 +50,7 @@ public final class RestoreProgress implements StateRestoreListener {
         Restore restore = running.get(changelog);
         if (restore != null) {
             restore.reached = batchEnd + 1;
-            if (restore.isLineDue()) {
+            if (restore.isLogDue()) {
                 log.info("restoring {} from {}: {} records to go", store, changelog, restore.remaining());
             }
         }
@@ -68,7 +68,7 @@ public final class RestoreProgress implements StateRestoreListener {
     public void onRestoreSuspended(TopicPartition changelog, String store, long restored) {
         running.remove(changelog);
         log.info(
-                "restoring {} from {} ended after {} records: the partition went elsewhere",
+                "restoring {} from {} ended after {} records: the partition moved to another instance",
                 store,
                 changelog,
                 restored);
@@ -77,7 +77,7 @@ public final class RestoreProgress implements StateRestoreListener {
     private static final class Restore {
         private final long end;
         private volatile long reached;
-        private volatile Instant lastLine = Instant.now();
+        private volatile Instant lastLogged = Instant.now();
 
         Restore(long from, long end) {
             this.reached = from;
@@ -88,11 +88,11 @@ public final class RestoreProgress implements StateRestoreListener {
             return Math.max(0, end - reached);
         }
 
-        boolean isLineDue() {
+        boolean isLogDue() {
             Instant now = Instant.now();
-            boolean due = now.isAfter(lastLine.plus(BETWEEN_LINES));
+            boolean due = now.isAfter(lastLogged.plus(LOG_INTERVAL));
             if (due) {
-                lastLine = now;
+                lastLogged = now;
             }
             return due;
         }

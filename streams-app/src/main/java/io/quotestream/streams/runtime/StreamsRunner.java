@@ -3,7 +3,7 @@ package io.quotestream.streams.runtime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.quotestream.runtime.http.Health;
-import io.quotestream.streams.DeadLetterRecords;
+import io.quotestream.runtime.kafka.DeadLetterRecords;
 import io.quotestream.streams.EventCounters;
 import io.quotestream.streams.QuoteStateSerde;
 import io.quotestream.streams.QuoteStreamsConfig;
@@ -13,6 +13,7 @@ import io.quotestream.streams.offsets.StateDirectory;
 import io.quotestream.streams.offsets.TopicIds;
 import io.quotestream.streams.query.QuoteLookup;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,16 +26,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One life of the Kafka Streams client: waits for the topics, starts, runs until it is stopped or has failed, and closes
- * within its deadline. {@link #run} fails by throwing; it never returns while the client is dead.
+ * One run of the Kafka Streams client: waits for the topics, starts, runs until it is stopped or has failed, and closes
+ * within its deadline. {@link #run} fails by throwing; it never returns because the client died.
  */
 public final class StreamsRunner {
 
     private static final Logger log = LoggerFactory.getLogger(StreamsRunner.class);
     /** A decoded state takes about three times its JSON, so that decoded ones take about what the store's cache does. */
-    private static final int RECENT_SHARE = 4;
+    private static final int DECODED_STATES_SHARE = 4;
 
-    private static final long SECONDS_BETWEEN_CHECKS = 5;
+    private static final Duration PROBE_INTERVAL = Duration.ofSeconds(5);
 
     private final QuoteStreamsConfig config;
     private final MeterRegistry registry;
@@ -42,9 +43,9 @@ public final class StreamsRunner {
     private final KafkaProbe kafka;
     private final EventCounters counters;
     private final Clock clock;
-    private final StateDirectory localState;
+    private final StateDirectory stateDirectory;
     private final RestoreProgress restoring;
-    private final ReplaceThreadHandler replacement;
+    private final ReplaceThreadHandler threads;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
     private volatile @Nullable QuoteLookup lookup;
@@ -56,17 +57,17 @@ public final class StreamsRunner {
         this.kafka = new KafkaProbe(config, health.component("kafka"));
         this.counters = new EventCounters(registry, clock);
         this.clock = clock;
-        this.localState = new StateDirectory(config);
+        this.stateDirectory = new StateDirectory(config);
         this.restoring = new RestoreProgress(registry);
-        this.replacement = new ReplaceThreadHandler(clock);
+        this.threads = new ReplaceThreadHandler(clock);
     }
 
-    /** The topology in Kafka Streams' own words. */
+    /** The topology as Kafka Streams describes it. */
     public String description() {
         return topology(Integer.MAX_VALUE).describe().toString();
     }
 
-    /** Where quotes can be looked up; null before the start and after the end. */
+    /** Reads quotes from the stores; null before the start and after the end. */
     @Nullable
     public QuoteLookup lookup() {
         return lookup;
@@ -84,8 +85,8 @@ public final class StreamsRunner {
      * @throws StreamsFailedException if the client failed, or did not close in time
      */
     public void run() throws InterruptedException {
-        try (KafkaProbe watch = kafka) {
-            Optional<KafkaProbe.Found> found = watch.awaitTopics(ended);
+        try (KafkaProbe probe = kafka) {
+            Optional<KafkaProbe.TopicInfo> found = probe.awaitTopics(ended);
             if (found.isPresent()) {
                 runClient(found.get());
             }
@@ -94,28 +95,30 @@ public final class StreamsRunner {
 
     private Topology topology(int maxStateBytes) {
         return QuoteTopology.build(
-                config.topics(), new QuoteStateSerde(maxStateBytes, config.cacheBytes() / RECENT_SHARE), counters);
+                config.topics(),
+                new QuoteStateSerde(maxStateBytes, config.cacheBytes() / DECODED_STATES_SHARE),
+                counters);
     }
 
     private KafkaStreams client(RecordLimits limits) {
-        DeadLetterRecords deadLetters =
-                new DeadLetterRecords(config.topics().deadLetters(), limits.letterContent(), clock);
-        return new KafkaStreams(topology(limits.stateValue()), config.streams(limits, deadLetters, counters));
+        DeadLetterRecords deadLetters = new DeadLetterRecords(config.topics().deadLetters(), "streams-app", clock);
+        return new KafkaStreams(
+                topology(limits.stateValue()), StreamsSettings.of(config, limits, deadLetters, counters));
     }
 
-    private void runClient(KafkaProbe.Found found) throws InterruptedException {
-        leaveStrangeState(found.ids());
+    private void runClient(KafkaProbe.TopicInfo found) throws InterruptedException {
+        discardForeignState(found.ids());
         KafkaStreams streams = client(found.limits());
         try (KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams)) {
             metrics.bindTo(registry);
             streams.setGlobalStateRestoreListener(restoring);
-            streams.setUncaughtExceptionHandler(replacement);
+            streams.setUncaughtExceptionHandler(threads);
             streams.setStateListener((now, before) -> stateChanged(now));
             lookup = new QuoteLookup(streams, found.partitions(), config.applicationServer());
             streams.start();
-            while (!ended.await(SECONDS_BETWEEN_CHECKS, TimeUnit.SECONDS)) {
-                kafka.probe().ifPresent(now -> noteChangelog(now.ids()));
-                client.show(streams.state(), restoring.remaining());
+            while (!ended.await(PROBE_INTERVAL.toSeconds(), TimeUnit.SECONDS)) {
+                kafka.probe().ifPresent(now -> assignChangelog(now.ids()));
+                client.report(streams.state(), restoring.remaining());
             }
         } finally {
             lookup = null;
@@ -123,36 +126,38 @@ public final class StreamsRunner {
         }
         if (!stopping) {
             throw new StreamsFailedException(
-                    replacement.isOffsetLost()
+                    threads.isOffsetLost()
                             ? "the next events to fold are not in "
                                     + config.topics().events() + " any more; the next start says which"
-                            : "Kafka Streams gave up after " + ReplaceThreadHandler.MAX_REPLACEMENTS
-                                    + " replaced threads at most; the process ends, so that it is started anew",
-                    replacement.lastFailure());
+                            : "Kafka Streams failed after " + ReplaceThreadHandler.MAX_REPLACEMENTS
+                                    + " replaced threads at most; the process ends, so that it is restarted",
+                    threads.lastFailure());
         }
     }
 
-    /** Stores that follow another changelog than the one that is there now would mix two folds. */
-    private void leaveStrangeState(TopicIds ids) {
-        if (localState.exists() && !localState.follows(ids.changelog())) {
-            log.warn("the stores in {} do not follow the changelog that Kafka has: deleting them", localState);
-            if (!localState.delete()) {
-                throw new StreamsFailedException("another process uses the stores in " + localState, null);
+    /** Stores that belong to another changelog than the present one would mix two folds. */
+    private void discardForeignState(TopicIds ids) {
+        if (stateDirectory.exists() && !stateDirectory.belongsTo(ids.changelog())) {
+            log.warn(
+                    "the stores in {} belong to another changelog than the one that Kafka has: deleting them",
+                    stateDirectory);
+            if (!stateDirectory.delete()) {
+                throw new StreamsFailedException("another process uses the stores in " + stateDirectory, null);
             }
         }
-        noteChangelog(ids);
+        assignChangelog(ids);
     }
 
-    private void noteChangelog(TopicIds ids) {
+    private void assignChangelog(TopicIds ids) {
         String changelog = ids.changelog();
-        if (changelog != null && !localState.follows(changelog)) {
-            localState.follow(changelog);
+        if (changelog != null && !stateDirectory.belongsTo(changelog)) {
+            stateDirectory.assignTo(changelog);
         }
     }
 
     private void stateChanged(KafkaStreams.State now) {
         log.info("the client is {}", now);
-        client.show(now, restoring.remaining());
+        client.report(now, restoring.remaining());
         if (now == KafkaStreams.State.ERROR && !stopping) {
             ended.countDown();
         }
@@ -160,8 +165,8 @@ public final class StreamsRunner {
 
     /**
      * A clean close keeps the stores for the next start; under exactly-once a killed process has to rebuild them. An
-     * instance without a name of its own leaves the group, or its partitions would wait for the session's timeout; one
-     * with a name stays a member, so that its restart moves nothing.
+     * instance without an instance id leaves the group, or its partitions would wait for the session timeout; one with
+     * an id stays a member, so that its restart moves no partition.
      */
     private void close(KafkaStreams streams) {
         boolean closed = streams.close(CloseOptions.timeout(config.closeTimeout())

@@ -15,15 +15,15 @@ class ClientHealthTest {
 
     @Test
     void runningIsReady() {
-        client.show(State.RUNNING, 0);
+        client.report(State.RUNNING, 0);
 
         assertThat(health.isReady()).isTrue();
         assertThat(health.isLive()).isTrue();
     }
 
     @Test
-    void restoringIsToldApartFromStarting() {
-        client.show(State.REBALANCING, 1_500);
+    void reportsRestoringApartFromStarting() {
+        client.report(State.REBALANCING, 1_500);
         assertThat(health.isReady()).isFalse();
         assertThat(health.isLive()).isTrue();
         assertThat(ClientHealth.waitingFor(State.REBALANCING, 1_500)).isEqualTo("restoring, 1500 records to go");
@@ -33,7 +33,7 @@ class ClientHealthTest {
     @ParameterizedTest
     @EnumSource(names = {"ERROR", "PENDING_ERROR"})
     void onlyADeadClientIsNotAlive(State state) {
-        client.show(state, 0);
+        client.report(state, 0);
 
         assertThat(health.isLive()).isFalse();
     }
