@@ -233,7 +233,7 @@ class QuoteTopologyTest {
             assertThat(topology.stored("q1")).isEqualTo(EventFixture.fold(List.of(good, next)));
             assertThat(topology.count(type, "dead-letter")).isEqualTo(1);
             assertThat(topology.registry
-                            .get("streams.dead.letters")
+                            .get("dead.letters")
                             .tag("reason", reason)
                             .counter()
                             .count())

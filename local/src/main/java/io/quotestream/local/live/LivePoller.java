@@ -217,7 +217,7 @@ final class LivePoller implements AutoCloseable {
             }
             case "streams-app" -> {
                 read.put("folded", ServiceEndpoint.total(page, "streams_events_total"));
-                read.put("streamsDeadLetters", ServiceEndpoint.total(page, "streams_dead_letters_total"));
+                read.put("streamsDeadLetters", ServiceEndpoint.total(page, "dead_letters_total"));
                 read.put("streamsLagSum", ServiceEndpoint.total(page, "streams_event_lag_seconds_sum"));
                 read.put("streamsLagCount", ServiceEndpoint.total(page, "streams_event_lag_seconds_count"));
             }
