@@ -24,7 +24,7 @@ final class QuoteFold implements Aggregator<String, QuoteEvent, @Nullable QuoteS
      * @throws RejectedEventException if the fold throws, or its result is larger than a record may be
      */
     @Override
-    @SuppressWarnings("ReferenceEquality") // The fold says by the very object that it ignored the event.
+    @SuppressWarnings("ReferenceEquality") // The fold returns the same object when it ignored the event.
     public QuoteState apply(String quoteId, QuoteEvent event, @Nullable QuoteState before) {
         QuoteState known = before == null ? QuoteState.unseen(quoteId) : before;
         QuoteState after;

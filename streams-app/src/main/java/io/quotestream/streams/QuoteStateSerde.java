@@ -31,8 +31,8 @@ public final class QuoteStateSerde implements Serde<@Nullable QuoteState> {
     }
 
     /**
-     * To be called before a state is stored: a send that fails for its size would end the transaction with every other
-     * quote's events in it, for ever again.
+     * To be called before a state is stored: a send that fails for its size would abort the transaction with every other
+     * quote's events in it, again and again.
      *
      * @throws RejectedEventException with {@code TOO_LARGE}
      */

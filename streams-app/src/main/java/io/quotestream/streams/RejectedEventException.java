@@ -13,7 +13,7 @@ public final class RejectedEventException extends RuntimeException {
 
     private final DeadLetterReason reason;
 
-    /** An event refused for {@code reason}, with a sentence for people. */
+    /** An event rejected for {@code reason}, with a sentence for people. */
     RejectedEventException(DeadLetterReason reason, String message) {
         super(message);
         this.reason = reason;
@@ -31,7 +31,7 @@ public final class RejectedEventException extends RuntimeException {
 
     /**
      * An event that the pure code of {@code model} threw on. That is a bug, but not one to stop all other quotes for.
-     * The bug's own message may quote the payload, so that only its place is told.
+     * The bug's own message may quote the payload, so that only its location is reported.
      */
     static RejectedEventException failed(RuntimeException bug) {
         StackTraceElement[] trace = bug.getStackTrace();

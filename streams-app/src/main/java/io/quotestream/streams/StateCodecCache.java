@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The states encoded last, with their bytes: what was just written for a quote is what its next event needs.
  *
- * <p>It answers only with a state for the very bytes that are asked about, or with the bytes of the very state. It is
+ * <p>It returns only the state that was read from the very same bytes, or the bytes of the very same object. It is
  * therefore right whatever happened to the store meanwhile: an aborted transaction, a rebalance, a restore. Thread safe.
  */
 final class StateCodecCache {

@@ -45,7 +45,7 @@ public final class QuoteLookup {
         /** Another instance has the quote's partition. */
         record Elsewhere(HostInfo instance) implements Found {}
 
-        /** Nobody can tell now: the partition is being moved or restored, or is with an instance that has no address. */
+        /** Unknown at present: the partition is being moved or restored, or is with an instance that has no address. */
         record NotNow(String why) implements Found {}
     }
 

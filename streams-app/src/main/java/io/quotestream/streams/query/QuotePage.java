@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /quotes/{id}}: a quote's current state, as it stands on the topic; with {@code ?at=INSTANT} which of its
- * products were active then. For people who look into one quote, not for traffic.
+ * products were active then. For investigating one quote, not for traffic.
  */
 public final class QuotePage implements Page {
 
@@ -49,10 +49,10 @@ public final class QuotePage implements Page {
         QuoteLookup quotes = lookup.get();
         return quotes == null
                 ? Response.error(503, "this instance is not started yet")
-                : answer(quotes.find(quoteId), quoteId, at);
+                : respond(quotes.find(quoteId), quoteId, at);
     }
 
-    private static Response answer(Found found, String quoteId, @Nullable Instant at) {
+    private static Response respond(Found found, String quoteId, @Nullable Instant at) {
         if (found instanceof Found.State known) {
             return at == null
                     ? Response.json(200, new String(StateCodec.encode(known.state()), StandardCharsets.UTF_8))

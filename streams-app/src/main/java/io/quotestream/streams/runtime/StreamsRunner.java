@@ -73,7 +73,7 @@ public final class StreamsRunner {
         return lookup;
     }
 
-    /** Asks {@link #run} to end. Idempotent, from any thread. */
+    /** Requests {@link #run} to end. Idempotent, from any thread. */
     public void stop() {
         stopping = true;
         ended.countDown();
