@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
         description = {
             "Kills, pauses and cuts off the parts of a whole pipeline after a plan that the seed decides, two of each service,",
             "while customers are simulated; watches tables and topics all the time, and compares everything with the oracle.",
-            "Goes on until all goals that are given are reached."
+            "Runs until all goals that are given are reached."
         },
         footer = {"", "Exit codes: 0 nothing found, 1 failed, 2 wrong usage, 130 and 143 ended by a signal."})
 public final class ChaosMain implements Callable<Integer> {
@@ -39,7 +39,7 @@ public final class ChaosMain implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this and end")
-    @SuppressWarnings("unused") // picocli looks at it
+    @SuppressWarnings("unused") // picocli reads it
     private boolean help;
 
     /** Runs the fault test that {@code arguments} describe and ends the process. */

@@ -38,23 +38,23 @@ final class ChaosOptions {
     @Option(
             names = "--minutes",
             paramLabel = "M",
-            description = "Go on for so long. Default: 5, when no other goal is given")
+            description = "Run for so long. Default: 5, when no other goal is given")
     private @Nullable Double minutes;
 
-    @Option(names = "--faults", paramLabel = "N", description = "Go on until so many faults have happened")
+    @Option(names = "--faults", paramLabel = "N", description = "Run until so many faults have happened")
     private int faults;
 
     @Option(
             names = "--kills",
             paramLabel = "N",
             description =
-                    "Go on until each service was killed so often, and broker and MySQL a fifth of it; other faults are few then")
+                    "Run until each service was killed so often, and broker and MySQL a fifth of it; other faults are few then")
     private int kills;
 
-    @Option(names = "--events", paramLabel = "N", description = "Go on until so many events were appended")
+    @Option(names = "--events", paramLabel = "N", description = "Run until so many events were appended")
     private long events;
 
-    @Option(names = "--quotes", paramLabel = "N", description = "Go on until so many quotes were begun")
+    @Option(names = "--quotes", paramLabel = "N", description = "Run until so many quotes were begun")
     private long quotes;
 
     @Option(

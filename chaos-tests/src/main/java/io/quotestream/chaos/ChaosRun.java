@@ -76,7 +76,7 @@ final class ChaosRun {
         RunFolder folder = cleanup.start("the folder", RunFolder::create);
         LauncherLog.to(folder.log("run-local"));
         GRPC.setLevel(Level.OFF);
-        line("Starting the stage: 3 servers, 2 of each service; seed %d ...", options.seed());
+        line("Starting the testbed: 3 servers, 2 of each service; seed %d ...", options.seed());
         try {
             play(folder);
         } catch (RunFailedException | IOException | SQLException e) {
@@ -97,20 +97,22 @@ final class ChaosRun {
     }
 
     private void play(RunFolder folder) throws InterruptedException, IOException, SQLException {
-        Testbed stage = Testbed.start(folder, cleanup, options.partitions(), options.database(), findings);
-        stage.awaitReady();
-        line("Ready after %.1f s, with %s", seconds(since(begin)), stage.mysql().version());
+        Testbed testbed = Testbed.start(folder, cleanup, options.partitions(), options.database(), findings);
+        testbed.awaitReady();
+        line(
+                "Ready after %.1f s, with %s",
+                seconds(since(begin)), testbed.mysql().version());
 
         Simulator simulator =
                 new Simulator(new Simulator.Settings(options.seed(), Long.MAX_VALUE, UNTIDY_SHARE, BAD_SHARE));
         CustomerLoad load =
-                cleanup.start("the load", () -> new CustomerLoad(stage.source(), simulator, options.rate()));
-        TableWatch tables = cleanup.start("the watch of tables", () -> new TableWatch(stage.database(), findings));
+                cleanup.start("the load", () -> new CustomerLoad(testbed.source(), simulator, options.rate()));
+        TableWatch tables = cleanup.start("the watch of tables", () -> new TableWatch(testbed.database(), findings));
         TopicWatch topics = cleanup.start(
-                "the watch of topics", () -> new TopicWatch(stage.broker().bootstrapServers(), findings));
-        Probes probes =
-                cleanup.start("the probes", () -> new Probes(stage.source(), stage.database(), options.partitions()));
-        Supervisor supervisor = cleanup.start("the supervisor", () -> new Supervisor(stage.replicas(), findings));
+                "the watch of topics", () -> new TopicWatch(testbed.broker().bootstrapServers(), findings));
+        Probes probes = cleanup.start(
+                "the probes", () -> new Probes(testbed.source(), testbed.database(), options.partitions()));
+        Supervisor supervisor = cleanup.start("the supervisor", () -> new Supervisor(testbed.instances(), findings));
         probes.start();
         load.start();
         awaitFirst(probes);
@@ -118,45 +120,49 @@ final class ChaosRun {
         topics.start();
         supervisor.start();
 
-        QuiescenceCheck check = new QuiescenceCheck(stage, load, probes, tables, findings);
+        QuiescenceCheck check = new QuiescenceCheck(testbed, load, probes, tables, findings);
         long started = System.nanoTime();
         if (options.outages().isGiven()) {
-            endureOutages(new Outages(stage, load, probes, check, folder, findings), topics.reading(), started);
+            injectOutages(new Outages(testbed, load, probes, check, folder, findings), topics.reading(), started);
         } else {
-            strikeUntilTheGoal(stage, load, probes, check, topics, folder);
+            strikeUntilTheGoal(testbed, load, probes, check, topics, folder);
         }
         Duration took = since(started);
 
-        Differences differences = settle(stage, load, check, topics);
-        print(stage, load, tables, topics, took, folder, differences);
+        Differences differences = finalComparison(testbed, load, check, topics);
+        print(testbed, load, tables, topics, took, folder, differences);
     }
 
     private void awaitFirst(Probes probes) throws InterruptedException {
-        Duration patience = Duration.ofSeconds(90);
-        Optional<Duration> first = probes.await(probes.send(), patience);
+        Duration timeout = Duration.ofSeconds(90);
+        Optional<Duration> first = probes.await(probes.send(), timeout);
         if (first.isEmpty()) {
-            throw new RunFailedException(
-                    "the first events were not in the tables after " + patience.toSeconds() + " s");
+            throw new RunFailedException("the first events were not in the tables after " + timeout.toSeconds() + " s");
         }
         line("First rows after %.1f s; faults begin", seconds(first.get()));
     }
 
     private void strikeUntilTheGoal(
-            Testbed stage, CustomerLoad load, Probes probes, QuiescenceCheck check, TopicWatch topics, RunFolder folder)
+            Testbed testbed,
+            CustomerLoad load,
+            Probes probes,
+            QuiescenceCheck check,
+            TopicWatch topics,
+            RunFolder folder)
             throws InterruptedException, IOException, SQLException {
         Schedule schedule =
                 new Schedule(options.seed(), options.kinds(), options.killsInADeck(), options.othersOneIn());
-        Faults faults = new Faults(stage, load, probes, findings);
+        Faults faults = new Faults(testbed, load, probes, findings);
         long started = System.nanoTime();
         long checkedAt = started;
         long checkTook = 0;
-        while (findings.isEmpty() && !isGoalReached(stage, load, since(started))) {
+        while (findings.isEmpty() && !isGoalReached(testbed, load, since(started))) {
             Schedule.Planned planned = schedule.next();
             TimeUnit.MILLISECONDS.sleep(planned.pause().toMillis());
             Duration at = since(started);
-            strike(planned, at, stage, faults, probes);
+            strike(planned, at, testbed, faults, probes);
             if (!planned.isHurried()) {
-                stage.awaitReady();
+                testbed.awaitReady();
             }
             verifyLogs(folder);
             long now = System.nanoTime();
@@ -167,16 +173,16 @@ final class ChaosRun {
                 checkTook = checkedAt - now;
                 line(
                         "%s  drained and compared: %d events, %d findings",
-                        clock(since(started)), stage.source().eventCount(), findings.count());
+                        clock(since(started)), testbed.source().eventCount(), findings.count());
             }
         }
     }
 
-    private void endureOutages(Outages outages, TopicReading topics, long started)
+    private void injectOutages(Outages outages, TopicReading topics, long started)
             throws InterruptedException, IOException, SQLException {
         for (Outage.Server server : options.outages().servers()) {
             if (findings.isEmpty()) {
-                Outage outage = outages.endure(server, options.outages().length(), topics);
+                Outage outage = outages.inject(server, options.outages().length(), topics);
                 strikes++;
                 checks++;
                 line("%s  %s", clock(since(started)), outage.text());
@@ -184,28 +190,30 @@ final class ChaosRun {
         }
     }
 
-    private void strike(Schedule.Planned planned, Duration at, Testbed stage, Faults faults, Probes probes)
+    private void strike(Schedule.Planned planned, Duration at, Testbed testbed, Faults faults, Probes probes)
             throws InterruptedException, IOException {
-        boolean isSilent = planned.kind().isSilent() && stage.isReady(); // or an earlier fault still shows
-        try (DetectionProbe lookout = DetectionProbe.begin(isSilent ? stage.replicas() : List.of())) {
+        boolean isSilent = planned.kind().isSilent() && testbed.isReady(); // or an earlier fault still shows
+        try (DetectionProbe probe = DetectionProbe.begin(isSilent ? testbed.instances() : List.of())) {
             Faults.Struck struck = faults.strike(planned);
             strikes++;
             Optional<Duration> recovery =
                     probes.await(struck.mark(), planned.kind().deadline());
             tell(planned, at, struck, recovery);
             if (isSilent) {
-                tellWhenItShowed(lookout);
+                reportDetection(probe);
             }
         }
     }
 
-    private void tellWhenItShowed(DetectionProbe lookout) {
-        Duration length = lookout.age();
-        lookout.sign()
+    private void reportDetection(DetectionProbe probe) {
+        Duration length = probe.age();
+        probe.detection()
                 .ifPresentOrElse(
-                        sign -> {
-                            stalls.shownAfter(sign.after());
-                            line("       seen in metrics after %.1f s: %s", seconds(sign.after()), sign.what());
+                        detection -> {
+                            stalls.shownAfter(detection.after());
+                            line(
+                                    "       seen in metrics after %.1f s: %s",
+                                    seconds(detection.after()), detection.what());
                         },
                         () -> stalls.unseenFor(length));
     }
@@ -224,27 +232,27 @@ final class ChaosRun {
         line("%s  #%-3d %-18s %s  [%s]", clock(at), planned.number(), planned.kind(), result, struck.proof());
     }
 
-    private boolean isGoalReached(Testbed stage, CustomerLoad load, Duration elapsed) {
-        boolean areKilled = stage.fleets().stream().allMatch(fleet -> fleet.kills() >= options.killsOfServices())
-                && stage.broker().kills() >= options.killsOfServers()
-                && stage.mysql().kills() >= options.killsOfServers();
+    private boolean isGoalReached(Testbed testbed, CustomerLoad load, Duration elapsed) {
+        boolean areKilled = testbed.fleets().stream().allMatch(fleet -> fleet.kills() >= options.killsOfServices())
+                && testbed.broker().kills() >= options.killsOfServers()
+                && testbed.mysql().kills() >= options.killsOfServers();
         return areKilled
                 && strikes >= options.faults()
-                && stage.source().eventCount() >= options.events()
+                && testbed.source().eventCount() >= options.events()
                 && load.quotes() >= options.quotes()
                 && seconds(elapsed) >= options.minutes() * 60;
     }
 
     /** The last comparison, once with what was read along, and once with what a new reader finds. */
-    private Differences settle(Testbed stage, CustomerLoad load, QuiescenceCheck check, TopicWatch topics)
+    private Differences finalComparison(Testbed testbed, CustomerLoad load, QuiescenceCheck check, TopicWatch topics)
             throws InterruptedException, SQLException {
         load.hold();
-        stage.awaitReady();
+        testbed.awaitReady();
         Differences differences = check.run(topics.reading());
         checks++;
-        try (TopicReading anew = new TopicReading(stage.broker().bootstrapServers(), "reading anew", findings)) {
-            anew.readToTheEnd();
-            anew.compare(stage.source(), AppendedEvents.oracle(stage.source(), EventAppender.STREAM));
+        try (TopicReading second = new TopicReading(testbed.broker().bootstrapServers(), "second reader", findings)) {
+            second.readToTheEnd();
+            second.compare(testbed.source(), AppendedEvents.oracle(testbed.source(), EventAppender.STREAM));
         }
         return differences;
     }
@@ -257,7 +265,7 @@ final class ChaosRun {
     }
 
     private void print(
-            Testbed stage,
+            Testbed testbed,
             CustomerLoad load,
             TableWatch tables,
             TopicWatch topics,
@@ -268,33 +276,33 @@ final class ChaosRun {
         out.println();
         line(
                 "Chaos: seed %d, %d faults in %s, %,d events of %,d quotes",
-                options.seed(), strikes, clock(took), stage.source().eventCount(), load.quotes());
+                options.seed(), strikes, clock(took), testbed.source().eventCount(), load.quotes());
         if (recoveries.count() > 0) {
             recoveries.print(out);
         }
         stalls.print(out);
         StringBuilder kills = new StringBuilder("SIGKILLs:");
-        stage.fleets()
+        testbed.fleets()
                 .forEach(fleet ->
                         kills.append(' ').append(fleet.service()).append(' ').append(fleet.kills()));
         line(
                 "%s broker %d mysql %d",
-                kills, stage.broker().kills(), stage.mysql().kills());
+                kills, testbed.broker().kills(), testbed.mysql().kills());
         if (findings.isEmpty()) {
-            long all = stage.fleets().stream().mapToLong(Fleet::kills).sum()
-                    + stage.broker().kills()
-                    + stage.mysql().kills();
+            long all = testbed.fleets().stream().mapToLong(Fleet::kills).sum()
+                    + testbed.broker().kills()
+                    + testbed.mysql().kills();
             line("%s", Recoveries.bound(all));
         }
         TopicReading reading = topics.reading();
         line(
-                "Watched: %,d looks at the tables with %,d quotes; %,d events, %,d states, %,d checkpoints read along; %,d looks at offsets",
-                tables.looks(),
+                "Watched: %,d checks of the tables with %,d quotes; %,d events, %,d states, %,d checkpoints read along; %,d checks of offsets",
+                tables.checks(),
                 tables.quotesSeen(),
                 reading.events(),
                 reading.states(),
                 reading.checkpoints(),
-                topics.looks());
+                topics.checks());
         line(
                 "Data %,d MiB, logs %,d MiB; drained and compared %d times, the last time:",
                 ResourceUsage.bytes(folder.path()) >> 20, ResourceUsage.bytes(folder.folder("logs")) >> 20, checks);

@@ -33,7 +33,7 @@ final class ChaosIT {
     private Path folder;
 
     @Test
-    void killsOutagesAndSilenceLoseNothingAndRepeatNothing() throws Exception {
+    void killsOutagesAndStallsNeitherLoseNorDuplicateEvents() throws Exception {
         try (LauncherProcess launcher = LauncherProcess.start(
                 ChaosMain.class,
                 folder,
@@ -58,7 +58,7 @@ final class ChaosIT {
     }
 
     @Test
-    void outagesAreRiddenOut() throws Exception {
+    void pipelineRecoversFromOutagesOfEachServer() throws Exception {
         try (LauncherProcess launcher = LauncherProcess.start(
                 ChaosMain.class, folder, "--outage-of", "source,broker,mysql", "--outage", "5s")) {
             int code = launcher.awaitEnd();

@@ -33,9 +33,9 @@ public enum FaultKind {
     SLOW_SOURCE(Since.END, "a slow link for some seconds"),
     SLOW_KAFKA(Since.END, "a slow link for some seconds"),
     SLOW_MYSQL(Since.END, "a slow link for some seconds"),
-    HANG_SOURCE(Since.END, "a link that passes nothing on, without a sign of it"),
-    HANG_KAFKA(Since.END, "a link that passes nothing on, without a sign of it"),
-    HANG_MYSQL(Since.END, "a link that passes nothing on, without a sign of it"),
+    HANG_SOURCE(Since.END, "a link that passes nothing on, with connections left open"),
+    HANG_KAFKA(Since.END, "a link that passes nothing on, with connections left open"),
+    HANG_MYSQL(Since.END, "a link that passes nothing on, with connections left open"),
     LOSE_SOURCE(Since.END, "open connections say nothing any more; new ones work"),
     LOSE_KAFKA(Since.END, "open connections say nothing any more; new ones work"),
     LOSE_MYSQL(Since.END, "open connections say nothing any more; new ones work"),
@@ -88,7 +88,7 @@ public enum FaultKind {
         return description;
     }
 
-    /** Whether nobody is told of it, so that it has to be noticed. */
+    /** Whether nobody is notified of it, so that it has to be noticed. */
     public boolean isSilent() {
         return SILENT.contains(this);
     }

@@ -26,13 +26,13 @@ public final class Faults {
 
     private static final List<SubscriptionEnd> ENDINGS = List.of(SubscriptionEnd.values());
 
-    private final Testbed stage;
+    private final Testbed testbed;
     private final CustomerLoad load;
     private final Probes probes;
     private final ChaosFindings findings;
 
-    public Faults(Testbed stage, CustomerLoad load, Probes probes, ChaosFindings findings) {
-        this.stage = stage;
+    public Faults(Testbed testbed, CustomerLoad load, Probes probes, ChaosFindings findings) {
+        this.testbed = testbed;
         this.load = load;
         this.probes = probes;
         this.findings = findings;
@@ -53,7 +53,7 @@ public final class Faults {
     /** Makes it happen, and returns when it is over: all servers and links are as they were. */
     public Struck strike(Schedule.Planned planned) throws InterruptedException, IOException {
         SplittableRandom random = new SplittableRandom(planned.seed());
-        stage.links().forEach(ProxiedLink::heal);
+        testbed.links().forEach(ProxiedLink::heal);
         Action action = action(planned.kind(), random);
         if (planned.kind().since() == FaultKind.Since.END) {
             String proof = action.run();
@@ -71,33 +71,33 @@ public final class Faults {
             case KILL_BRIDGE -> any(Testbed.BRIDGE, random)::kill;
             case KILL_STREAMS_APP -> any(Testbed.STREAMS_APP, random)::kill;
             case KILL_SINK -> any(Testbed.SINK, random)::kill;
-            case KILL_BROKER -> () -> brokerDown(stage.broker().kill(), random);
-            case KILL_MYSQL -> () -> mysqlDown(stage.mysql().kill(), random);
+            case KILL_BROKER -> () -> brokerDown(testbed.broker().kill(), random);
+            case KILL_MYSQL -> () -> mysqlDown(testbed.mysql().kill(), random);
             case STOP_BRIDGE -> any(Testbed.BRIDGE, random)::stop;
             case STOP_STREAMS_APP -> any(Testbed.STREAMS_APP, random)::stop;
             case STOP_SINK -> any(Testbed.SINK, random)::stop;
             case PAUSE_BRIDGE -> pause(any(Testbed.BRIDGE, random), random);
             case PAUSE_STREAMS_APP -> pause(any(Testbed.STREAMS_APP, random), random);
             case PAUSE_SINK -> pause(any(Testbed.SINK, random), random);
-            case RESTART_BROKER -> () -> brokerDown(stage.broker().stop(), random);
-            case RESTART_MYSQL -> () -> mysqlDown(stage.mysql().stop(), random);
+            case RESTART_BROKER -> () -> brokerDown(testbed.broker().stop(), random);
+            case RESTART_MYSQL -> () -> mysqlDown(testbed.mysql().stop(), random);
             case RESTART_SOURCE -> () -> restartSource(random);
-            case PAUSE_BROKER -> () -> stage.broker().pause(outage(random));
-            case PAUSE_MYSQL -> () -> stage.mysql().pause(outage(random));
+            case PAUSE_BROKER -> () -> testbed.broker().pause(outage(random));
+            case PAUSE_MYSQL -> () -> testbed.mysql().pause(outage(random));
             case END_SUBSCRIPTION -> () -> endSubscriptions(random);
             case STALL_SUBSCRIPTION -> this::stallSubscriptions;
-            case CUT_SOURCE -> () -> stage.toSource().cut(random);
-            case CUT_KAFKA -> () -> stage.toKafka().cut(random);
-            case CUT_MYSQL -> () -> stage.toMysql().cut(random);
-            case SLOW_SOURCE -> () -> stage.toSource().slow(random);
-            case SLOW_KAFKA -> () -> stage.toKafka().slow(random);
-            case SLOW_MYSQL -> () -> stage.toMysql().slow(random);
-            case HANG_SOURCE -> () -> stage.toSource().hang(random);
-            case HANG_KAFKA -> () -> stage.toKafka().hang(random);
-            case HANG_MYSQL -> () -> stage.toMysql().hang(random);
-            case LOSE_SOURCE -> stage.toSource()::lose;
-            case LOSE_KAFKA -> stage.toKafka()::lose;
-            case LOSE_MYSQL -> stage.toMysql()::lose;
+            case CUT_SOURCE -> () -> testbed.toSource().cut(random);
+            case CUT_KAFKA -> () -> testbed.toKafka().cut(random);
+            case CUT_MYSQL -> () -> testbed.toMysql().cut(random);
+            case SLOW_SOURCE -> () -> testbed.toSource().slow(random);
+            case SLOW_KAFKA -> () -> testbed.toKafka().slow(random);
+            case SLOW_MYSQL -> () -> testbed.toMysql().slow(random);
+            case HANG_SOURCE -> () -> testbed.toSource().hang(random);
+            case HANG_KAFKA -> () -> testbed.toKafka().hang(random);
+            case HANG_MYSQL -> () -> testbed.toMysql().hang(random);
+            case LOSE_SOURCE -> testbed.toSource()::lose;
+            case LOSE_KAFKA -> testbed.toKafka()::lose;
+            case LOSE_MYSQL -> testbed.toMysql()::lose;
             case ROLL_BRIDGE -> () -> replaceAll(Testbed.BRIDGE);
             case ROLL_STREAMS_APP -> () -> restartAll(Testbed.STREAMS_APP);
             case ROLL_SINK -> () -> replaceAll(Testbed.SINK);
@@ -107,11 +107,11 @@ public final class Faults {
     }
 
     private ServiceInstance any(String service, SplittableRandom random) throws InterruptedException {
-        return stage.fleet(service).any(random);
+        return testbed.fleet(service).any(random);
     }
 
-    private static Action pause(ServiceInstance replica, SplittableRandom random) {
-        return () -> replica.pause(pastTimeouts(random));
+    private static Action pause(ServiceInstance instance, SplittableRandom random) {
+        return () -> instance.pause(pastTimeouts(random));
     }
 
     /** Sessions and transactions end after 10 s. */
@@ -130,28 +130,28 @@ public final class Faults {
 
     private String brokerDown(String proof, SplittableRandom random) throws InterruptedException, IOException {
         String all = sleep(outage(random), proof);
-        stage.broker().start();
-        stage.guard().watchDescendants();
+        testbed.broker().start();
+        testbed.guard().watchDescendants();
         return all;
     }
 
     private String mysqlDown(String proof, SplittableRandom random) throws InterruptedException {
         String all = sleep(outage(random), proof);
-        stage.mysql().start();
-        stage.guard().watchDescendants();
+        testbed.mysql().start();
+        testbed.guard().watchDescendants();
         return all;
     }
 
     private String restartSource(SplittableRandom random) throws InterruptedException {
         load.hold();
         try {
-            int open = stage.source().faults().subscriptionsOpen();
-            stage.source().stop();
+            int open = testbed.source().faults().subscriptionsOpen();
+            testbed.source().stop();
             String proof = sleep(outage(random), open + " subscriptions cut");
-            if (stage.source().faults().subscriptionsOpen() != 0) {
+            if (testbed.source().faults().subscriptionsOpen() != 0) {
                 findings.add("the event store was closed and still has subscriptions");
             }
-            stage.source().restart();
+            testbed.source().restart();
             return proof;
         } finally {
             load.release();
@@ -160,11 +160,11 @@ public final class Faults {
 
     private String endSubscriptions(SplittableRandom random) {
         SubscriptionEnd how = ENDINGS.get(random.nextInt(ENDINGS.size()));
-        return proven(stage.source().faults().endSubscriptions(how), "subscriptions ended as " + how);
+        return proven(testbed.source().faults().endSubscriptions(how), "subscriptions ended as " + how);
     }
 
     private String stallSubscriptions() {
-        return proven(stage.source().faults().stallSubscriptions(), "subscriptions silent");
+        return proven(testbed.source().faults().stallSubscriptions(), "subscriptions silent");
     }
 
     private String proven(int count, String what) {
@@ -176,23 +176,23 @@ public final class Faults {
 
     private String replaceAll(String service) throws InterruptedException {
         List<String> proofs = new ArrayList<>();
-        for (ServiceInstance replica : stage.fleet(service).replicas()) {
-            proofs.add(replica.replace());
+        for (ServiceInstance instance : testbed.fleet(service).instances()) {
+            proofs.add(instance.replace());
         }
         return String.join(", ", proofs);
     }
 
     private String restartAll(String service) throws InterruptedException {
         List<String> proofs = new ArrayList<>();
-        for (ServiceInstance replica : stage.fleet(service).replicas()) {
-            proofs.add(replica.restart());
+        for (ServiceInstance instance : testbed.fleet(service).instances()) {
+            proofs.add(instance.restart());
         }
         return String.join(", ", proofs);
     }
 
     /** Two or three of all, at once. */
     private String killSeveral(SplittableRandom random) throws InterruptedException, IOException {
-        List<ServiceInstance> left = new ArrayList<>(stage.replicas());
+        List<ServiceInstance> left = new ArrayList<>(testbed.instances());
         List<ServiceInstance> chosen = new ArrayList<>();
         int count = 2 + random.nextInt(2);
         while (chosen.size() < count) {
@@ -202,8 +202,8 @@ public final class Faults {
                 chosen.stream().map(ServiceInstance::begunKill).toList();
         int server = random.nextInt(4);
         String ofServer = switch (server) {
-            case 0 -> stage.broker().kill();
-            case 1 -> stage.mysql().kill();
+            case 0 -> testbed.broker().kill();
+            case 1 -> testbed.mysql().kill();
             default -> "no server";
         };
         List<String> proofs = new ArrayList<>();
@@ -221,37 +221,37 @@ public final class Faults {
 
     private String stopAll(SplittableRandom random) throws InterruptedException, IOException {
         boolean isKill = random.nextBoolean();
-        List<ServiceInstance> replicas = stage.replicas();
+        List<ServiceInstance> instances = testbed.instances();
         List<String> proofs = new ArrayList<>();
         load.hold();
         try {
-            List<ChildProcess> victims = replicas.stream()
+            List<ChildProcess> victims = instances.stream()
                     .map(isKill ? ServiceInstance::begunKill : ServiceInstance::begunStop)
                     .toList();
-            stage.source().stop();
-            proofs.add(isKill ? stage.broker().kill() : stage.broker().stop());
-            proofs.add(isKill ? stage.mysql().kill() : stage.mysql().stop());
+            testbed.source().stop();
+            proofs.add(isKill ? testbed.broker().kill() : testbed.broker().stop());
+            proofs.add(isKill ? testbed.mysql().kill() : testbed.mysql().stop());
             for (int i = 0; i < victims.size(); i++) {
-                ServiceInstance replica = replicas.get(i);
-                proofs.add(isKill ? replica.killed(victims.get(i)) : replica.stoppedAnyhow(victims.get(i)));
+                ServiceInstance instance = instances.get(i);
+                proofs.add(isKill ? instance.killed(victims.get(i)) : instance.stoppedAnyhow(victims.get(i)));
             }
             // The services are on their way already: the supervisor knows of no order.
             List<Action> starts = new ArrayList<>(List.of(
                     () -> {
-                        stage.source().restart();
+                        testbed.source().restart();
                         return "";
                     },
                     () -> {
-                        stage.broker().start();
+                        testbed.broker().start();
                         return "";
                     },
                     () -> {
-                        stage.mysql().start();
+                        testbed.mysql().start();
                         return "";
                     }));
             while (!starts.isEmpty()) {
                 starts.remove(random.nextInt(starts.size())).run();
-                stage.guard().watchDescendants();
+                testbed.guard().watchDescendants();
             }
         } finally {
             load.release();

@@ -59,10 +59,10 @@ public record Outage(
         if (deadLetters != 0) {
             findings.add("the outage of " + server + " made " + deadLetters + " differences in dead letters");
         }
-        greatest.memory().forEach((replica, most) -> {
-            long more = most - before.memory().getOrDefault(replica, 0L);
+        greatest.memory().forEach((instance, most) -> {
+            long more = most - before.memory().getOrDefault(instance, 0L);
             if (more > MOST_MORE_MEMORY) {
-                findings.add("the outage of " + server + " took " + mebibytes(more) + " more memory of " + replica);
+                findings.add("the outage of " + server + " took " + mebibytes(more) + " more memory of " + instance);
             }
         });
         greatest.disk().forEach((folder, most) -> {
@@ -86,12 +86,12 @@ public record Outage(
                         .orElse("NOT RECOVERED"),
                 deadLetters));
         text.append(String.format(Locale.ROOT, "  %-28s %10s %10s %10s%n", "MiB", "before", "greatest", "after"));
-        for (String replica : new TreeSet<>(before.memory().keySet())) {
+        for (String instance : new TreeSet<>(before.memory().keySet())) {
             text.append(row(
-                    replica + " memory",
-                    before.memory().getOrDefault(replica, 0L),
-                    greatest.memory().getOrDefault(replica, 0L),
-                    after.memory().getOrDefault(replica, 0L)));
+                    instance + " memory",
+                    before.memory().getOrDefault(instance, 0L),
+                    greatest.memory().getOrDefault(instance, 0L),
+                    after.memory().getOrDefault(instance, 0L)));
         }
         for (String folder : new TreeSet<>(before.disk().keySet())) {
             text.append(row(

@@ -16,18 +16,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes a server away for long, and looks what the services take of the machine meanwhile, how soon everything goes on
+ * Takes a server away for long, and checks what the services take of the machine meanwhile, how soon everything continues
  * afterwards, and whether everything is as the oracle says. Confined to one thread.
  */
 public final class Outages {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
     private static final Duration DEADLINE = Duration.ofSeconds(90);
 
     /** How long everything runs undisturbed before, as a share of the outage, so that what is taken before it is typical. */
     private static final int WARM_UP_ONE_IN = 5;
 
-    private final Testbed stage;
+    private final Testbed testbed;
     private final CustomerLoad load;
     private final Probes probes;
     private final QuiescenceCheck check;
@@ -35,13 +35,13 @@ public final class Outages {
     private final ChaosFindings findings;
 
     public Outages(
-            Testbed stage,
+            Testbed testbed,
             CustomerLoad load,
             Probes probes,
             QuiescenceCheck check,
             RunFolder folder,
             ChaosFindings findings) {
-        this.stage = stage;
+        this.testbed = testbed;
         this.load = load;
         this.probes = probes;
         this.check = check;
@@ -54,20 +54,20 @@ public final class Outages {
      *
      * @param topics the reading to compare
      */
-    public Outage endure(Outage.Server server, Duration length, TopicReading topics)
+    public Outage inject(Outage.Server server, Duration length, TopicReading topics)
             throws InterruptedException, IOException, SQLException {
-        stage.awaitReady();
+        testbed.awaitReady();
         TimeUnit.MILLISECONDS.sleep(length.toMillis() / WARM_UP_ONE_IN);
         long appendedBefore = load.appended();
-        ResourceUsage before = ResourceUsage.of(stage, folder);
+        ResourceUsage before = ResourceUsage.of(testbed, folder);
         String proof = take(server);
         ResourceUsage greatest = watch(server, length, before);
         long appended = load.appended() - appendedBefore;
         giveBack(server);
         Optional<Duration> recovery = probes.await(probes.send(), DEADLINE);
-        stage.awaitReady();
+        testbed.awaitReady();
         Differences differences = check.run(topics);
-        ResourceUsage after = ResourceUsage.of(stage, folder);
+        ResourceUsage after = ResourceUsage.of(testbed, folder);
         Outage outage = new Outage(
                 server, length, proof, appended, before, greatest, after, recovery, differences.ofDeadLetters());
         outage.judge(findings);
@@ -78,25 +78,25 @@ public final class Outages {
         return switch (server) {
             case SOURCE -> {
                 load.hold(); // what is away takes no events
-                int open = stage.source().faults().subscriptionsOpen();
-                stage.source().stop();
+                int open = testbed.source().faults().subscriptionsOpen();
+                testbed.source().stop();
                 yield open + " subscriptions cut";
             }
-            case BROKER -> stage.broker().stop();
-            case MYSQL -> stage.mysql().stop();
+            case BROKER -> testbed.broker().stop();
+            case MYSQL -> testbed.mysql().stop();
         };
     }
 
     private void giveBack(Outage.Server server) throws InterruptedException, IOException {
         switch (server) {
             case SOURCE -> {
-                stage.source().restart();
+                testbed.source().restart();
                 load.release();
             }
-            case BROKER -> stage.broker().start();
-            case MYSQL -> stage.mysql().start();
+            case BROKER -> testbed.broker().start();
+            case MYSQL -> testbed.mysql().start();
         }
-        stage.guard().watchDescendants();
+        testbed.guard().watchDescendants();
     }
 
     private ResourceUsage watch(Outage.Server server, Duration length, ResourceUsage before)
@@ -108,8 +108,8 @@ public final class Outages {
             if (left <= 0) {
                 break;
             }
-            TimeUnit.NANOSECONDS.sleep(Math.min(left, BETWEEN_LOOKS.toNanos()));
-            greatest = greatest.greatest(ResourceUsage.of(stage, folder));
+            TimeUnit.NANOSECONDS.sleep(Math.min(left, CHECK_INTERVAL.toNanos()));
+            greatest = greatest.greatest(ResourceUsage.of(testbed, folder));
             if (isThere(server)) {
                 findings.add(server + " was to be away and is there");
             }
@@ -119,9 +119,9 @@ public final class Outages {
 
     private boolean isThere(Outage.Server server) {
         return switch (server) {
-            case SOURCE -> stage.source().faults().subscriptionsOpen() > 0;
-            case BROKER -> stage.broker().process().isAlive();
-            case MYSQL -> stage.mysql().isRunning();
+            case SOURCE -> testbed.source().faults().subscriptionsOpen() > 0;
+            case BROKER -> testbed.broker().process().isAlive();
+            case MYSQL -> testbed.mysql().isRunning();
         };
     }
 }

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 /**
  * Which fault comes next: decks of kinds, each shuffled by the seed. Every kind comes in every deck, unless kills are the
  * goal: then the rest comes in the first deck and each tenth after it. The same seed, kinds and weights give the same plan
- * for ever. Confined to one thread.
+ * indefinitely. Confined to one thread.
  */
 public final class Schedule {
 

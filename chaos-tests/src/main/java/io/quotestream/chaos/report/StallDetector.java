@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How soon silent faults, of which nobody is told, showed in the metrics. One that was over before it showed is counted
+ * How soon silent faults, of which nobody is notified, showed in the metrics. One that was over before it showed is counted
  * apart: it misses the goal only when it lasted longer than that. Confined to one thread.
  */
 public final class StallDetector {

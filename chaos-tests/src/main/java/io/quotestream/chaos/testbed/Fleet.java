@@ -5,30 +5,30 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** The two of one service. */
-public record Fleet(String service, List<ServiceInstance> replicas) {
+public record Fleet(String service, List<ServiceInstance> instances) {
 
     private static final int BUSY_PER_CENT = 75;
 
     public Fleet {
-        replicas = List.copyOf(replicas);
+        instances = List.copyOf(instances);
     }
 
     /** One of the two: mostly one that has work to do, since the end of one that stands by is soon told. */
     public ServiceInstance any(SplittableRandom random) throws InterruptedException {
-        ServiceInstance chosen = replicas.get(random.nextInt(replicas.size()));
+        ServiceInstance chosen = instances.get(random.nextInt(instances.size()));
         boolean isBusyWanted = random.nextInt(100) < BUSY_PER_CENT;
         if (service.equals(Testbed.BRIDGE) && isBusyWanted) {
-            for (ServiceInstance replica : replicas) {
-                if (isActiveBridge(replica)) {
-                    return replica;
+            for (ServiceInstance instance : instances) {
+                if (isActiveBridge(instance)) {
+                    return instance;
                 }
             }
         }
         return chosen;
     }
 
-    private static boolean isActiveBridge(ServiceInstance replica) throws InterruptedException {
-        return replica.service()
+    private static boolean isActiveBridge(ServiceInstance instance) throws InterruptedException {
+        return instance.service()
                 .endpoint()
                 .metrics()
                 .map(page -> ServiceEndpoint.sum(page, "bridge_active") == 1)
@@ -36,12 +36,12 @@ public record Fleet(String service, List<ServiceInstance> replicas) {
     }
 
     public long kills() {
-        return replicas.stream().mapToLong(ServiceInstance::kills).sum();
+        return instances.stream().mapToLong(ServiceInstance::kills).sum();
     }
 
     boolean isReady() throws InterruptedException {
-        for (ServiceInstance replica : replicas) {
-            if (!replica.service().endpoint().isReady()) {
+        for (ServiceInstance instance : instances) {
+            if (!instance.service().endpoint().isReady()) {
                 return false;
             }
         }

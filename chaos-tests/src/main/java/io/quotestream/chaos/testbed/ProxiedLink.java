@@ -27,7 +27,7 @@ public final class ProxiedLink {
         return proxy.port();
     }
 
-    /** What earlier faults kept back goes on, however late. */
+    /** What earlier faults kept back continues, however late. */
     public void heal() {
         proxy.resume();
     }
@@ -84,7 +84,7 @@ public final class ProxiedLink {
         }
     }
 
-    /** For a while nothing passes, one way or both, and nobody is told; then it goes on where it stood. */
+    /** For a while nothing passes, one way or both, and nobody is notified; then it continues where it stood. */
     public String hang(SplittableRandom random) throws InterruptedException {
         long before = proxy.heldBytes();
         String ways;

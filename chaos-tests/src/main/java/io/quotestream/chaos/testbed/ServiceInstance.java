@@ -8,15 +8,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two of a service. Whatever ends it, it is started again a moment later, as Kubernetes does it; only what was
+ * One of the two of a service. Whatever ends it, it is restarted a moment later, as Kubernetes does it; only what was
  * asked for may end it. Thread safe: faults come from one thread, restarts from another.
  */
 public final class ServiceInstance {
 
     /** After this a deployment's grace period is over; the services allow themselves 25 s at most. */
-    private static final Duration GRACE = Duration.ofSeconds(35);
+    private static final Duration GRACE_PERIOD = Duration.ofSeconds(35);
 
-    private static final Duration DEATH = Duration.ofSeconds(10);
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
     private static final int KILLED = 137;
 
     /** Starts a process of the service; {@code alternate} takes the other one of two ports. */
@@ -74,7 +74,7 @@ public final class ServiceInstance {
 
     /** Waits for a killed process, and lets it be started again. */
     public synchronized String killed(ChildProcess victim) throws InterruptedException {
-        int code = victim.awaitExit(DEATH);
+        int code = victim.awaitExit(KILL_TIMEOUT);
         if (code != KILLED) {
             findings.add(name + " was sent SIGKILL and ended with code " + code);
         }
@@ -94,7 +94,7 @@ public final class ServiceInstance {
 
     /** Waits for an orderly end, which must be one, and lets it be started again. */
     synchronized String stopped(ChildProcess victim) throws InterruptedException {
-        int code = victim.awaitExit(GRACE);
+        int code = victim.awaitExit(GRACE_PERIOD);
         if (code != 0) {
             findings.add(String.valueOf(victim.failure("was sent SIGTERM and ended with code " + code)
                     .getMessage()));
@@ -105,7 +105,7 @@ public final class ServiceInstance {
 
     /** As {@link #stopped}, when what it depends on went at the same time: then it may not be able to end in order. */
     public synchronized String stoppedAnyhow(ChildProcess victim) throws InterruptedException {
-        int code = victim.awaitExit(GRACE);
+        int code = victim.awaitExit(GRACE_PERIOD);
         isHeld = false;
         return name + " exit code " + code;
     }
@@ -169,7 +169,7 @@ public final class ServiceInstance {
                 return;
             }
             if (!process.equals(askedToEnd)) {
-                int code = process.awaitExit(DEATH);
+                int code = process.awaitExit(KILL_TIMEOUT);
                 findings.add(String.valueOf(process.failure("has ended by itself with exit code " + code)
                         .getMessage()));
             }

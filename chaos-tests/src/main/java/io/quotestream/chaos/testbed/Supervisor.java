@@ -9,12 +9,12 @@ public final class Supervisor implements AutoCloseable {
 
     private static final long TICK_MS = 300;
 
-    private final List<ServiceInstance> replicas;
+    private final List<ServiceInstance> instances;
     private final ChaosFindings findings;
     private final Thread thread = new Thread(this::run, "supervisor");
 
-    public Supervisor(List<ServiceInstance> replicas, ChaosFindings findings) {
-        this.replicas = replicas;
+    public Supervisor(List<ServiceInstance> instances, ChaosFindings findings) {
+        this.instances = instances;
         this.findings = findings;
         thread.setDaemon(true);
     }
@@ -27,8 +27,8 @@ public final class Supervisor implements AutoCloseable {
         try {
             while (true) {
                 TimeUnit.MILLISECONDS.sleep(TICK_MS);
-                for (ServiceInstance replica : replicas) {
-                    replica.restartWhenGone();
+                for (ServiceInstance instance : instances) {
+                    instance.restartWhenGone();
                 }
             }
         } catch (InterruptedException e) {

@@ -115,12 +115,12 @@ public final class Testbed {
     }
 
     private interface Environment {
-        Map<String, String> of(String replica);
+        Map<String, String> of(String instance);
     }
 
     private void startFleet(String module, int heapMegabytes, ChaosFindings findings, Environment environment) {
         Installation installation = Installation.locate();
-        List<ServiceInstance> replicas = new ArrayList<>();
+        List<ServiceInstance> instances = new ArrayList<>();
         for (int i = 0; i < REPLICAS; i++) {
             String name = module + "-" + i;
             int port = FreePort.pick();
@@ -137,9 +137,9 @@ public final class Testbed {
                 guard.watchDescendants();
                 return started;
             };
-            replicas.add(new ServiceInstance(name, start, findings));
+            instances.add(new ServiceInstance(name, start, findings));
         }
-        fleets.add(new Fleet(module, replicas));
+        fleets.add(new Fleet(module, instances));
     }
 
     private static Map<String, String> with(Map<String, String> common, Map<String, String> own) {
@@ -149,8 +149,8 @@ public final class Testbed {
     }
 
     /** Where in the run's folder a streams-app keeps its stores. */
-    public static String stateFolder(String replica) {
-        return replica + "-state";
+    public static String stateFolder(String instance) {
+        return instance + "-state";
     }
 
     public EmbeddedEventStore source() {
@@ -201,8 +201,8 @@ public final class Testbed {
                 .orElseThrow();
     }
 
-    public List<ServiceInstance> replicas() {
-        return fleets.stream().flatMap(fleet -> fleet.replicas().stream()).toList();
+    public List<ServiceInstance> instances() {
+        return fleets.stream().flatMap(fleet -> fleet.instances().stream()).toList();
     }
 
     public boolean isReady() throws InterruptedException {
@@ -214,16 +214,16 @@ public final class Testbed {
         return true;
     }
 
-    /** @throws RunFailedException when some replica is not ready in time */
+    /** @throws RunFailedException when some instance is not ready in time */
     public void awaitReady() throws InterruptedException {
         long deadline = System.nanoTime() + LONGEST_WAY_TO_READINESS.toNanos();
-        for (ServiceInstance replica : replicas()) {
-            while (!replica.service().endpoint().isReady()) {
+        for (ServiceInstance instance : instances()) {
+            while (!instance.service().endpoint().isReady()) {
                 if (System.nanoTime() > deadline) {
-                    throw replica.service()
+                    throw instance.service()
                             .process()
                             .failure("is not ready after " + LONGEST_WAY_TO_READINESS.toSeconds() + " s ("
-                                    + replica.service().endpoint().readiness() + ")");
+                                    + instance.service().endpoint().readiness() + ")");
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
             }
@@ -231,9 +231,9 @@ public final class Testbed {
     }
 
     private void closeServices() {
-        for (ServiceInstance replica : replicas()) {
-            replica.begunStop();
+        for (ServiceInstance instance : instances()) {
+            instance.begunStop();
         }
-        replicas().forEach(ServiceInstance::close);
+        instances().forEach(ServiceInstance::close);
     }
 }

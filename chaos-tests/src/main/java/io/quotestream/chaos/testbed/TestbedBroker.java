@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** The Kafka broker, which faults end and start again. Confined to the thread of the faults. */
 public final class TestbedBroker {
 
-    private static final Duration DEATH = Duration.ofSeconds(10);
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ORDERLY_END = Duration.ofSeconds(30);
     private static final int KILLED = 137;
 
@@ -65,7 +65,7 @@ public final class TestbedBroker {
 
     /** After a SIGKILL: waits for its end. */
     String killed() throws InterruptedException {
-        int code = process().awaitExit(DEATH);
+        int code = process().awaitExit(KILL_TIMEOUT);
         if (code != KILLED) {
             findings.add("Kafka was sent SIGKILL and ended with code " + code);
         }

@@ -5,14 +5,14 @@ import java.util.concurrent.TimeUnit;
 /** The end of threads. */
 public final class Threads {
 
-    private static final long PATIENCE_SECONDS = 15;
+    private static final long TIMEOUT_SECONDS = 15;
 
     private Threads() {}
 
     /** Waits for the end of a thread that was asked to end; an interrupt ends the waiting, and stays. */
     public static void join(Thread thread) {
         try {
-            thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            thread.join(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

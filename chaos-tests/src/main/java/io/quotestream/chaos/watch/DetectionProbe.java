@@ -14,40 +14,40 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks, from its making on, for the first sign in the services' metrics that something is stuck, as Prometheus would: a
+ * Watches, from its creation on, for the first indication in the services' metrics that something is stuck, as Prometheus would: a
  * page that does not come, a component that is down, or a bridge that knows of events and reads none. A thread of its own
- * looks once a second, until it has found one or is closed.
+ * checks once a second, until it has found one or is closed.
  */
 public final class DetectionProbe implements AutoCloseable {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Pattern DOWN = Pattern.compile("(?m)^component_up\\{component=\"([^\"]+)\"[^}]*} 0(\\.0)?$");
 
     /**
      * What was seen first.
      *
-     * @param after how long after the lookout began
-     * @param what whose metrics said what
+     * @param after how long after the probe began
+     * @param what whose metrics indication what
      */
-    public record Sign(Duration after, String what) {}
+    public record Detection(Duration after, String what) {}
 
-    private final List<ServiceInstance> replicas;
+    private final List<ServiceInstance> instances;
     private final long begin = System.nanoTime();
     private final Map<String, String> pages = new HashMap<>();
-    private final Thread thread = new Thread(this::run, "lookout");
-    private volatile @Nullable Sign sign;
+    private final Thread thread = new Thread(this::run, "probe");
+    private volatile @Nullable Detection detection;
 
-    private DetectionProbe(List<ServiceInstance> replicas) {
-        this.replicas = replicas;
+    private DetectionProbe(List<ServiceInstance> instances) {
+        this.instances = instances;
         thread.setDaemon(true);
     }
 
     /** Begins to look; nothing may be wrong yet. */
-    public static DetectionProbe begin(List<ServiceInstance> replicas) {
-        DetectionProbe lookout = new DetectionProbe(replicas);
-        lookout.thread.start();
-        return lookout;
+    public static DetectionProbe begin(List<ServiceInstance> instances) {
+        DetectionProbe probe = new DetectionProbe(instances);
+        probe.thread.start();
+        return probe;
     }
 
     /** How long ago it began. */
@@ -55,30 +55,30 @@ public final class DetectionProbe implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 
-    public Optional<Sign> sign() {
-        return Optional.ofNullable(sign);
+    public Optional<Detection> detection() {
+        return Optional.ofNullable(detection);
     }
 
     private void run() {
         try {
-            while (sign == null) {
-                for (ServiceInstance replica : replicas) {
-                    look(replica);
+            while (detection == null) {
+                for (ServiceInstance instance : instances) {
+                    check(instance);
                 }
-                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS.toMillis());
+                TimeUnit.MILLISECONDS.sleep(CHECK_INTERVAL.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void look(ServiceInstance replica) throws InterruptedException {
-        Optional<String> page = replica.service().endpoint().metrics(PATIENCE);
-        Optional<String> said = page.isEmpty()
+    private void check(ServiceInstance instance) throws InterruptedException {
+        Optional<String> page = instance.service().endpoint().metrics(TIMEOUT);
+        Optional<String> indication = page.isEmpty()
                 ? Optional.of("does not answer")
-                : stuck(page.get(), pages.put(replica.name(), page.get()));
-        if (said.isPresent() && sign == null) {
-            sign = new Sign(age(), replica.name() + " " + said.get());
+                : stuck(page.get(), pages.put(instance.name(), page.get()));
+        if (indication.isPresent() && detection == null) {
+            detection = new Detection(age(), instance.name() + " " + indication.get());
         }
     }
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Probes implements AutoCloseable {
 
-    private static final Duration LOOKS = Duration.ofMillis(25);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(25);
     private static final String TYPE = "probe_sent";
 
     /**
@@ -89,11 +89,11 @@ public final class Probes implements AutoCloseable {
     /**
      * Waits until the rows show the probe.
      *
-     * @return how long after its sending that was, to some 25 ms; empty when it was not within {@code patience} from now
+     * @return how long after its sending that was, to some 25 ms; empty when it was not within {@code timeout} from now
      */
-    public Optional<Duration> await(Mark mark, Duration patience) throws InterruptedException {
+    public Optional<Duration> await(Mark mark, Duration timeout) throws InterruptedException {
         try {
-            return Optional.of(mark.took().get(patience.toMillis(), TimeUnit.MILLISECONDS));
+            return Optional.of(mark.took().get(timeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {
@@ -110,7 +110,7 @@ public final class Probes implements AutoCloseable {
                     underway.removeIf(mark -> mark.revision() <= furthest
                             && mark.took().complete(Duration.ofNanos(now - mark.sentNanos())));
                 }
-                TimeUnit.MILLISECONDS.sleep(LOOKS.toMillis());
+                TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -137,7 +137,7 @@ public final class Probes implements AutoCloseable {
                 }
             }
         } catch (SQLException e) {
-            disconnect(); // MySQL is away now and then: that is the point
+            disconnect(); // MySQL is unavailable now and then, as intended
             return -1;
         }
     }

@@ -26,21 +26,22 @@ import java.util.concurrent.TimeUnit;
  */
 public final class QuiescenceCheck {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final String EVENTS_IN_TABLES = """
             SELECT (SELECT COALESCE(SUM(event_count), 0) FROM quotes),
                    (SELECT COUNT(*) FROM dead_letters)
             """;
 
-    private final Testbed stage;
+    private final Testbed testbed;
     private final CustomerLoad load;
     private final Probes probes;
     private final TableWatch tables;
     private final ChaosFindings findings;
 
-    public QuiescenceCheck(Testbed stage, CustomerLoad load, Probes probes, TableWatch tables, ChaosFindings findings) {
-        this.stage = stage;
+    public QuiescenceCheck(
+            Testbed testbed, CustomerLoad load, Probes probes, TableWatch tables, ChaosFindings findings) {
+        this.testbed = testbed;
         this.load = load;
         this.probes = probes;
         this.tables = tables;
@@ -54,18 +55,19 @@ public final class QuiescenceCheck {
      */
     public Differences run(TopicReading topics) throws InterruptedException, SQLException {
         load.hold();
-        try (DeadLetterReader deadLetters = new DeadLetterReader(stage.broker().bootstrapServers())) {
-            Optional<Duration> drained = probes.await(probes.send(), PATIENCE);
+        try (DeadLetterReader deadLetters =
+                new DeadLetterReader(testbed.broker().bootstrapServers())) {
+            Optional<Duration> drained = probes.await(probes.send(), TIMEOUT);
             if (drained.isEmpty()) {
-                findings.add("nothing moved for " + PATIENCE.toSeconds() + " s, with everything up and nothing new");
+                findings.add("nothing moved for " + TIMEOUT.toSeconds() + " s, with everything up and nothing new");
             }
             awaitRows(deadLetters);
-            tables.lookAnew();
+            tables.checkOnNewConnection();
             topics.readToTheEnd();
-            Oracle oracle = AppendedEvents.oracle(stage.source(), EventAppender.STREAM);
-            topics.compare(stage.source(), oracle);
-            Differences differences = new Comparison(stage.database(), oracle)
-                    .run(deadLetters.readAll(), ListedDeadLetters.read(stage.database()));
+            Oracle oracle = AppendedEvents.oracle(testbed.source(), EventAppender.STREAM);
+            topics.compare(testbed.source(), oracle);
+            Differences differences = new Comparison(testbed.database(), oracle)
+                    .run(deadLetters.readAll(), ListedDeadLetters.read(testbed.database()));
             differences.shown().forEach(findings::add);
             return differences;
         } finally {
@@ -75,12 +77,12 @@ public final class QuiescenceCheck {
 
     /** The probe may overtake an event of another quote by a part of a batch. */
     private void awaitRows(DeadLetterReader deadLetters) throws InterruptedException, SQLException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        long appended = stage.source().eventCount();
-        try (Connection connection = stage.database().connect();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
+        long appended = testbed.source().eventCount();
+        try (Connection connection = testbed.database().connect();
                 Statement statement = connection.createStatement()) {
             while (true) {
-                List<ExpectedDeadLetter> letters = deadLetters.readAll();
+                List<ExpectedDeadLetter> found = deadLetters.readAll();
                 long written;
                 long listed;
                 try (ResultSet row = statement.executeQuery(EVENTS_IN_TABLES)) {
@@ -88,12 +90,12 @@ public final class QuiescenceCheck {
                     written = row.getLong(1);
                     listed = row.getLong(2);
                 }
-                if (written + letters.size() == appended && listed == letters.size()) {
+                if (written + found.size() == appended && listed == found.size()) {
                     return;
                 }
                 if (System.nanoTime() > deadline) {
                     findings.add(appended + " events were appended, and " + written + " came out as rows and "
-                            + letters.size() + " as dead letters, of which " + listed + " are in the table");
+                            + found.size() + " as dead letters, of which " + listed + " are in the table");
                     return;
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());

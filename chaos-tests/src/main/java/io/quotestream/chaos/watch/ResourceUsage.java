@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the services take of this machine at a moment.
  *
- * @param memory bytes of each replica that are in main memory
+ * @param memory bytes of each instance that are in main memory
  * @param disk bytes of the stores' folders, of all temporary files, and of all logs
  */
 public record ResourceUsage(Map<String, Long> memory, Map<String, Long> disk) {
@@ -28,14 +28,14 @@ public record ResourceUsage(Map<String, Long> memory, Map<String, Long> disk) {
         disk = new TreeMap<>(disk);
     }
 
-    public static ResourceUsage of(Testbed stage, RunFolder folder) {
+    public static ResourceUsage of(Testbed testbed, RunFolder folder) {
         Map<String, Long> memory = new TreeMap<>();
         Map<String, Long> disk = new TreeMap<>();
-        for (ServiceInstance replica : stage.replicas()) {
-            memory.put(replica.name(), replica.service().process().memory());
+        for (ServiceInstance instance : testbed.instances()) {
+            memory.put(instance.name(), instance.service().process().memory());
         }
-        for (ServiceInstance replica : stage.fleet(Testbed.STREAMS_APP).replicas()) {
-            disk.put(replica.name() + " state", bytes(folder.folder(Testbed.stateFolder(replica.name()))));
+        for (ServiceInstance instance : testbed.fleet(Testbed.STREAMS_APP).instances()) {
+            disk.put(instance.name() + " state", bytes(folder.folder(Testbed.stateFolder(instance.name()))));
         }
         disk.put("temporary files", bytes(folder.folder("tmp")));
         disk.put("logs", bytes(folder.folder("logs")));

@@ -17,11 +17,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the tables all the time, as an analyst's report might at any moment, for what must never be seen: children
+ * Checks the tables continuously, as an analyst's report might at any moment, for what must never be seen: children
  * without a parent, counts that do not fit the rows, intervals that overlap, a quote or an offset that moves backwards.
  *
  * <p>A look reads one snapshot of the quotes that changed lately, and now and then of all. It takes a fifth of the time at
- * most, so that watching does not slow the pipeline down. A MySQL that is away is tried again.
+ * most, so that watching does not slow the pipeline down. An unavailable MySQL is retried.
  */
 public final class TableWatch implements AutoCloseable {
 
@@ -31,7 +31,7 @@ public final class TableWatch implements AutoCloseable {
     /** Rows get their time when they are written, and are seen when that is committed: later by a paused sink's pause. */
     private static final Duration OVERLAP = Duration.ofSeconds(90);
 
-    private static final Duration BETWEEN_FULL_LOOKS = Duration.ofSeconds(60);
+    private static final Duration FULL_CHECK_INTERVAL = Duration.ofSeconds(60);
 
     private static final String QUOTES = """
             SELECT q.quote_uid,
@@ -103,10 +103,10 @@ public final class TableWatch implements AutoCloseable {
     private final Map<String, Reached> quotes = new HashMap<>();
     private final Map<String, Reached> offsets = new HashMap<>();
     private @Nullable Connection connection;
-    private long lookedAt = System.nanoTime();
-    private long fullLookAt = System.nanoTime();
+    private long checkedAt = System.nanoTime();
+    private long fullCheckAt = System.nanoTime();
     private volatile boolean isStopped;
-    private final AtomicLong looks = new AtomicLong();
+    private final AtomicLong checks = new AtomicLong();
     private final AtomicLong rowsSeen = new AtomicLong();
 
     public TableWatch(LocalDatabase database, ChaosFindings findings) {
@@ -119,12 +119,12 @@ public final class TableWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** Looks that were taken. */
-    public long looks() {
-        return looks.get();
+    /** Checks that were made. */
+    public long checks() {
+        return checks.get();
     }
 
-    /** Quotes seen in all looks together. */
+    /** Quotes seen in all checks together. */
     public long quotesSeen() {
         return rowsSeen.get();
     }
@@ -133,8 +133,8 @@ public final class TableWatch implements AutoCloseable {
         try {
             while (!isStopped) {
                 long begin = System.nanoTime();
-                boolean isFull = begin - fullLookAt > BETWEEN_FULL_LOOKS.toNanos();
-                tryToLook(isFull);
+                boolean isFull = begin - fullCheckAt > FULL_CHECK_INTERVAL.toNanos();
+                tryToCheck(isFull);
                 long took = System.nanoTime() - begin;
                 TimeUnit.NANOSECONDS.sleep(Math.max(SHORTEST_PAUSE.toNanos(), PAUSE_FACTOR * took));
             }
@@ -143,22 +143,22 @@ public final class TableWatch implements AutoCloseable {
         }
     }
 
-    private void tryToLook(boolean isFull) {
+    private void tryToCheck(boolean isFull) {
         try {
-            look(isFull);
+            check(isFull);
         } catch (SQLException e) {
             disconnect(); // away at the moment
         }
     }
 
-    /** Looks at everything on a new connection, since the old one may have ended with its server; from any thread. */
-    synchronized void lookAnew() throws SQLException {
+    /** Checks everything on a new connection, since the old one may have ended with its server; from any thread. */
+    synchronized void checkOnNewConnection() throws SQLException {
         disconnect();
-        look(true);
+        check(true);
     }
 
-    /** Looks once; from any thread. */
-    synchronized void look(boolean isFull) throws SQLException {
+    /** Checks once; from any thread. */
+    synchronized void check(boolean isFull) throws SQLException {
         Connection current = connection;
         if (current == null) {
             current = database.connect();
@@ -169,17 +169,17 @@ public final class TableWatch implements AutoCloseable {
         long begin = System.nanoTime();
         long seconds = isFull
                 ? TimeUnit.DAYS.toSeconds(1)
-                : TimeUnit.NANOSECONDS.toSeconds(begin - lookedAt) + OVERLAP.toSeconds();
+                : TimeUnit.NANOSECONDS.toSeconds(begin - checkedAt) + OVERLAP.toSeconds();
         offsets(current);
         quotes(current, seconds);
         if (isFull) {
             orphans(current);
             changes(current);
-            fullLookAt = begin;
+            fullCheckAt = begin;
         }
         current.commit();
-        lookedAt = begin;
-        looks.incrementAndGet();
+        checkedAt = begin;
+        checks.incrementAndGet();
     }
 
     private void quotes(Connection current, long seconds) throws SQLException {

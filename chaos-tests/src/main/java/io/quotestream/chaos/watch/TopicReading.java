@@ -42,10 +42,10 @@ public final class TopicReading implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    /** A state's place: the number of events in it, and the last one's position. */
-    private record Place(long events, long position) {
+    /** A state's position: the number of events in it, and the last one's position. */
+    private record StatePosition(long events, long position) {
 
-        boolean isAfter(@Nullable Place other) {
+        boolean isAfter(@Nullable StatePosition other) {
             return other == null || (events > other.events && position > other.position);
         }
     }
@@ -55,7 +55,7 @@ public final class TopicReading implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final JsonMapper json = new JsonMapper();
     private final Map<TopicPartition, Long> lastEvents = new HashMap<>();
-    private final Map<String, Place> states = new HashMap<>();
+    private final Map<String, StatePosition> states = new HashMap<>();
     private long checkpoint = -1;
     private int[] checksums = new int[1 << 16];
     private boolean[] isSeen = new boolean[1 << 16];
@@ -145,10 +145,10 @@ public final class TopicReading implements AutoCloseable {
         String at = state.topic() + "-" + state.partition() + "@" + state.offset();
         try {
             JsonNode tree = json.readTree(state.value());
-            Place place = new Place(
+            StatePosition place = new StatePosition(
                     tree.path("eventCount").asLong(-1),
                     Long.parseLong(tree.path("lastEvent").path("position").asText()));
-            Place before = states.put(quote, place);
+            StatePosition before = states.put(quote, place);
             if (!place.isAfter(before)) {
                 found("quote " + quote + " has " + place + " at " + at + " after " + before);
             }
@@ -216,9 +216,9 @@ public final class TopicReading implements AutoCloseable {
         Set<String> unexpected = new HashSet<>(states.keySet());
         for (String quote : oracle.quoteIds()) {
             List<Row> rows = oracle.quote(quote).quotes();
-            Place found = states.get(quote);
+            StatePosition found = states.get(quote);
             unexpected.remove(quote);
-            Place expected = rows.isEmpty() ? null : place(rows.get(0));
+            StatePosition expected = rows.isEmpty() ? null : place(rows.get(0));
             if (expected == null ? found != null : !expected.equals(found)) {
                 found("the last state of quote " + quote + " is " + found + ", expected " + expected);
             }
@@ -226,8 +226,8 @@ public final class TopicReading implements AutoCloseable {
         unexpected.forEach(quote -> found("there is a state of quote " + quote + ", which no event names"));
     }
 
-    private static Place place(Row row) {
-        return new Place(
+    private static StatePosition place(Row row) {
+        return new StatePosition(
                 Long.parseLong(String.valueOf(row.columns().get("event_count"))),
                 Long.parseLong(String.valueOf(row.columns().get("last_event_position"))));
     }

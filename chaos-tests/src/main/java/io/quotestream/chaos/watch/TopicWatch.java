@@ -16,14 +16,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the topics along, as any consumer of committed records might, and looks at the offsets of the streams-app's group,
+ * Reads the topics along, as any consumer of committed records might, and checks the offsets of the streams-app's group,
  * which may only grow. (Those of the sink's group mean nothing: its offsets are in MySQL.)
  */
 public final class TopicWatch implements AutoCloseable {
 
     private static final String GROUP = "quotes-streams-app";
     private static final Duration BETWEEN_OFFSETS = Duration.ofSeconds(1);
-    private static final int PATIENCE_MS = 5_000;
+    private static final int TIMEOUT_MS = 5_000;
 
     private final TopicReading reading;
     private final ChaosFindings findings;
@@ -31,7 +31,7 @@ public final class TopicWatch implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "topic-watch");
     private final Map<TopicPartition, Long> offsets = new HashMap<>();
     private volatile boolean isStopped;
-    private final AtomicLong looks = new AtomicLong();
+    private final AtomicLong checks = new AtomicLong();
 
     public TopicWatch(String bootstrapServers, ChaosFindings findings) {
         this.findings = findings;
@@ -40,9 +40,9 @@ public final class TopicWatch implements AutoCloseable {
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                PATIENCE_MS,
+                TIMEOUT_MS,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                PATIENCE_MS));
+                TIMEOUT_MS));
         thread.setDaemon(true);
     }
 
@@ -54,25 +54,25 @@ public final class TopicWatch implements AutoCloseable {
         return reading;
     }
 
-    /** Looks at the group's offsets that were taken. */
-    public long looks() {
-        return looks.get();
+    /** Checks of the group's offsets that were made. */
+    public long checks() {
+        return checks.get();
     }
 
     private void run() {
-        long lookedAt = System.nanoTime();
+        long checkedAt = System.nanoTime();
         while (!isStopped) {
             try {
                 reading.read();
-                if (System.nanoTime() - lookedAt > BETWEEN_OFFSETS.toNanos()) {
-                    lookedAt = System.nanoTime();
-                    lookAtOffsets();
+                if (System.nanoTime() - checkedAt > BETWEEN_OFFSETS.toNanos()) {
+                    checkedAt = System.nanoTime();
+                    checkOffsets();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (KafkaException | ExecutionException | TimeoutException e) {
-                // Away at the moment.
+                // Unavailable at the moment.
             } catch (RuntimeException e) {
                 findings.add("reading along has failed: " + e);
                 return;
@@ -80,11 +80,11 @@ public final class TopicWatch implements AutoCloseable {
         }
     }
 
-    private void lookAtOffsets() throws InterruptedException, ExecutionException, TimeoutException {
+    private void checkOffsets() throws InterruptedException, ExecutionException, TimeoutException {
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(GROUP)
                 .partitionsToOffsetAndMetadata()
-                .get(2L * PATIENCE_MS, TimeUnit.MILLISECONDS);
-        looks.incrementAndGet();
+                .get(2L * TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        checks.incrementAndGet();
         committed.forEach((partition, offset) -> {
             Long before = offsets.put(partition, offset.offset());
             if (before != null && offset.offset() < before) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class OutageTest {
 
     private static final long MIB = 1 << 20;
-    private static final ResourceUsage BEFORE = footprint(100, 10);
+    private static final ResourceUsage BEFORE = usage(100, 10);
     private static final Optional<Duration> SOON = Optional.of(Duration.ofMillis(1_250));
 
     private final ChaosFindings findings =
@@ -24,14 +24,14 @@ final class OutageTest {
 
     @Test
     void whatStaysFlatIsFine() {
-        outage(footprint(196, 74), SOON, 0).judge(findings);
+        outage(usage(196, 74), SOON, 0).judge(findings);
 
         assertThat(findings.all()).isEmpty();
     }
 
     @Test
     void whatGrowsIsFound() {
-        outage(footprint(197, 75), SOON, 0).judge(findings);
+        outage(usage(197, 75), SOON, 0).judge(findings);
 
         assertThat(findings.all())
                 .containsExactly(
@@ -51,20 +51,19 @@ final class OutageTest {
 
     @Test
     void everyPartIsALineWithItsThreeFigures() {
-        assertThat(outage(footprint(120, 11), SOON, 0).text().lines().toList())
+        assertThat(outage(usage(120, 11), SOON, 0).text().lines().toList())
                 .first()
                 .isEqualTo("Outage of broker: 600 s [exit code 0], 12,000 events of customers meanwhile;"
                         + " recovered in 1.3 s; 0 dead letters caused");
-        assertThat(outage(footprint(120, 11), SOON, 0).text())
+        assertThat(outage(usage(120, 11), SOON, 0).text())
                 .containsPattern("sink-0 memory +100\\.0 +120\\.0 +100\\.0")
                 .containsPattern("logs on disk +10\\.0 +11\\.0 +10\\.0");
     }
 
     @Test
     void greatestIsTakenOfEachPart() {
-        assertThat(footprint(5, 1).greatest(footprint(3, 2))).isEqualTo(footprint(5, 2));
-        assertThat(new ResourceUsage(Map.of(), Map.of()).greatest(footprint(3, 2)))
-                .isEqualTo(footprint(3, 2));
+        assertThat(usage(5, 1).greatest(usage(3, 2))).isEqualTo(usage(5, 2));
+        assertThat(new ResourceUsage(Map.of(), Map.of()).greatest(usage(3, 2))).isEqualTo(usage(3, 2));
     }
 
     @Test
@@ -90,7 +89,7 @@ final class OutageTest {
                 deadLetters);
     }
 
-    private static ResourceUsage footprint(long memoryMib, long diskMib) {
+    private static ResourceUsage usage(long memoryMib, long diskMib) {
         return new ResourceUsage(Map.of("sink-0", memoryMib * MIB), Map.of("logs", diskMib * MIB));
     }
 }

@@ -13,7 +13,7 @@ final class DetectionProbeTest {
             """;
 
     @Test
-    void aComponentThatIsDownIsASign() {
+    void aComponentThatIsDownIsADetection() {
         assertThat(DetectionProbe.stuck(WELL, WELL)).isEmpty();
         assertThat(DetectionProbe.stuck(
                         WELL.replace("mysql\",service=\"sink\"} 1.0", "mysql\",service=\"sink\"} 0.0"), WELL))
@@ -21,7 +21,7 @@ final class DetectionProbeTest {
     }
 
     @Test
-    void aBridgeThatKnowsOfEventsAndReadsNoneIsASign() {
+    void aBridgeThatKnowsOfEventsAndReadsNoneIsADetection() {
         assertThat(DetectionProbe.stuck(bridge(40, 7), bridge(40, 0))).contains("reads nothing");
         assertThat(DetectionProbe.stuck(bridge(41, 7), bridge(40, 7))).isEmpty();
         assertThat(DetectionProbe.stuck(bridge(40, 0), bridge(40, 0))).isEmpty();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Puts into the tables what must never be there, and looks whether the watch sees it. */
+/** Puts into the tables what must never be there, and checks whether the watch sees it. */
 final class TableWatchIT {
 
     private static EmbeddedMariaDb server;
@@ -64,7 +64,7 @@ final class TableWatchIT {
         execute("INSERT INTO sink_offsets (topic, partition_number, topic_id, epoch, next_offset)"
                 + " VALUES ('quotes.state', 0, 'id', 3, 100)");
         Schema.countActiveProductsAnew(database);
-        watch.look(true);
+        watch.check(true);
         assertThat(findings.all()).isEmpty();
     }
 
@@ -88,7 +88,7 @@ final class TableWatchIT {
     void whatMustNeverBeIsFound(String change, String finding) throws SQLException {
         execute(change);
 
-        watch.look(true);
+        watch.check(true);
 
         assertThat(findings.all()).anyMatch(found -> found.contains(finding));
     }
@@ -98,20 +98,20 @@ final class TableWatchIT {
         execute("UPDATE quotes SET last_event_revision = 41, event_count = 6");
         execute("UPDATE sink_offsets SET epoch = 4, next_offset = 101");
 
-        watch.look(false);
+        watch.check(false);
 
         assertThat(findings.all()).isEmpty();
-        assertThat(watch.looks()).isEqualTo(2);
+        assertThat(watch.checks()).isEqualTo(2);
         assertThat(watch.quotesSeen()).isEqualTo(2);
     }
 
     @Test
     void aServerThatWasStartedAnewIsLookedAtOnANewConnection() throws SQLException {
-        watch.look(true);
+        watch.check(true);
         server.kill();
         server.restart();
 
-        watch.lookAnew();
+        watch.checkOnNewConnection();
 
         assertThat(findings.all()).isEmpty();
     }

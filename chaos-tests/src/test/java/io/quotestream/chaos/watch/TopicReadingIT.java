@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Puts into the topics what must never be there, and looks whether the reading sees it. */
+/** Puts into the topics what must never be there, and checks whether the reading sees it. */
 final class TopicReadingIT {
 
     private final EmbeddedKafka kafka = EmbeddedKafka.start();
@@ -79,7 +79,7 @@ final class TopicReadingIT {
         assertThat(findings())
                 .containsExactly(
                         "test: event 4 is missing in quotes.events",
-                        "test: the last state of quote b is Place[events=1, position=1], expected Place[events=2, position=4]");
+                        "test: the last state of quote b is StatePosition[events=1, position=1], expected StatePosition[events=2, position=4]");
     }
 
     @Test
@@ -104,8 +104,8 @@ final class TopicReadingIT {
         state("c", 1, 1);
 
         assertThat(findings())
-                .anyMatch(found -> found.contains("quote a has Place[events=2, position=3] at"))
-                .anyMatch(found -> found.contains("quote b has Place[events=1, position=1] at"))
+                .anyMatch(found -> found.contains("quote a has StatePosition[events=2, position=3] at"))
+                .anyMatch(found -> found.contains("quote b has StatePosition[events=1, position=1] at"))
                 .anyMatch(found -> found.contains("state of quote c, which no event names"));
     }
 
