@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The sink's tables as a sink without knowledge of quotes sees them: flat rows, one a record. Written here once more, so
  * that the comparison with the sink's own rows is one of two makers.
  */
-public enum FlatTable {
+enum FlatTable {
     QUOTES(
             1,
             "quote_uid t, reference t, timestamp d, is_first_quote b, event_type t, business_type t, industries t,"
@@ -53,7 +53,7 @@ public enum FlatTable {
         WHOLE
     }
 
-    public record Column(String name, Kind kind) {}
+    record Column(String name, Kind kind) {}
 
     /** One row of a table; two are equal when all of their values are. */
     record Row(FlatTable table, List<@Nullable Object> values) {
@@ -66,7 +66,7 @@ public enum FlatTable {
     final int keyColumns;
 
     @SuppressWarnings("ImmutableEnumChecker") // made by toList, and of records
-    public final List<Column> columns;
+    final List<Column> columns;
 
     FlatTable(int keyColumns, String columns) {
         this.keyColumns = keyColumns;
@@ -79,7 +79,7 @@ public enum FlatTable {
         return Kind.values()["tdbni".indexOf(letter)];
     }
 
-    public String sqlName() {
+    String sqlName() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RetriableException;
@@ -174,9 +176,10 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private void create(List<NewTopic> topics, boolean mayExist) {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+            Map<String, KafkaFuture<Void>> created = admin.createTopics(topics).values();
             for (NewTopic topic : topics) {
                 try {
-                    admin.createTopics(List.of(topic)).all().get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+                    Objects.requireNonNull(created.get(topic.name())).get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
                     awaitLeader(admin, topic);
                 } catch (ExecutionException e) {
                     if (!mayExist || !(e.getCause() instanceof TopicExistsException)) {

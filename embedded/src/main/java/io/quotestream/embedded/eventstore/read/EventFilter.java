@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param window how many events the server scans at a time, the unit of the checkpoint interval
  * @param checkpointInterval a checkpoint is sent each time so many events were scanned
  */
-public record EventFilter(
+record EventFilter(
         boolean byStream, @Nullable Pattern pattern, List<String> prefixes, long window, long checkpointInterval) {
 
     private static final int DEFAULT_WINDOW = 32;
 
-    public static EventFilter of(FilterOptions options) {
+    static EventFilter of(FilterOptions options) {
         FilterOptions.Expression expression;
         if (options.hasStreamIdentifier()) {
             expression = options.getStreamIdentifier();
@@ -55,7 +55,7 @@ public record EventFilter(
         }
     }
 
-    public boolean accepts(LogRecord event) {
+    boolean accepts(LogRecord event) {
         String name = byStream ? event.stream.name() : event.type.name();
         return pattern != null
                 ? pattern.matcher(name).find()
