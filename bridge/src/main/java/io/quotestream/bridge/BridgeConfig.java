@@ -21,20 +21,14 @@ import java.util.regex.PatternSyntaxException;
 /**
  * All settings of the bridge. The text holds no secret and is logged at the start.
  *
- * @param buffer how much waits for Kafka at most
- * @param checkpointInterval how often the position is stored while nothing is written, such as in a filtered source
- * @param watchdogInterval how often the subscription is checked; two misses in a row end it
  * @param shutdownTimeout how long an orderly stop may take
  */
-public record BridgeConfig(
+record BridgeConfig(
         SourceConfig source,
         KafkaSettings kafkaSettings,
         TopicNames topics,
         KafkaConfig kafka,
         CopyBatch.Limits batch,
-        EventBuffer.Limits buffer,
-        Duration checkpointInterval,
-        Duration watchdogInterval,
         Duration shutdownTimeout,
         HttpSettings http) {
 
@@ -62,18 +56,14 @@ public record BridgeConfig(
         CopyBatch.Limits batch = new CopyBatch.Limits(
                 env.positiveInt("BRIDGE_BATCH_EVENTS", 5_000),
                 env.bytes("BRIDGE_BATCH_BYTES", 8L << 20),
-                env.duration("BRIDGE_BATCH_TIME", Duration.ofMillis(250)));
+                env.duration("BRIDGE_BATCH_TIME", Duration.ofMillis(250)),
+                env.duration("BRIDGE_CHECKPOINT_INTERVAL", Duration.ofSeconds(5)));
         return new BridgeConfig(
                 source(env),
                 KafkaSettings.from(env),
                 TopicNames.from(env),
                 kafka(env, batch),
                 batch,
-                new EventBuffer.Limits(
-                        env.positiveInt("BRIDGE_PREFETCH_EVENTS", 10_000),
-                        env.bytes("BRIDGE_PREFETCH_BYTES", 32L << 20)),
-                env.duration("BRIDGE_CHECKPOINT_INTERVAL", Duration.ofSeconds(5)),
-                env.duration("BRIDGE_WATCHDOG_INTERVAL", Duration.ofSeconds(5)),
                 env.duration("BRIDGE_SHUTDOWN_TIMEOUT", Duration.ofSeconds(25)),
                 HttpSettings.from(env));
     }
@@ -110,7 +100,16 @@ public record BridgeConfig(
                 stream,
                 filter(env, stream),
                 start(env, stream),
-                env.intBetween("BRIDGE_SUBSCRIPTION_BATCH", 1, 100_000, 256));
+                subscription(env));
+    }
+
+    private static SourceConfig.Subscription subscription(Env env) {
+        return new SourceConfig.Subscription(
+                env.intBetween("BRIDGE_SUBSCRIPTION_BATCH", 1, 100_000, 256),
+                new EventBuffer.Limits(
+                        env.positiveInt("BRIDGE_PREFETCH_EVENTS", 10_000),
+                        env.bytes("BRIDGE_PREFETCH_BYTES", 32L << 20)),
+                env.duration("BRIDGE_WATCHDOG_INTERVAL", Duration.ofSeconds(5)));
     }
 
     private static String connectionString(Env env, boolean withPassword) {

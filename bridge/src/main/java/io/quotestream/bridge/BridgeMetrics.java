@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safe.
  */
-public final class BridgeMetrics {
+final class BridgeMetrics {
 
     private final MeterRegistry registry;
     private final SourceMetrics source;
@@ -48,7 +48,7 @@ public final class BridgeMetrics {
     private volatile @Nullable SourcePosition position;
     private volatile @Nullable Instant lastWritten;
 
-    public BridgeMetrics(MeterRegistry registry) {
+    BridgeMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.source = new SourceMetrics(registry);
         this.written = Counter.builder("bridge.events.written")

@@ -34,8 +34,9 @@ final class CopyBatch {
      * @param events at most this many events
      * @param bytes about this many bytes of records
      * @param time how long records wait while more keep coming
+     * @param checkpointInterval how often the position is stored while nothing is written, such as in a filtered source
      */
-    record Limits(int events, long bytes, Duration time) {}
+    record Limits(int events, long bytes, Duration time, Duration checkpointInterval) {}
 
     /** Begins after {@code checkpoint}. */
     CopyBatch(@Nullable Checkpoint checkpoint) {
@@ -93,6 +94,11 @@ final class CopyBatch {
         return events >= limits.events()
                 || bytes >= limits.bytes()
                 || (hasRecords() && age().compareTo(limits.time()) >= 0);
+    }
+
+    /** Whether the checkpoint alone is worth a transaction. */
+    boolean isDue(Limits limits) {
+        return age().compareTo(limits.checkpointInterval()) >= 0;
     }
 
     /** Whether there is anything to send in addition to the checkpoint. */

@@ -117,7 +117,7 @@ final class CopySession {
 
     private void copyAfter(Optional<Checkpoint> stored, TransactionalProducer transactions, Permission permission)
             throws InterruptedException {
-        EventBuffer buffer = new EventBuffer(config.buffer(), metrics.source());
+        EventBuffer buffer = new EventBuffer(source.config().subscription().buffer(), metrics.source());
         try (SourceClient client = SourceClient.connect(source)) {
             Checkpoint start = start(stored, new StartCheckpoint(source, client), transactions);
             SourcePosition after = start == null ? null : start.position();
@@ -125,7 +125,7 @@ final class CopySession {
             metrics.position(after);
             CatchUpReader reader = client.read(after, buffer);
             try (SubscriptionWatchdog watchdog = new SubscriptionWatchdog(source, after, buffer, metrics.source())) {
-                watchdog.start(config.watchdogInterval());
+                watchdog.start();
                 status.reportCopying(source.name() + (after == null ? " from the beginning" : " after " + after));
                 CopyBatch open = copy(buffer, transactions, start, () -> {
                     status.reportSource(watchdog.failure());
@@ -180,8 +180,7 @@ final class CopySession {
                     batch = commit(batch, transactions);
                 }
             }
-            boolean due = batch.age().compareTo(config.checkpointInterval()) >= 0;
-            if ((batch.hasRecords() && buffer.isEmpty()) || due) {
+            if ((batch.hasRecords() && buffer.isEmpty()) || batch.isDue(limits)) {
                 batch = commit(batch, transactions);
             }
         }

@@ -30,7 +30,7 @@ class BridgeConfigTest {
 
         assertThat(config.source().stream()).isEqualTo("quotes-data-engineering");
         assertThat(config.source().start()).isEqualTo(new SourceConfig.Start.Beginning());
-        assertThat(config.source().subscriptionBatch()).isEqualTo(256);
+        assertThat(config.source().subscription().batch()).isEqualTo(256);
         assertThat(config.topics()).isEqualTo(TopicNames.DEFAULT);
         assertThat(config.kafka())
                 .isEqualTo(new KafkaConfig(
@@ -40,8 +40,9 @@ class BridgeConfigTest {
                         Duration.ofSeconds(30),
                         1 << 20,
                         8 << 20));
-        assertThat(config.batch()).isEqualTo(new CopyBatch.Limits(5_000, 8 << 20, Duration.ofMillis(250)));
-        assertThat(config.watchdogInterval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.batch())
+                .isEqualTo(new CopyBatch.Limits(5_000, 8 << 20, Duration.ofMillis(250), Duration.ofSeconds(5)));
+        assertThat(config.source().subscription().watchdogInterval()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -70,13 +71,13 @@ class BridgeConfigTest {
         assertThat(config.source().filter()).hasToString("stream ~ ^(quote\\-|policy\\-)");
         assertThat(config.source().start()).isEqualTo(new SourceConfig.Start.After(new SourcePosition(12, 10)));
         assertThat(config.source().password().reveal()).isEqualTo("pass");
-        assertThat(config.source().subscriptionBatch()).isEqualTo(64);
+        assertThat(config.source().subscription().batch()).isEqualTo(64);
         assertThat(config.kafka())
                 .isEqualTo(new KafkaConfig("g", "t", Duration.ofSeconds(6), Duration.ofSeconds(7), 512 << 10, 2 << 20));
-        assertThat(config.batch()).isEqualTo(new CopyBatch.Limits(7, 2 << 20, Duration.ofMillis(20)));
-        assertThat(config.buffer()).isEqualTo(new EventBuffer.Limits(9, 3 << 20));
-        assertThat(config.checkpointInterval()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(config.watchdogInterval()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.batch())
+                .isEqualTo(new CopyBatch.Limits(7, 2 << 20, Duration.ofMillis(20), Duration.ofSeconds(1)));
+        assertThat(config.source().subscription().buffer()).isEqualTo(new EventBuffer.Limits(9, 3 << 20));
+        assertThat(config.source().subscription().watchdogInterval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(3));
     }
 

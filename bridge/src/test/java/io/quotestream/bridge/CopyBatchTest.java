@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class CopyBatchTest {
 
-    private static final CopyBatch.Limits LOOSE = new CopyBatch.Limits(1000, 1 << 20, Duration.ofHours(1));
+    private static final Duration NEVER = Duration.ofDays(1);
+    private static final CopyBatch.Limits LOOSE = new CopyBatch.Limits(1000, 1 << 20, Duration.ofHours(1), NEVER);
 
     @Test
     void isFullAtTheFirstBoundReached() {
@@ -26,11 +27,11 @@ class CopyBatchTest {
         batch.add(SampleMessages.at(1), quoteRecord(null));
 
         assertThat(batch.isFull(LOOSE)).isFalse();
-        assertThat(batch.isFull(new CopyBatch.Limits(2, 1 << 20, Duration.ofHours(1))))
+        assertThat(batch.isFull(new CopyBatch.Limits(2, 1 << 20, Duration.ofHours(1), NEVER)))
                 .isTrue();
-        assertThat(batch.isFull(new CopyBatch.Limits(1000, 300, Duration.ofHours(1))))
+        assertThat(batch.isFull(new CopyBatch.Limits(1000, 300, Duration.ofHours(1), NEVER)))
                 .isTrue();
-        assertThat(batch.isFull(new CopyBatch.Limits(1000, 1 << 20, Duration.ZERO)))
+        assertThat(batch.isFull(new CopyBatch.Limits(1000, 1 << 20, Duration.ZERO, NEVER)))
                 .isTrue();
     }
 
@@ -41,7 +42,7 @@ class CopyBatchTest {
 
         assertThat(batch.hasRecords()).isFalse();
         assertThat(batch.isEmpty()).isFalse();
-        assertThat(batch.isFull(new CopyBatch.Limits(1000, 1 << 20, Duration.ZERO)))
+        assertThat(batch.isFull(new CopyBatch.Limits(1000, 1 << 20, Duration.ZERO, NEVER)))
                 .isFalse();
     }
 

@@ -70,7 +70,7 @@ record AllSource(SourceConfig config) implements EventSource {
         });
         SubscribeToAllOptions options = SubscribeToAllOptions.get()
                 .resolveLinkTos(false)
-                .batchSize(config.subscriptionBatch())
+                .batchSize(config.subscription().batch())
                 .filter(filter);
         config.username()
                 .ifPresent(user -> options.authenticated(user, config.password().reveal()));

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages that have arrived from the source and wait to be written, bounded by count and by bytes. {@link #put} blocks the
  * subscription's thread when it is full, which stops the client from requesting more: back-pressure reaches the source, and a
- * slow Kafka costs no memory.
+ * slow Kafka costs no memory. The session takes each message out for the {@code EventRecordMapper}.
  *
  * <p>Thread safe. One message larger than the bound in bytes is accepted when the buffer is empty.
  */

@@ -2,6 +2,7 @@ package io.quotestream.bridge.source;
 
 import io.quotestream.model.SourcePosition;
 import io.quotestream.runtime.config.Secret;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,8 +13,7 @@ import java.util.Optional;
  * @param stream the stream to read, or {@code $all}
  * @param filter which events of {@code $all}; ignored for a stream
  * @param start where the first start begins, when there is no checkpoint
- * @param subscriptionBatch messages that the client requests in advance; this many of the largest events must fit into the
- *     heap in addition to the buffer
+ * @param subscription how it is subscribed to
  */
 public record SourceConfig(
         String connectionString,
@@ -22,10 +22,20 @@ public record SourceConfig(
         String stream,
         SourceFilter filter,
         Start start,
-        int subscriptionBatch) {
+        Subscription subscription) {
 
     /** The pseudo stream of all events. */
     public static final String ALL = "$all";
+
+    /**
+     * How the source is subscribed to.
+     *
+     * @param batch messages that the client requests in advance; this many of the largest events must fit into the
+     *     heap in addition to the buffer
+     * @param buffer how much waits for Kafka at most
+     * @param watchdogInterval how often the subscription is checked; two misses in a row end it
+     */
+    public record Subscription(int batch, EventBuffer.Limits buffer, Duration watchdogInterval) {}
 
     boolean isAll() {
         return stream.equals(ALL);

@@ -55,8 +55,9 @@ record StreamSource(SourceConfig config) implements EventSource {
             @Nullable SourcePosition after,
             SubscriptionListener listener,
             Consumer<SourcePosition> progress) {
-        SubscribeToStreamOptions options =
-                SubscribeToStreamOptions.get().resolveLinkTos(true).batchSize(config.subscriptionBatch());
+        SubscribeToStreamOptions options = SubscribeToStreamOptions.get()
+                .resolveLinkTos(true)
+                .batchSize(config.subscription().batch());
         config.username()
                 .ifPresent(user -> options.authenticated(user, config.password().reveal()));
         if (after == null) {
@@ -70,8 +71,10 @@ record StreamSource(SourceConfig config) implements EventSource {
     @Override
     public Optional<Publisher<ReadMessage>> readPage(
             EventStoreDBClient client, @Nullable SourcePosition after, int count) {
-        ReadStreamOptions options =
-                read().forwards().resolveLinkTos(true).maxCount(count).batchSize(config.subscriptionBatch());
+        ReadStreamOptions options = read().forwards()
+                .resolveLinkTos(true)
+                .maxCount(count)
+                .batchSize(config.subscription().batch());
         if (after == null) {
             options.fromStart();
         } else {

@@ -67,8 +67,9 @@ public final class SubscriptionWatchdog implements AutoCloseable {
         });
     }
 
-    /** Starts to check after each {@code interval}. */
-    public void start(Duration interval) {
+    /** Starts to check at the configured interval. */
+    public void start() {
+        Duration interval = source.config().subscription().watchdogInterval();
         var unused = executor.scheduleWithFixedDelay(
                 this::check, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
