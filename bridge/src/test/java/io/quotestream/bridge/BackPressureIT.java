@@ -81,8 +81,8 @@ class BackPressureIT {
             kafka = EmbeddedKafka.start(folder, kafka.port());
             await().until(() -> bridge.gauge("bridge.position") == EVENTS - 1);
             pipeline.awaitExactly(EVENTS);
-            String sinceRecovery = log.text().substring(log.text().lastIndexOf("Copying "));
-            assertThat(sinceRecovery).doesNotContain("the group does not respond");
+            String sinceRecovery = log.text().substring(log.text().lastIndexOf("INFO copying "));
+            assertThat(sinceRecovery).doesNotContain("the consumer group does not respond");
         }
     }
 

@@ -43,7 +43,7 @@ class SecuredKafkaIT {
     private static final String WRONG_PASSWORD = "battery-staple-5530";
     private static final String SCRAM = "org.apache.kafka.common.security.scram.ScramLoginModule";
     private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule";
-    private static final Pattern HTTP_PORT = Pattern.compile("Health and metrics on port (\\d+)");
+    private static final Pattern HTTP_PORT = Pattern.compile("health and metrics on port (\\d+)");
 
     @TempDir
     private static Path folder;
