@@ -1,6 +1,6 @@
 package io.quotestream.sink.deadletters;
 
-import io.quotestream.model.DeadLetterHeaders;
+import io.quotestream.runtime.kafka.DeadLetterRecords;
 import io.quotestream.sink.write.RejectedRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -21,33 +21,27 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topic of dead letters. A letter is acknowledged before the transaction that passes its record commits, so that none is
+ * Sends dead letters to their topic. A dead letter is acknowledged before the transaction that passes its record commits, so that none is
  * lost; after a crash between the two it is there twice. Confined to the poll thread.
  */
 public final class DeadLetterProducer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(DeadLetterProducer.class);
 
-    /** In place of a value that is too large for the topic; where the record came from is in the headers. */
-    private static final byte[] NO_VALUE = {};
-
     private final Supplier<Producer<byte[], byte[]>> connection;
-    private final String topic;
-    private final Clock clock;
+    private final DeadLetterRecords records;
     private @Nullable Producer<byte[], byte[]> producer;
 
-    /** @param connection makes the producer when the first letter is sent, since most sinks never send one */
+    /** @param connection makes the producer when the first dead letter is sent, since most sinks never send one */
     DeadLetterProducer(Supplier<Producer<byte[], byte[]>> connection, String topic, Clock clock) {
         this.connection = connection;
-        this.topic = topic;
-        this.clock = clock;
+        this.records = new DeadLetterRecords(topic, "sink", clock);
     }
 
     /**
@@ -74,21 +68,22 @@ public final class DeadLetterProducer implements AutoCloseable {
     }
 
     /**
-     * Sends the letters and waits until all are acknowledged.
+     * Sends them and waits until all are acknowledged.
      *
      * @throws DeadLettersUnavailableException if one is not; some may be there all the same
      */
-    public void send(List<RejectedRecord> letters) throws DeadLettersUnavailableException {
+    public void send(List<RejectedRecord> rejected) throws DeadLettersUnavailableException {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try {
             Producer<byte[], byte[]> open = producer();
-            for (RejectedRecord letter : letters) {
-                sent.add(open.send(toRecord(letter, letter.source().value())));
+            for (RejectedRecord each : rejected) {
+                sent.add(open.send(toRecord(each)));
             }
             open.flush();
-            for (int i = 0; i < letters.size(); i++) {
+            for (int i = 0; i < rejected.size(); i++) {
                 if (isTooLarge(sent.get(i))) {
-                    Future<RecordMetadata> withoutValue = open.send(toRecord(letters.get(i), NO_VALUE));
+                    Future<RecordMetadata> withoutValue =
+                            open.send(DeadLetterRecords.withoutValue(toRecord(rejected.get(i))));
                     open.flush();
                     if (isTooLarge(withoutValue)) {
                         throw new DeadLettersUnavailableException(
@@ -101,25 +96,25 @@ public final class DeadLetterProducer implements AutoCloseable {
         } catch (KafkaException e) {
             throw new DeadLettersUnavailableException(e);
         }
-        for (RejectedRecord letter : letters) {
-            tell(letter);
+        for (RejectedRecord each : rejected) {
+            logDeadLetter(each);
         }
     }
 
-    /** In words for people, and field by field for machines: with {@code LOG_FORMAT=json} they are searched for. */
-    private static void tell(RejectedRecord letter) {
-        ConsumerRecord<byte[], byte[]> source = letter.source();
+    /** As a sentence for people, and by field for machines: with {@code LOG_FORMAT=json} they are searched for. */
+    private static void logDeadLetter(RejectedRecord each) {
+        ConsumerRecord<byte[], byte[]> source = each.source();
         log.atWarn()
-                .addKeyValue("reason", letter.reason().word())
+                .addKeyValue("reason", each.reason().word())
                 .addKeyValue("topic", source.topic())
                 .addKeyValue("partition", source.partition())
                 .addKeyValue("offset", source.offset())
                 .addKeyValue("quoteId", source.key() == null ? null : new String(source.key(), StandardCharsets.UTF_8))
                 .log(
                         "{} is a dead letter, {}: {}",
-                        letter.coordinates(),
-                        letter.reason().word(),
-                        letter.message());
+                        each.coordinates(),
+                        each.reason().word(),
+                        each.message());
     }
 
     private Producer<byte[], byte[]> producer() {
@@ -144,21 +139,14 @@ public final class DeadLetterProducer implements AutoCloseable {
         }
     }
 
-    private ProducerRecord<byte[], byte[]> toRecord(RejectedRecord letter, byte @Nullable [] value) {
-        ProducerRecord<byte[], byte[]> toSend = new ProducerRecord<>(
-                topic, null, letter.source().key(), value, letter.source().headers());
-        Headers headers = toSend.headers();
-        put(headers, DeadLetterHeaders.REASON, letter.reason().word());
-        put(headers, DeadLetterHeaders.EXCEPTION, letter.exception());
-        put(headers, DeadLetterHeaders.MESSAGE, letter.message());
-        put(headers, DeadLetterHeaders.SOURCE, letter.coordinates());
-        put(headers, DeadLetterHeaders.SERVICE, "sink");
-        put(headers, DeadLetterHeaders.TIME, clock.instant().toString());
-        return toSend;
-    }
-
-    private static void put(Headers headers, String name, String text) {
-        headers.remove(name).add(name, text.getBytes(StandardCharsets.UTF_8));
+    private ProducerRecord<byte[], byte[]> toRecord(RejectedRecord rejected) {
+        ConsumerRecord<byte[], byte[]> source = rejected.source();
+        return records.toRecord(
+                rejected.coordinates(),
+                source.key(),
+                source.value(),
+                source.headers(),
+                new DeadLetterRecords.Cause(rejected.reason(), rejected.message(), rejected.exception()));
     }
 
     @Override
