@@ -55,7 +55,7 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
                 .description("Time of a batch's transaction, that of failed attempts not included")
                 .serviceLevelObjectives(millis(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000))
                 .register(registry);
-        this.behind = Timer.builder("sink.seconds.behind")
+        this.behind = Timer.builder("sink.behind")
                 .description("From a quote's last event being created to its rows being visible")
                 .serviceLevelObjectives(
                         millis(10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000, 600_000, 3_600_000))
@@ -111,7 +111,7 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
     }
 
     private Counter deadLetters(DeadLetterReason reason) {
-        return Counter.builder("sink.dead.letters")
+        return Counter.builder("dead.letters")
                 .description("Records sent to the dead letters, by reason; one sent again after a crash counts again")
                 .tag("reason", reason.word())
                 .register(registry);

@@ -234,7 +234,7 @@ final class SinkIT {
         assertThat(sink.metric("sink_records_total", "fate=")).isEqualTo(262);
         assertThat(sink.fate("dead-lettered")).isEqualTo(1);
         assertThat(sink.fate("coalesced")).isPositive();
-        assertThat(sink.metric("sink_seconds_behind_seconds_count", "")).isEqualTo(sink.fate("written"));
+        assertThat(sink.metric("sink_behind_seconds_count", "")).isEqualTo(sink.fate("written"));
     }
 
     @Test

@@ -222,9 +222,9 @@ final class LivePoller implements AutoCloseable {
                 read.put("streamsLagCount", ServiceEndpoint.total(page, "streams_event_lag_seconds_count"));
             }
             default -> {
-                read.put("sinkDeadLetters", ServiceEndpoint.total(page, "sink_dead_letters_total"));
-                read.put("sinkBehindSum", ServiceEndpoint.total(page, "sink_seconds_behind_seconds_sum"));
-                read.put("sinkBehindCount", ServiceEndpoint.total(page, "sink_seconds_behind_seconds_count"));
+                read.put("sinkDeadLetters", ServiceEndpoint.total(page, "dead_letters_total"));
+                read.put("sinkBehindSum", ServiceEndpoint.total(page, "sink_behind_seconds_sum"));
+                read.put("sinkBehindCount", ServiceEndpoint.total(page, "sink_behind_seconds_count"));
             }
         }
     }
