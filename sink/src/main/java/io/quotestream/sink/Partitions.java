@@ -33,6 +33,7 @@ final class Partitions implements ConsumerRebalanceListener {
     private final IntConsumer onGone;
     private final TreeMap<Integer, PartitionClaim> claimed = new TreeMap<>();
     private final TreeMap<Integer, Long> unclaimed = new TreeMap<>();
+    private boolean paused;
 
     /** @param onGone is told of each partition that is no longer this sink's */
     Partitions(Consumer<byte[], byte[]> consumer, String topic, IntConsumer onGone) {
@@ -139,11 +140,16 @@ final class Partitions implements ConsumerRebalanceListener {
 
     /** Stops fetching, so that polls only keep the membership alive. */
     void pause() {
+        paused = true;
         consumer.pause(consumer.assignment());
     }
 
-    /** Fetches from claimed partitions again. */
+    /** Fetches from claimed partitions again, if they were paused. */
     void resume() {
+        if (!paused) {
+            return;
+        }
+        paused = false;
         consumer.resume(claimed.keySet().stream()
                 .map(partition -> new TopicPartition(topic, partition))
                 .toList());

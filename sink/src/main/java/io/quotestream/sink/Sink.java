@@ -1,10 +1,6 @@
 package io.quotestream.sink;
 
-import io.quotestream.runtime.kafka.KafkaUnavailableException;
 import io.quotestream.sink.database.Database;
-import io.quotestream.sink.database.Retry;
-import io.quotestream.sink.database.SqlErrorKind;
-import io.quotestream.sink.database.SqlErrors;
 import io.quotestream.sink.database.UnusableDatabaseException;
 import io.quotestream.sink.deadletters.DeadLetterProducer;
 import io.quotestream.sink.deadletters.DeadLettersTable;
@@ -19,26 +15,20 @@ import io.quotestream.sink.write.ParallelWriter;
 import io.quotestream.sink.write.ParallelWriter.WriteResult;
 import io.quotestream.sink.write.PartitionsLostException;
 import io.quotestream.sink.write.RefusedQuoteSearch;
-import io.quotestream.sink.write.RefusedQuoteSearch.Refusal;
 import io.quotestream.sink.write.RejectedRecord;
 import io.quotestream.sink.write.UnusableTopicException;
 import io.quotestream.sink.write.WriteOutcome;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,36 +56,25 @@ public final class Sink {
     /** Polls at least this often while waiting for something else. */
     private static final Duration KEEP_ALIVE_POLL = Duration.ofMillis(500);
 
-    /** How long a question to Kafka may hold the loop up. */
-    private static final Duration KAFKA_ANSWERS = Duration.ofSeconds(5);
-
     /** After this long without records, offsets that only transaction markers moved on are stored, so that lag ends at 0. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
     private final Consumer<byte[], byte[]> consumer;
     private final ChangelogTopic topic;
-    private final Database database;
-    private final OffsetStore offsets;
-    private final RefusedQuoteSearch refusedQuotes;
+    private final PartitionClaimer claimer;
+    private final Attempts attempts;
+    private final RefusedBatches refusedBatches;
     private final ParallelWriter writers;
     private final DeadLetterProducer deadLetters;
     private final BatchLimits limits;
     private final SinkMetrics metrics;
     private final SinkHealth health;
     private final Partitions partitions;
-    private final Retry retry = new Retry();
 
-    /**
-     * By partition the end of a batch that the database refused although it held only the last states of its quotes: up to
-     * here batches are small and keep all.
-     */
-    private final Map<Integer, Long> isolateUntilOffset = new HashMap<>();
-
-    /** Where partitions go on whose last poll moved them on without giving a record. */
+    /** Next offsets of partitions whose last poll skipped offsets without returning a record. */
     private final Map<Integer, Long> trailingOffsets = new HashMap<>();
 
     private Batch batch = new Batch(false);
-    private boolean paused;
     private long lastWriteNanos = System.nanoTime();
     private volatile boolean stopping;
 
@@ -109,21 +88,28 @@ public final class Sink {
             SinkHealth health) {
         this.consumer = consumer;
         this.topic = topic;
-        this.database = database;
-        this.offsets = new OffsetStore(topic.name());
-        BatchWriter writer = new BatchWriter(database, offsets, new DeadLettersTable()::forgetQuotes);
-        this.refusedQuotes = new RefusedQuoteSearch(writer, () -> keepAlive(Duration.ZERO));
-        this.writers = new ParallelWriter(writer, limits.writers());
         this.deadLetters = deadLetters;
         this.limits = limits;
         this.metrics = metrics;
         this.health = health;
         this.partitions = new Partitions(consumer, topic.name(), this::onPartitionLost);
+        OffsetStore offsets = new OffsetStore(topic.name());
+        BatchWriter writer = new BatchWriter(database, offsets, new DeadLettersTable()::forgetQuotes);
+        this.writers = new ParallelWriter(writer, limits.writers());
+        this.refusedBatches = new RefusedBatches(
+                consumer,
+                topic.name(),
+                database,
+                new RefusedQuoteSearch(writer, () -> keepAlive(Duration.ZERO)),
+                writers,
+                trailingOffsets::remove);
+        this.claimer = new PartitionClaimer(consumer, topic, database, offsets, partitions);
+        this.attempts = new Attempts(database, partitions, metrics, health);
     }
 
     private void onPartitionLost(int partition) {
         trailingOffsets.remove(partition);
-        isolateUntilOffset.remove(partition);
+        refusedBatches.dropPartition(partition);
         batch.dropPartition(partition);
         if (batch.isEmpty()) {
             batch = newBatch();
@@ -163,35 +149,49 @@ public final class Sink {
         consumer.wakeup();
     }
 
-    private void step() {
-        if (!retry.remaining().isZero()) {
-            keepAlive(min(retry.remaining(), KEEP_ALIVE_POLL));
-            return;
-        }
-        SortedSet<Integer> toClaim = partitions.toClaim();
-        if (!toClaim.isEmpty() && !attempt(() -> claim(toClaim))) {
-            return;
-        }
-        if (retry.isFailing() || !writers.isEmpty()) {
-            if (attempt(this::write)) {
-                recovered();
-            }
-            return;
-        }
-        gather();
+    /** What the loop does next. */
+    private enum Phase {
+        /** Keeps the membership alive until the pause after a failure is over. */
+        WAITING,
+        /** Claims assigned partitions. */
+        CLAIMING,
+        /** Writes what is left of a batch, or finds that all works again. */
+        WRITING,
+        /** Polls records into the next batch, and writes it when it is due. */
+        GATHERING
     }
 
-    private void recovered() {
-        retry.succeeded();
-        health.deadLettersUp();
-        partitions.resume();
-        paused = false;
+    private Phase phase() {
+        if (!attempts.pause().isZero()) {
+            return Phase.WAITING;
+        }
+        if (!partitions.toClaim().isEmpty()) {
+            return Phase.CLAIMING;
+        }
+        return attempts.isFailing() || !writers.isEmpty() ? Phase.WRITING : Phase.GATHERING;
+    }
+
+    private void step() {
+        switch (phase()) {
+            case WAITING -> keepAlive(min(attempts.pause(), KEEP_ALIVE_POLL));
+            case CLAIMING -> attempts.attempt(this::claim);
+            case WRITING -> {
+                if (attempts.attempt(this::write)) {
+                    attempts.recovered();
+                }
+            }
+            case GATHERING -> gather();
+        }
+    }
+
+    private void claim() throws SQLException {
+        claimer.claim(partitions.toClaim());
+        metrics.partitionsClaimed(partitions.claims().size());
     }
 
     /** Polls for membership only: with everything paused there is nothing else to get. */
     private void keepAlive(Duration timeout) {
         partitions.pause();
-        paused = true;
         if (!consumer.poll(timeout).isEmpty()) {
             throw new IllegalStateException("paused partitions gave records, which would be skipped");
         }
@@ -199,10 +199,7 @@ public final class Sink {
     }
 
     private void gather() {
-        if (paused) {
-            partitions.resume();
-            paused = false;
-        }
+        partitions.resume();
         ConsumerRecords<byte[], byte[]> records = consumer.poll(batch.isEmpty() ? IDLE_POLL : BEHIND_POLL);
         health.kafka(consumer);
         records.nextOffsets()
@@ -210,13 +207,13 @@ public final class Sink {
         if (batch.isEmpty() && System.nanoTime() - lastWriteNanos > QUIET.toNanos()) {
             addTrailingOffsets();
         }
-        if (!batch.isEmpty() && (batch.isFull(isolateUntilOffset.isEmpty() ? limits : limits.small()) || !isBehind())) {
-            attempt(this::write);
+        if (!batch.isEmpty() && (batch.isFull(refusedBatches.isIsolating() ? limits.small() : limits) || !isBehind())) {
+            attempts.attempt(this::write);
         }
     }
 
     private Batch newBatch() {
-        return new Batch(!isolateUntilOffset.isEmpty());
+        return new Batch(refusedBatches.isIsolating());
     }
 
     private void add(int partition, long next, List<ConsumerRecord<byte[], byte[]>> records) {
@@ -228,7 +225,7 @@ public final class Sink {
             trailingOffsets.put(partition, next);
         } else {
             trailingOffsets.remove(partition);
-            batch.add(partition, claim, next, records, isolateUntilOffset.getOrDefault(partition, 0L));
+            batch.add(partition, claim, next, records, refusedBatches.rejectedBefore(partition));
         }
     }
 
@@ -255,75 +252,6 @@ public final class Sink {
                 >= FAR_BEHIND;
     }
 
-    private interface Work {
-        void run() throws SQLException, PartitionsLostException, DeadLettersUnavailableException;
-    }
-
-    /** The one place that decides what a failure means; the answer is whether the work is done. */
-    private boolean attempt(Work work) {
-        try {
-            work.run();
-            health.databaseUp();
-            return true;
-        } catch (SQLException e) {
-            if (SqlErrors.classify(e) == SqlErrorKind.FATAL) {
-                throw unusable(e);
-            }
-            Duration pause = retry.failed();
-            metrics.retry("mysql");
-            health.databaseDown(SqlErrors.describe(e));
-            log.warn("the database failed, again in {} ms: {}", pause.toMillis(), SqlErrors.describe(e));
-        } catch (DeadLettersUnavailableException e) {
-            Duration pause = retry.failed();
-            metrics.retry("dead-letters");
-            health.deadLettersDown(e);
-            log.warn("{}, again in {} ms", e.getMessage(), pause.toMillis());
-        } catch (RetriableException | KafkaUnavailableException e) {
-            Duration pause = retry.failed();
-            metrics.retry("kafka");
-            log.warn(
-                    "Kafka failed, again in {} ms: {}",
-                    pause.toMillis(),
-                    e.getClass().getSimpleName());
-        } catch (PartitionsLostException e) {
-            metrics.fenced(e.partitions().size());
-            e.partitions().forEach(partitions::unclaimed);
-            metrics.partitionsClaimed(partitions.claims().size());
-        }
-        return false;
-    }
-
-    private UnusableDatabaseException unusable(SQLException failure) {
-        try {
-            List<String> problems = database.schemaProblems();
-            return problems.isEmpty()
-                    ? new UnusableDatabaseException(failure)
-                    : new UnusableDatabaseException(failure, problems);
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
-            return new UnusableDatabaseException(failure);
-        }
-    }
-
-    private void claim(SortedSet<Integer> toClaim) throws SQLException {
-        SortedMap<Integer, Long> logStarts = new TreeMap<>();
-        List<TopicPartition> topicPartitions = toClaim.stream()
-                .map(partition -> new TopicPartition(topic.name(), partition))
-                .toList();
-        consumer.beginningOffsets(topicPartitions, KAFKA_ANSWERS)
-                .forEach((partition, offset) -> logStarts.put(partition.partition(), offset));
-        String topicId = topic.id();
-        SortedMap<Integer, PartitionClaim> claims;
-        try (Connection connection = database.connection()) {
-            claims = offsets.claim(connection, topicId, logStarts);
-        } catch (SQLException e) {
-            database.onConnectionFailure(e);
-            throw e;
-        }
-        claims.forEach(partitions::claimed);
-        metrics.partitionsClaimed(partitions.claims().size());
-    }
-
     /** Writes the batch, whatever it takes; when this returns the batch is in the tables and a new one begins. */
     private void write() throws SQLException, PartitionsLostException, DeadLettersUnavailableException {
         if (writers.isEmpty()) {
@@ -346,44 +274,8 @@ public final class Sink {
         ParallelWriter.rethrow(results);
         for (WriteResult each : results) {
             if (each.failure() instanceof SQLException refusal) {
-                refused(each.part(), refusal);
+                refusedBatches.refused(each.part(), refusal);
             }
-        }
-    }
-
-    private void refused(Batch part, SQLException refusal) throws SQLException, PartitionsLostException {
-        if (part.retainsEveryRecord()) {
-            log.warn("the database refuses the batch, looking for the quote: {}", SqlErrors.describe(refusal));
-            isolate(part, refusal);
-        } else {
-            log.warn("the database refuses the batch, reading it again in parts: {}", SqlErrors.describe(refusal));
-            rewindForIsolation(part);
-        }
-    }
-
-    /** Nothing of the part was written, and its dead letters are sent: only what it did not keep is missing. */
-    private void rewindForIsolation(Batch part) {
-        part.ranges().forEach((partition, range) -> {
-            isolateUntilOffset.merge(partition, range.to(), Math::max);
-            trailingOffsets.remove(partition);
-            consumer.seek(new TopicPartition(topic.name(), partition), range.from());
-        });
-        writers.drop(part);
-    }
-
-    private void isolate(Batch part, SQLException refusal) throws SQLException, PartitionsLostException {
-        List<Refusal> refusals = refusedQuotes.in(part);
-        if (refusals.isEmpty()) {
-            // Each half was fine: not the rows' fault after all.
-            throw new SQLException("a refusal that did not come again", "40000", refusal);
-        }
-        // A column that somebody made shorter refuses good quotes.
-        List<String> problems = database.schemaProblems();
-        if (!problems.isEmpty()) {
-            throw new UnusableDatabaseException(refusal, problems);
-        }
-        for (Refusal each : refusals) {
-            part.refuse(each.change(), RejectedRecord.refused(each.change().source(), each.failure()));
         }
     }
 
@@ -404,7 +296,7 @@ public final class Sink {
         for (Map.Entry<Integer, OffsetRange> each : part.ranges().entrySet()) {
             long to = each.getValue().to();
             partitions.written(each.getKey(), to);
-            isolateUntilOffset.computeIfPresent(each.getKey(), (partition, end) -> to < end ? end : null);
+            refusedBatches.written(each.getKey(), to);
             forLagTools.put(new TopicPartition(topic.name(), each.getKey()), new OffsetAndMetadata(to));
         }
         consumer.commitAsync(forLagTools, (committed, failure) -> {

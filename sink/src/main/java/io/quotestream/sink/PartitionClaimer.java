@@ -1,0 +1,63 @@
+package io.quotestream.sink;
+
+import io.quotestream.sink.database.Database;
+import io.quotestream.sink.write.OffsetStore;
+import io.quotestream.sink.write.OffsetStore.PartitionClaim;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Claims assigned partitions in the database, which fences the sink that had them. Confined to the poll thread. */
+final class PartitionClaimer {
+
+    /** How long a request to Kafka may hold up the loop. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
+
+    private final Consumer<?, ?> consumer;
+    private final ChangelogTopic topic;
+    private final Database database;
+    private final OffsetStore offsets;
+    private final Partitions partitions;
+
+    PartitionClaimer(
+            Consumer<?, ?> consumer,
+            ChangelogTopic topic,
+            Database database,
+            OffsetStore offsets,
+            Partitions partitions) {
+        this.consumer = consumer;
+        this.topic = topic;
+        this.database = database;
+        this.offsets = offsets;
+        this.partitions = partitions;
+    }
+
+    /**
+     * Claims the partitions and begins to read them where the tables end.
+     *
+     * @throws io.quotestream.sink.write.UnusableTopicException if the topic does not continue where the tables end
+     */
+    void claim(SortedSet<Integer> toClaim) throws SQLException {
+        SortedMap<Integer, Long> logStarts = new TreeMap<>();
+        List<TopicPartition> topicPartitions = toClaim.stream()
+                .map(partition -> new TopicPartition(topic.name(), partition))
+                .toList();
+        consumer.beginningOffsets(topicPartitions, REQUEST_TIMEOUT)
+                .forEach((partition, offset) -> logStarts.put(partition.partition(), offset));
+        String topicId = topic.id();
+        SortedMap<Integer, PartitionClaim> claims;
+        try (Connection connection = database.connection()) {
+            claims = offsets.claim(connection, topicId, logStarts);
+        } catch (SQLException e) {
+            database.onConnectionFailure(e);
+            throw e;
+        }
+        claims.forEach(partitions::claimed);
+    }
+}
