@@ -1,5 +1,5 @@
 -- severity: error
--- means: A quote rests on one event at least, its first one is not after its last one, and places in streams are not negative.
+-- means: A quote rests on one event at least, its first one is not after its last one, and revisions are not negative.
 SELECT quote_uid
 FROM quotes
 WHERE event_count < 1

@@ -36,6 +36,13 @@ final class Compose {
         return service;
     }
 
+    /** What follows the image's entry point. */
+    static String[] command(String service) {
+        return Manifest.elements(service(service).path("command")).stream()
+                .map(JsonNode::asText)
+                .toArray(String[]::new);
+    }
+
     static Map<String, String> environment(String service) {
         Map<String, String> variables = new TreeMap<>();
         service(service)

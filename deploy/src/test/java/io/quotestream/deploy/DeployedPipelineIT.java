@@ -245,7 +245,7 @@ final class DeployedPipelineIT {
     void theAuditOfAllThatFindsNothing() throws IOException, InterruptedException {
         Map<String, String> environment = pipeline.environment("audit");
         environment.put("AUDIT_GRACE", "1ms");
-        try (Container audit = pipeline.run("audit", "audit", environment)) {
+        try (Container audit = pipeline.run("ops", "audit", environment, Compose.command("audit"))) {
             assertThat(audit.exitCode(Duration.ofMinutes(2))).as(audit.log()).isZero();
             assertThat(audit.log())
                     .contains("missing-quotes: 0 found", "sampled-values: 0 found")

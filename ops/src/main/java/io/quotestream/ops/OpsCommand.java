@@ -1,113 +1,79 @@
 package io.quotestream.ops;
 
+import io.quotestream.ops.archive.ArchiveCommand;
+import io.quotestream.ops.audit.AuditCommand;
+import io.quotestream.ops.command.CommandFailedException;
 import io.quotestream.ops.deadletters.DeadLettersCommand;
-import io.quotestream.ops.reset.StreamsReset;
+import io.quotestream.ops.export.ExportCommand;
+import io.quotestream.ops.reset.CleanCommand;
+import io.quotestream.ops.reset.ResetCommand;
 import io.quotestream.runtime.ExitCode;
 import io.quotestream.runtime.config.InvalidConfigurationException;
-import io.quotestream.streams.QuoteStreamsConfig;
-import io.quotestream.streams.StreamsFailedException;
-import io.quotestream.streams.offsets.StateDirectory;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** What an operator can do beside running the service, configured by the same environment variables. */
+/** The list of all commands, and the exit code of each way in which one ends. */
 @Command(
-        name = "streams-app",
+        name = "ops",
         mixinStandardHelpOptions = true,
         versionProvider = OpsCommand.Version.class,
         description = {
-            "Without arguments: runs the service.",
-            "All commands read the environment variables of the service, KAFKA_BOOTSTRAP_SERVERS above all."
+            "Commands for operators of the quote pipeline.",
+            "Each reads the environment variables of the services that it acts on: see docs/configuration.md."
         },
-        footer = {"", "Exit codes: 0 done, 1 failed or refused, 2 wrong usage, 78 wrong configuration."})
-final class OpsCommand implements Runnable {
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 failed, refused or stopped before its end; 2 wrong usage; 4 the audit found errors;"
+                    + " 78 wrong configuration."
+        })
+final class OpsCommand {
 
-    private final Map<String, String> environment;
-    private final PrintWriter out;
+    private static final Logger log = LoggerFactory.getLogger(OpsCommand.class);
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    private OpsCommand() {}
 
-    private OpsCommand(Map<String, String> environment, PrintWriter out) {
-        this.environment = environment;
-        this.out = out;
-    }
-
-    /** Runs what {@code arguments} say; answers the exit code. */
+    /** Runs the command that {@code arguments} name and returns its exit code. An interrupt of this thread stops it. */
     static int execute(Map<String, String> environment, PrintStream out, PrintStream err, String... arguments) {
-        PrintWriter output = new PrintWriter(out, true, StandardCharsets.UTF_8);
         PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
-        return new CommandLine(new OpsCommand(environment, output))
-                .addSubcommand(new DeadLettersCommand(environment, output, errors))
-                .setOut(output)
+        return new CommandLine(new OpsCommand())
+                .addSubcommand(DeadLettersCommand.of(environment))
+                .addSubcommand(new ResetCommand(environment))
+                .addSubcommand(new CleanCommand(environment))
+                .addSubcommand(new ArchiveCommand(environment))
+                .addSubcommand(new AuditCommand(environment))
+                .addSubcommand(new ExportCommand(environment))
+                .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(errors)
-                .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure, errors))
+                .setExecutionExceptionHandler(
+                        (failure, line, parsed) -> report(failure, errors).code())
                 .execute(arguments);
     }
 
-    private static int failed(Exception failure, PrintWriter errors) throws Exception {
+    private static ExitCode report(Exception failure, PrintWriter errors) {
         if (failure instanceof InvalidConfigurationException invalid) {
-            errors.println("the configuration is wrong");
+            errors.println("ops: the configuration is wrong");
             invalid.problems().forEach(problem -> errors.println("  " + problem));
-            return ExitCode.BAD_CONFIGURATION.code();
+            return ExitCode.BAD_CONFIGURATION;
         }
-        if (failure instanceof StreamsFailedException || failure instanceof KafkaException) {
-            errors.println("streams-app: " + failure.getMessage());
-            return ExitCode.FAILED.code();
-        }
-        throw failure;
-    }
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
-    }
-
-    @Command(
-            name = "reset",
-            mixinStandardHelpOptions = true,
-            description = "Makes the application begin with the first event at its next start: deletes its offsets, its"
-                    + " changelog and the stores of this machine. Every instance must be stopped. docs/runbook says what"
-                    + " it means for the topic of states and for MySQL.")
-    int reset(
-            @Option(
-                            names = "--accept-lost-events",
-                            description = "Also when the first events are not in the topic any more")
-                    boolean acceptLostEvents)
-            throws InterruptedException {
-        QuoteStreamsConfig config = QuoteStreamsConfig.from(environment);
-        try (Admin admin = Admin.create(config.admin())) {
-            new StreamsReset(config, admin, out).run(acceptLostEvents);
-        }
-        return 0;
-    }
-
-    @Command(
-            name = "clean",
-            mixinStandardHelpOptions = true,
-            description =
-                    "Deletes the stores of this machine, which must not be in use; the next start rebuilds them from"
-                            + " Kafka. Nothing is lost by it.")
-    int clean() {
-        StateDirectory local = new StateDirectory(QuoteStreamsConfig.from(environment));
-        if (!local.exists()) {
-            out.println("nothing in " + local);
-        } else if (local.delete()) {
-            out.println("deleted the stores in " + local);
+        if (failure instanceof InterruptedException || failure instanceof InterruptException) {
+            errors.println("ops: stopped before the end; run the command again");
+        } else if (failure instanceof SQLException e) {
+            errors.println("ops: MySQL failed: SQL state " + e.getSQLState() + ", " + e.getMessage());
+        } else if (failure instanceof CommandFailedException || failure instanceof KafkaException) {
+            errors.println("ops: " + failure.getMessage());
         } else {
-            throw new StreamsFailedException("a running application uses " + local, null);
+            log.error("the command failed unexpectedly", failure);
         }
-        return 0;
+        return ExitCode.FAILED;
     }
 
     /** As the jar's manifest says. */
@@ -115,7 +81,7 @@ final class OpsCommand implements Runnable {
         @Override
         public String[] getVersion() {
             String version = OpsCommand.class.getPackage().getImplementationVersion();
-            return new String[] {"streams-app " + (version == null ? "unpackaged" : version)};
+            return new String[] {"ops " + (version == null ? "unpackaged" : version)};
         }
     }
 }

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** A command of the operator's, and what it said. */
+/** A command that ran in this process: its exit code and its output. */
 public record CommandRun(int exitCode, String out, String err) {
 
     public static CommandRun of(Map<String, String> environment, String... arguments) {

@@ -26,6 +26,11 @@ class OpsCommandTest {
                 "dead-letters show",
                 "dead-letters list --since yesterday",
                 "reset everything",
+                "archive",
+                "archive 2025-01-01",
+                "audit everything",
+                "export",
+                "export one two",
                 "clear"
             })
     void wrongUsageIsExplained(String line) {
@@ -40,7 +45,7 @@ class OpsCommandTest {
         CommandRun run = CommandRun.of(Map.of(), "--help");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("dead-letters", "reset", "clean", "Without arguments: runs the service");
+        assertThat(run.out()).contains("dead-letters", "reset", "clean", "archive", "audit", "export", "Exit codes");
         assertThat(CommandRun.of(Map.of(), "dead-letters", "--help").out()).contains("list", "show", "replay");
         assertThat(CommandRun.of(Map.of(), "dead-letters", "replay", "--help").out())
                 .contains("--all", "--dry-run", "PARTITION/OFFSET");
@@ -48,11 +53,48 @@ class OpsCommandTest {
     }
 
     @Test
-    void aWrongEnvironmentIsToldAsTheServiceDoes() {
+    void listsEveryProblemOfTheConfiguration() {
         CommandRun run = CommandRun.of(Map.of("STREAMS_THREADS", "none"), "clean");
 
         assertThat(run.exitCode()).isEqualTo(78);
         assertThat(run.err()).contains("KAFKA_BOOTSTRAP_SERVERS", "STREAMS_THREADS");
+    }
+
+    @Test
+    void eachCommandReportsWrongConfigurationWith78() {
+        assertThat(CommandRun.of(Map.of(), "audit").err()).contains("EVENTSTOREDB_CONNECTION_STRING", "JDBC_URL");
+        assertThat(CommandRun.of(Map.of(), "audit").exitCode()).isEqualTo(78);
+        assertThat(CommandRun.of(Map.of(), "export", "folder").exitCode()).isEqualTo(78);
+        assertThat(CommandRun.of(Map.of(), "dead-letters", "list").exitCode()).isEqualTo(78);
+
+        Map<String, String> database = Map.of("JDBC_URL", "jdbc:mysql://127.0.0.1:1/quotes");
+        assertThat(CommandRun.of(Map.of(), "archive", "2025-01-01", "archive").err())
+                .contains("JDBC_URL");
+        assertThat(CommandRun.of(database, "archive", "9999-01-01", "archive").err())
+                .contains("BEFORE");
+        assertThat(CommandRun.of(database, "archive", "2025-01-01", "a b").err())
+                .contains("DATABASE");
+        assertThat(CommandRun.of(database, "archive", "2025-01-01", "a b").exitCode())
+                .isEqualTo(78);
+    }
+
+    @Test
+    void withoutACommandItPrintsTheUsage() {
+        CommandRun run = CommandRun.of(ENVIRONMENT);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("Usage: ops");
+    }
+
+    @Test
+    void anUnavailableDatabaseIsAFailureInOneLine(@TempDir Path folder) {
+        Map<String, String> database = Map.of("JDBC_URL", "jdbc:mysql://127.0.0.1:1/quotes");
+
+        CommandRun run = CommandRun.of(database, "export", folder.toString());
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).startsWith("ops: MySQL failed: SQL state 08S01");
     }
 
     @Test

@@ -19,7 +19,7 @@ public final class ServiceMain {
     private final String service;
     private final Shutdown shutdown = new Shutdown();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile ExitCode outcome = ExitCode.STOPPED;
+    private volatile int status = ExitCode.STOPPED.code();
 
     private ServiceMain(String service) {
         this.service = service;
@@ -32,18 +32,19 @@ public final class ServiceMain {
         void run(Shutdown shutdown) throws Exception;
     }
 
-    /** What a process does that is run now and then, and ends by itself. */
+    /** What a process does that runs on demand and ends by itself. */
     @FunctionalInterface
     public interface Task {
-        /** Returns how the process is to end, unless it fails by throwing. */
-        ExitCode run(Shutdown shutdown) throws Exception;
+        /** Returns the exit status of the process, unless it fails by throwing. */
+        int run(Shutdown shutdown) throws Exception;
     }
 
     /** Runs {@code body} and ends the process with an {@link ExitCode}. Does not return. */
     public static void run(String service, Body body) {
         runTask(service, shutdown -> {
             body.run(shutdown);
-            return ExitCode.STOPPED;
+            log.info("{} stopped", service);
+            return ExitCode.STOPPED.code();
         });
     }
 
@@ -61,7 +62,7 @@ public final class ServiceMain {
         });
     }
 
-    /** Runs {@code task} and ends the process with the {@link ExitCode} that it returns. Does not return. */
+    /** Runs {@code task} and ends the process with the status that it returns. Does not return. */
     public static void runTask(String service, Task task) {
         new ServiceMain(service).runAndExit(task);
     }
@@ -70,35 +71,33 @@ public final class ServiceMain {
         Thread.setDefaultUncaughtExceptionHandler(ServiceMain::uncaught);
         Thread hook = new Thread(this::stopAndHalt, "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
-        ExitCode code = runUntilEnd(task);
-        outcome = code;
+        int code = runUntilEnd(task);
+        status = code;
         ended.countDown();
         if (!shutdown.requested()) {
             // The hook sees that the body has ended, and halts with its outcome.
-            System.exit(code.code());
+            System.exit(code);
         }
     }
 
-    private ExitCode runUntilEnd(Task task) {
+    private int runUntilEnd(Task task) {
         try {
             LoggingSettings.verify(System.getenv());
-            ExitCode code = task.run(shutdown);
-            log.info("{} stopped", service);
-            return code;
+            return task.run(shutdown);
         } catch (InvalidConfigurationException e) {
             System.err.println(service + " cannot start: the configuration is wrong");
             e.problems().forEach(problem -> System.err.println("  " + problem));
-            return ExitCode.BAD_CONFIGURATION;
+            return ExitCode.BAD_CONFIGURATION.code();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             if (shutdown.requested()) {
-                return ExitCode.STOPPED;
+                return ExitCode.STOPPED.code();
             }
             log.error("{} ends: interrupted", service);
-            return ExitCode.FAILED;
+            return ExitCode.FAILED.code();
         } catch (Throwable e) { // an Error too must end the process, not only the thread
             log.error("{} ends: {}", service, e.getMessage(), e);
-            return ExitCode.FAILED;
+            return ExitCode.FAILED.code();
         }
     }
 
@@ -112,14 +111,14 @@ public final class ServiceMain {
 
     /** Runs as the JVM's shutdown hook. Halts, since a JVM that ends by a signal would report 143 and not our code. */
     private void stopAndHalt() {
-        ExitCode code = ExitCode.CLOSE_TIMED_OUT;
+        int code = ExitCode.CLOSE_TIMED_OUT.code();
         try {
             if (ended.getCount() > 0) {
                 log.info("{} is stopping", service);
                 shutdown.request();
             }
             if (ended.await(shutdown.deadline().toMillis(), TimeUnit.MILLISECONDS)) {
-                code = outcome;
+                code = status;
             } else {
                 log.error(
                         "{} did not stop within {} s",
@@ -130,7 +129,7 @@ public final class ServiceMain {
             Thread.currentThread().interrupt();
         } finally {
             flushLogs();
-            Runtime.getRuntime().halt(code.code());
+            Runtime.getRuntime().halt(code);
         }
     }
 

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves quotes without events since some day, with all their rows, into tables of the same names in another database of the
  * same server. Each step is one short transaction over few quotes; it locks their rows in {@code quotes} first, as the sink
- * does before it writes a quote, and passes over those that the sink holds at the moment. So a quote is never in part here
- * and in part there, and the sink waits for one step at most.
+ * does before it writes a quote, and skips those that the sink has locked. So the rows of a quote are never divided between
+ * the two databases, and the sink waits for one step at most.
  *
  * <p>The sink writes all rows of a quote that has none, so an event of an archived quote brings it back whole. The next
  * archiving of it replaces what the archive has.
@@ -52,7 +52,7 @@ final class Archive {
             LIMIT ?
             """;
 
-    /** Asked again under the lock, since the sink may have written the quote in between. */
+    /** Checked again under the lock, since the sink may have written the quote in between. */
     private static final String LOCK = """
             SELECT quote_uid
             FROM quotes
@@ -64,14 +64,14 @@ final class Archive {
 
     private final String archive;
     private final LocalDateTime before;
-    private final int quotesAStep;
-    private String passed = "";
+    private final int quotesPerStep;
+    private String lastCandidate = "";
 
-    /** @param archive an existing database; an identifier, which is checked by the caller */
-    Archive(String archive, LocalDateTime before, int quotesAStep) {
+    /** @param archive an existing database; a plain name, which the caller has checked */
+    Archive(String archive, LocalDateTime before, int quotesPerStep) {
         this.archive = archive;
         this.before = before;
-        this.quotesAStep = quotesAStep;
+        this.quotesPerStep = quotesPerStep;
     }
 
     /** Creates the archive's tables where they are missing; without foreign keys, since quotes may come in any order. */
@@ -110,11 +110,11 @@ final class Archive {
             }
         }
         connection.commit();
-        passed = candidates.get(candidates.size() - 1);
+        lastCandidate = candidates.get(candidates.size() - 1);
         return new Step(moved[2], moved[0], moved[1]);
     }
 
-    /** No report is to count what is not in the tables; as the sink does when a quote is erased. */
+    /** Reports must not count what is no longer in the tables; the sink does the same when a quote is erased. */
     private static void subtractFromSummary(Connection connection, List<String> quotes) throws SQLException {
         SqlDialect dialect = SqlDialect.of(connection.getMetaData());
         ActiveProductChanges changes = new ActiveProductChanges();
@@ -125,15 +125,15 @@ final class Archive {
 
     private List<String> candidates(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CANDIDATES)) {
-            statement.setString(1, passed);
+            statement.setString(1, lastCandidate);
             statement.setObject(2, before);
-            statement.setInt(3, quotesAStep);
+            statement.setInt(3, quotesPerStep);
             return firstColumn(statement);
         }
     }
 
     private List<String> lock(Connection connection, List<String> quotes) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(LOCK.replace(":keys", places(quotes)))) {
+        try (PreparedStatement statement = connection.prepareStatement(LOCK.replace(":keys", placeholders(quotes)))) {
             bind(statement, quotes);
             statement.setObject(quotes.size() + 1, before);
             return firstColumn(statement);
@@ -141,14 +141,14 @@ final class Archive {
     }
 
     private static int update(Connection connection, String beginning, List<String> quotes) throws SQLException {
-        String sql = beginning + " WHERE quote_uid IN (" + places(quotes) + ")";
+        String sql = beginning + " WHERE quote_uid IN (" + placeholders(quotes) + ")";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, quotes);
             return statement.executeUpdate();
         }
     }
 
-    /** By name: a column that a migration adds stands elsewhere in a table that was altered by hand. */
+    /** By name: a column that a migration adds has another place in a table that was altered by hand. */
     private static String columns(Connection connection, String table) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setString(1, table);
@@ -162,7 +162,7 @@ final class Archive {
         }
     }
 
-    private static String places(List<String> quotes) {
+    private static String placeholders(List<String> quotes) {
         return "?, ".repeat(quotes.size() - 1) + "?";
     }
 

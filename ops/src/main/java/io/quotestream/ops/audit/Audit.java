@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One look at everything: the tables at one moment first, then the source, which by then has all that they rest on. */
+/** One run of the audit: reads the tables at one moment first, then the source, which by then has all of their events. */
 final class Audit {
 
     private static final Logger log = LoggerFactory.getLogger(Audit.class);
@@ -30,7 +30,7 @@ final class Audit {
     AuditResult run() throws SQLException, InterruptedException {
         Instant dueBefore = clock.instant().minus(config.grace());
         try (AuditedTables tables = new AuditedTables(config);
-                SourceEvents source = new SourceEvents(config)) {
+                AuditedSource source = new AuditedSource(config)) {
             for (SqlCheck check : SqlCheck.all()) {
                 check.run(tables.connection(), findings);
             }
@@ -48,12 +48,12 @@ final class Audit {
             computed.forEach((quoteUid, state) -> compare(state, Objects.requireNonNull(stored.get(quoteUid))));
             findings.done(Reconciliation.SAMPLED_VALUES);
             EventCounts events = reconciliation.events();
-            log.info("{} events, {} quotes, {} of them computed anew", events.total(), quotes.size(), computed.size());
+            log.info("{} events, {} quotes, {} of them recomputed", events.total(), quotes.size(), computed.size());
             return new AuditResult(findings, events, quotes.size(), computed.size());
         }
     }
 
-    /** The quotes whose ids hash lowest: the same ones whenever the seed is the same, whatever came in besides. */
+    /** The quotes whose ids hash lowest: the same ones for the same seed, also after further quotes were added. */
     private Map<String, QuoteState> sample(Map<String, QuoteTally> quotes) {
         Map<String, QuoteState> sample = new TreeMap<>();
         quotes.entrySet().stream()
@@ -75,9 +75,9 @@ final class Audit {
     }
 
     private void compare(QuoteState state, Map<RowKey, Map<String, @Nullable Object>> stored) {
-        Map<RowKey, Map<String, @Nullable Object>> left = new HashMap<>(stored);
+        Map<RowKey, Map<String, @Nullable Object>> unexpected = new HashMap<>(stored);
         ExpectedRows.of(state).forEach((key, expected) -> {
-            Map<String, @Nullable Object> row = left.remove(key);
+            Map<String, @Nullable Object> row = unexpected.remove(key);
             if (row == null) {
                 differs(state, key, "is missing");
                 return;
@@ -88,9 +88,9 @@ final class Audit {
                 }
             });
         });
-        boolean forgets = state.products().stream().anyMatch(product -> product.forgottenIntervals() > 0);
-        left.keySet().stream()
-                .filter(key -> !forgets || !key.table().equals("quote_product_activity"))
+        boolean isBounded = state.products().stream().anyMatch(product -> product.forgottenIntervals() > 0);
+        unexpected.keySet().stream()
+                .filter(key -> !isBounded || !key.table().equals("quote_product_activity"))
                 .forEach(key -> differs(state, key, "is not of its events"));
     }
 

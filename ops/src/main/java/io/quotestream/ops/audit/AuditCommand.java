@@ -1,39 +1,38 @@
 package io.quotestream.ops.audit;
 
 import io.quotestream.runtime.ExitCode;
-import io.quotestream.runtime.ServiceMain;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
 
-/** The audit's process: logs what it finds and ends, with {@link ExitCode#FINDINGS} when some of it is an error. */
-public final class AuditCommand {
+/** {@code audit}: logs its findings, and returns {@link ExitCode#FINDINGS} when one of them is an error. */
+@Command(
+        name = "audit",
+        mixinStandardHelpOptions = true,
+        description = "Compares MySQL with EventStoreDB and logs what is missing or wrong. Only reads. The environment"
+                + " variables are in docs/configuration.md.",
+        footer = {"", "Exit codes: 0 no errors found; 4 errors found; 1 the audit failed; 78 wrong configuration."})
+public final class AuditCommand implements Callable<Integer> {
 
-    private static final Logger log = LoggerFactory.getLogger(AuditCommand.class);
+    private final Map<String, String> environment;
 
-    private AuditCommand() {}
+    public AuditCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
 
-    /** @param args none: the environment says everything */
-    public static void main(String[] args) {
-        ServiceMain.runTask("audit", shutdown -> {
-            AuditConfig config = AuditConfig.from(System.getenv());
-            Clock clock = Clock.systemUTC();
-            try {
-                AuditResult result = new Audit(config, clock).run();
-                result.findings().log();
-                if (config.metricsFile().isPresent()) {
-                    MetricsFile.write(Path.of(config.metricsFile().get()), result, clock.instant());
-                }
-                return result.findings().errors() > 0 ? ExitCode.FINDINGS : ExitCode.STOPPED;
-            } catch (SourceUnavailableException e) {
-                log.error("{}", e.getMessage(), e);
-                return ExitCode.FAILED;
-            } catch (SQLException e) {
-                log.error("MySQL does not answer as it should: SQL state {}", e.getSQLState(), e);
-                return ExitCode.FAILED;
-            }
-        });
+    @Override
+    public Integer call() throws SQLException, IOException, InterruptedException {
+        AuditConfig config = AuditConfig.from(environment);
+        Clock clock = Clock.systemUTC();
+        AuditResult result = new Audit(config, clock).run();
+        result.findings().log();
+        if (config.metricsFile().isPresent()) {
+            MetricsFile.write(Path.of(config.metricsFile().get()), result, clock.instant());
+        }
+        return (result.findings().errors() > 0 ? ExitCode.FINDINGS : ExitCode.STOPPED).code();
     }
 }

@@ -1,6 +1,7 @@
 package io.quotestream.ops.audit;
 
 import com.eventstore.dbclient.EventStoreDBConnectionString;
+import io.quotestream.ops.snapshot.DatabaseLogin;
 import io.quotestream.runtime.config.Env;
 import io.quotestream.runtime.config.Secret;
 import java.time.Duration;
@@ -13,19 +14,17 @@ import java.util.regex.Pattern;
  *
  * @param selection the events that the bridge carries
  * @param archiveSchema where old quotes were moved to, if they were
- * @param sample how many quotes are computed anew
- * @param seed which ones: the same for the same seed
- * @param grace events younger than this may still be under way
+ * @param sample how many quotes are recomputed from their events
+ * @param seed selects them: the same quotes for the same seed
+ * @param grace events younger than this need not be in the tables yet
  * @param metricsFile where to write figures for Prometheus' textfile collector
  */
 record AuditConfig(
         String connectionString,
         Optional<String> username,
         Secret password,
-        Selection selection,
-        String jdbcUrl,
-        String jdbcUser,
-        Secret jdbcPassword,
+        EventSelection selection,
+        DatabaseLogin database,
         Optional<String> archiveSchema,
         int sample,
         int seed,
@@ -47,13 +46,8 @@ record AuditConfig(
                 connectionString(env),
                 env.optional("EVENTSTOREDB_USERNAME"),
                 env.secret("EVENTSTOREDB_PASSWORD"),
-                Selection.from(env),
-                env.required(
-                        "JDBC_URL",
-                        "a JDBC URL of MySQL's driver",
-                        "jdbc:mysql://mysql:3306/quotes?sslMode=VERIFY_IDENTITY"),
-                env.optional("JDBC_USER", "quotes_audit"),
-                env.secret("JDBC_PASSWORD"),
+                EventSelection.from(env),
+                DatabaseLogin.from(env, "quotes_audit"),
                 archiveSchema(env),
                 env.intBetween("AUDIT_SAMPLE", 0, 100_000, 200),
                 env.intBetween("AUDIT_SEED", 0, Integer.MAX_VALUE, 1),
@@ -82,7 +76,7 @@ record AuditConfig(
         schema.filter(text -> !SCHEMA.matcher(text).matches())
                 .ifPresent(text -> env.problem(
                         "AUDIT_ARCHIVE_SCHEMA",
-                        "is no plain name of a database",
+                        "is not a plain name of a database",
                         "letters, digits and _",
                         "quotes_archive"));
         return schema;

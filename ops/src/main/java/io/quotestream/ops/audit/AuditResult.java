@@ -1,9 +1,9 @@
 package io.quotestream.ops.audit;
 
 /**
- * What one audit saw.
+ * The result of one audit.
  *
  * @param quotes how many the tables have
- * @param computed how many of them were computed anew from their events
+ * @param computed how many of them were recomputed from their events
  */
-public record AuditResult(Findings findings, EventCounts events, int quotes, int computed) {}
+record AuditResult(Findings findings, EventCounts events, int quotes, int computed) {}

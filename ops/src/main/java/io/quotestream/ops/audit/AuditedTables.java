@@ -2,7 +2,6 @@ package io.quotestream.ops.audit;
 
 import io.quotestream.model.SourcePosition;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -14,11 +13,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** MySQL as it was at one moment: everything is read in one transaction. Confined to one thread. */
+/** The tables at one moment: everything is read in one transaction. Confined to one thread. */
 final class AuditedTables implements AutoCloseable {
 
     private static final String QUOTES = """
@@ -38,7 +36,7 @@ final class AuditedTables implements AutoCloseable {
             WHERE NOT EXISTS (SELECT 1 FROM quotes q WHERE q.quote_uid = archived.quote_uid)
             """;
 
-    /** The sink puts a whole state aside; every other letter is of one event. */
+    /** A dead letter of the sink holds a whole state; any other one holds one event. */
     private static final String REFUSED = """
             SELECT DISTINCT quote_uid
             FROM dead_letters
@@ -58,25 +56,14 @@ final class AuditedTables implements AutoCloseable {
 
     AuditedTables(AuditConfig config) throws SQLException {
         archiveSchema = config.archiveSchema();
-        Properties properties = new Properties();
-        properties.setProperty("user", config.jdbcUser());
-        properties.setProperty("password", config.jdbcPassword().reveal());
-        properties.setProperty("connectionTimeZone", "UTC");
-        properties.setProperty("forceConnectionTimeZoneToSession", "true");
-        properties.setProperty("connectTimeout", "5000");
-        properties.setProperty("tcpKeepAlive", "true");
-        connection = DriverManager.getConnection(config.jdbcUrl(), properties);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-            statement.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
-        }
+        connection = config.database().openSnapshot();
     }
 
     Connection connection() {
         return connection;
     }
 
-    /** How far each quote is, also those that were moved to the archive. */
+    /** How far each quote is, including those in the archive. */
     Map<String, QuoteTally> quotes() throws SQLException {
         Map<String, QuoteTally> quotes = new HashMap<>();
         addQuotes(quotes, QUOTES, false);
@@ -118,7 +105,7 @@ final class AuditedTables implements AutoCloseable {
         return texts;
     }
 
-    /** All rows of a quote, by what they are. */
+    /** All rows of a quote. */
     Map<RowKey, Map<String, @Nullable Object>> rowsOf(String quoteUid) throws SQLException {
         Map<RowKey, Map<String, @Nullable Object>> rows = new HashMap<>();
         for (Map.Entry<String, String> table : OF_ONE_QUOTE.entrySet()) {
@@ -150,7 +137,7 @@ final class AuditedTables implements AutoCloseable {
         return values;
     }
 
-    /** Row by row: the driver would keep them all otherwise. */
+    /** Row by row: otherwise the driver would keep all rows in memory. */
     private Statement streaming() throws SQLException {
         Statement statement = connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
         statement.setFetchSize(Integer.MIN_VALUE);

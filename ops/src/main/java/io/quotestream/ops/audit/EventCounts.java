@@ -9,24 +9,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The source's events by what became of them, and the missing ones by day and type. Confined to one thread. */
-public final class EventCounts {
+/** The source's events by outcome, and the missing ones by day and type. Confined to one thread. */
+final class EventCounts {
 
-    /** What became of an event. */
+    /** Where an event is. */
     enum Outcome {
-        /** Its quote's row is at it, or behind it. */
+        /** Its quote's row includes it. */
         IN_TABLES,
         /** Listed in {@code dead_letters}. */
         DEAD_LETTER,
-        /** Not in the tables, and too young to be missed. */
+        /** Not in the tables, and younger than the grace period. */
         UNDER_WAY,
-        /** Not in the tables, although its quote's last state is a dead letter of the sink, which says why. */
+        /** Not in the tables, since the quote's last state is a dead letter of the sink. */
         REFUSED,
         /** Not in the tables, and nothing says why. */
         MISSING;
 
         /** As labels have it. */
-        String word() {
+        String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
@@ -58,13 +58,13 @@ public final class EventCounts {
     private final EnumMap<Outcome, Long> byOutcome = new EnumMap<>(Outcome.class);
     private final Map<DayAndType, Share> byDayAndType = new HashMap<>();
 
-    public EventCounts() {
+    EventCounts() {
         for (Outcome outcome : Outcome.values()) {
             byOutcome.put(outcome, 0L);
         }
     }
 
-    void add(SourceEvent event, Outcome outcome) {
+    void add(AuditedEvent event, Outcome outcome) {
         byOutcome.merge(outcome, 1L, Long::sum);
         LocalDate day = LocalDate.ofInstant(event.created(), ZoneOffset.UTC);
         DayAndType group = new DayAndType(day, event.type());

@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The rows that a quote's state must have, written down again from the schema's words and not from the sink's code. */
+/** The rows that a quote's state must have, derived from the schema's comments and independent of the sink's code. */
 final class ExpectedRows {
 
     private static final LocalDateTime STILL_ACTIVE = LocalDateTime.of(9999, 12, 31, 0, 0);

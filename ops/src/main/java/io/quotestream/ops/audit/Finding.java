@@ -1,7 +1,7 @@
 package io.quotestream.ops.audit;
 
 /**
- * Something that is not as it must be.
+ * A row or event that does not pass a check.
  *
  * @param check the check's name
  * @param what which rows or events: ids, streams and revisions, and never a value

@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** What was found: all of it counted, and the first ones of each check in words. Confined to one thread. */
-public final class Findings {
+/** All findings counted by check, and the first ones of each check in full. Confined to one thread. */
+final class Findings {
 
     private static final Logger log = LoggerFactory.getLogger(Findings.class);
 
-    /** A check that finds more would only hide what the others found. */
+    /** Further findings of one check would hide those of the others. */
     private static final int SHOWN_PER_CHECK = 100;
 
     private final Map<String, Integer> counts = new TreeMap<>();
@@ -29,8 +29,8 @@ public final class Findings {
         }
     }
 
-    /** A check was done; without this one that found nothing is not in the counts. */
-    public void done(String check) {
+    /** Marks a check as done, so that one without findings is in the counts too. */
+    void done(String check) {
         counts.putIfAbsent(check, 0);
     }
 

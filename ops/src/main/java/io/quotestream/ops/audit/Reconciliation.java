@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Holds the source's events against each quote's row. Takes the events one by one; keeps a small entry for each quote
- * (about 200 bytes) and the states of the sampled ones. An event behind its quote's row is missing only when it is older than
- * the grace time: what came in since may be under way.
+ * Compares the source's events with each quote's row. Takes the events one by one; keeps a small entry for each quote (about
+ * 200 bytes) and the states of the sampled ones. An event after the position of its quote's row is missing only when it is
+ * older than the grace period: a younger one may be in the pipeline.
  */
 final class Reconciliation {
 
@@ -47,8 +47,8 @@ final class Reconciliation {
 
     /**
      * @param deadLetters ids of the events that are dead letters
-     * @param refusedQuotes quotes of which the sink put a state aside
-     * @param sampled the quotes to compute, each unseen
+     * @param refusedQuotes quotes of which a state became a dead letter of the sink
+     * @param sampled the quotes to recompute, each without events yet
      * @param dueBefore events created before this must be in the tables
      */
     Reconciliation(
@@ -66,11 +66,11 @@ final class Reconciliation {
         this.findings = findings;
     }
 
-    void add(SourceEvent event) {
+    void add(AuditedEvent event) {
         events.add(event, outcome(event));
     }
 
-    private Outcome outcome(SourceEvent event) {
+    private Outcome outcome(AuditedEvent event) {
         boolean isDeadLetter = deadLetters.contains(event.id());
         QuoteEvent decoded;
         String quoteId;
@@ -83,7 +83,7 @@ final class Reconciliation {
             }
             error(
                     MISSING_DEAD_LETTERS,
-                    event.place() + " is neither in the tables nor a dead letter: "
+                    event.coordinates() + " is neither in the tables nor a dead letter: "
                             + e.reason().word());
             return Outcome.MISSING;
         }
@@ -101,21 +101,21 @@ final class Reconciliation {
             return isDeadLetter ? Outcome.DEAD_LETTER : Outcome.UNDER_WAY;
         }
         if (quote == null) {
-            missing.computeIfAbsent(quoteId, id -> new MissingQuote(event.place())).events++;
+            missing.computeIfAbsent(quoteId, id -> new MissingQuote(event.coordinates())).events++;
         } else {
             quote.late++;
-            quote.firstLate = quote.firstLate == null ? event.place() : quote.firstLate;
+            quote.firstLate = quote.firstLate == null ? event.coordinates() : quote.firstLate;
         }
         return refusedQuotes.contains(quoteId) ? Outcome.REFUSED : Outcome.MISSING;
     }
 
-    private boolean isDue(SourceEvent event) {
+    private boolean isDue(AuditedEvent event) {
         return event.created().isBefore(dueBefore);
     }
 
     /** After the last event. */
     void end() {
-        missing.forEach((quoteId, quote) -> lacking(
+        missing.forEach((quoteId, quote) -> addMissing(
                 MISSING_QUOTES,
                 quoteId,
                 "quote " + quoteId + " has no row, and " + quote.events + " events from " + quote.first + " on"));
@@ -130,7 +130,7 @@ final class Reconciliation {
                                 + " of them dead letters");
             }
             if (quote.late > 0) {
-                lacking(
+                addMissing(
                         LATE_EVENTS,
                         quoteId,
                         "quote " + quoteId + " lacks " + quote.late + " events from " + quote.firstLate + " on");
@@ -148,8 +148,8 @@ final class Reconciliation {
         }
     }
 
-    /** Events of a quote that are not in the tables: no riddle when the sink has put its state aside. */
-    private void lacking(String check, String quoteId, String what) {
+    /** Events of a quote that are not in the tables: only a warning if a dead letter of the sink explains them. */
+    private void addMissing(String check, String quoteId, String what) {
         if (refusedQuotes.contains(quoteId)) {
             findings.add(new Finding(Severity.WARNING, REFUSED_QUOTES, what + ": a dead letter of the sink says why"));
         } else {
@@ -157,7 +157,7 @@ final class Reconciliation {
         }
     }
 
-    /** The sampled quotes as far as their rows are; those with dead letters among their events are left out. */
+    /** The sampled quotes up to the positions of their rows, without those that have dead letters among their events. */
     Map<String, QuoteState> computed() {
         Map<String, QuoteState> computed = new TreeMap<>(sampled);
         computed.keySet().removeIf(id -> {

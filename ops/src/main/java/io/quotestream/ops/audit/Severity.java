@@ -4,6 +4,6 @@ package io.quotestream.ops.audit;
 enum Severity {
     /** The tables are wrong or incomplete. */
     ERROR,
-    /** The tables say what was sent, and somebody should look at that. */
+    /** The tables are right, but the operator should check what they contain. */
     WARNING
 }

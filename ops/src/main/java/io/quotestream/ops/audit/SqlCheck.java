@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A query that answers with the rows that are wrong, out of a file in {@code checks}: its first lines say how severe that
- * is and what the check means. Its columns are keys only, since they are printed.
+ * A query that returns the rows that are wrong, from a file in {@code checks}: its first lines name the severity and the
+ * meaning of the check. Its columns are keys only, since they are printed.
  */
 record SqlCheck(String name, Severity severity, String means, String sql) {
 

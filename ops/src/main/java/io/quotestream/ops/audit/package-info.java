@@ -1,7 +1,7 @@
 /**
- * Holds MySQL against EventStoreDB, outside of the pipeline: declared checks in SQL, each quote's number of events and last
- * position, and for a sample of quotes every value, computed anew from the events. It reads only, and shares no code with
- * the services but the model.
+ * {@code audit}: compares MySQL with EventStoreDB, independently of the pipeline: checks declared in SQL, each quote's number
+ * of events and last position, and for a sample of quotes every value, recomputed from the events. It only reads, and shares
+ * no code with the services but the model.
  */
 @NullMarked
 package io.quotestream.ops.audit;

@@ -5,13 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which dead letters are meant. What is not said does not matter. */
+/** The options that select dead letters. An option that is not given matches all of them. */
 final class DeadLetterFilter {
 
     @Option(
             names = "--reason",
             split = ",",
-            paramLabel = "WORD",
+            paramLabel = "REASON",
             description = "Only with these reasons, such as wrong-shape or too-large")
     private List<String> reasons = List.of();
 
@@ -32,21 +32,21 @@ final class DeadLetterFilter {
     @Option(
             names = "--since",
             paramLabel = "INSTANT",
-            description = "Only put aside at this time or later, such as 2026-03-01T12:00:00Z")
+            description = "Only those of this time or later, such as 2026-03-01T12:00:00Z")
     private @Nullable Instant since;
 
-    @Option(names = "--until", paramLabel = "INSTANT", description = "Only put aside before this time")
+    @Option(names = "--until", paramLabel = "INSTANT", description = "Only those before this time")
     private @Nullable Instant until;
 
-    boolean takes(DeadLetter letter) {
-        return (reasons.isEmpty() || reasons.contains(letter.reason()))
-                && (services.isEmpty() || services.contains(letter.service()))
-                && (quotes.isEmpty() || quotes.contains(letter.quote()))
-                && (since == null || !letter.time().isBefore(since))
-                && (until == null || letter.time().isBefore(until));
+    boolean matches(StoredDeadLetter deadLetter) {
+        return (reasons.isEmpty() || reasons.contains(deadLetter.reason()))
+                && (services.isEmpty() || services.contains(deadLetter.service()))
+                && (quotes.isEmpty() || quotes.contains(deadLetter.quote()))
+                && (since == null || !deadLetter.time().isBefore(since))
+                && (until == null || deadLetter.time().isBefore(until));
     }
 
-    boolean takesAll() {
+    boolean matchesAll() {
         return reasons.isEmpty() && services.isEmpty() && quotes.isEmpty() && since == null && until == null;
     }
 }

@@ -1,7 +1,7 @@
 package io.quotestream.ops.deadletters;
 
 /**
- * Where a dead letter stands in its topic, written {@code partition/offset}.
+ * The position of a dead letter in its topic, which identifies it, written {@code partition/offset}.
  *
  * @param partition 0-based
  * @param offset 0-based
@@ -10,7 +10,7 @@ record DeadLetterId(int partition, long offset) {
 
     DeadLetterId {
         if (partition < 0 || offset < 0) {
-            throw new IllegalArgumentException("not a place of a dead letter: " + partition + "/" + offset);
+            throw new IllegalArgumentException("not the position of a dead letter: " + partition + "/" + offset);
         }
     }
 

@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
-/** The dead letters that are there. For one thread. */
+/** The topic of dead letters, as far as retention has kept it. For one thread. */
 final class DeadLetterTopic implements AutoCloseable {
 
-    /** Letters this near to each other are read in one go. */
-    private static final long NEAR = 200;
+    /** Dead letters at most this many offsets apart are read in one scan. */
+    private static final long MAX_GAP = 200;
 
     private final TopicScan scan;
     private final String topic;
@@ -28,30 +28,30 @@ final class DeadLetterTopic implements AutoCloseable {
         this.topic = config.topics().deadLetters();
     }
 
-    /** Hands over all letters, partition by partition in order of their arrival. */
-    void forEach(Consumer<DeadLetter> reader) {
+    /** Hands over all dead letters, partition by partition in order of their arrival. */
+    void forEach(Consumer<StoredDeadLetter> reader) {
         for (TopicPartition partition : scan.partitions(topic)) {
-            scan.read(Map.of(), scan.ends(List.of(partition)), record -> reader.accept(new DeadLetter(record)));
+            scan.read(Map.of(), scan.ends(List.of(partition)), record -> reader.accept(new StoredDeadLetter(record)));
         }
     }
 
-    /** The letter at {@code place}, if there is one. */
-    Optional<DeadLetter> find(DeadLetterId place) {
-        return Optional.ofNullable(find(List.of(place)).get(place));
+    /** The dead letter at {@code id}, if there is one. */
+    Optional<StoredDeadLetter> find(DeadLetterId id) {
+        return Optional.ofNullable(find(List.of(id)).get(id));
     }
 
-    /** The letters at {@code places}, without those places where none is. */
-    Map<DeadLetterId, DeadLetter> find(Collection<DeadLetterId> places) {
+    /** The dead letters at {@code ids}, without the ids of which there is none. */
+    Map<DeadLetterId, StoredDeadLetter> find(Collection<DeadLetterId> ids) {
         Map<Integer, TreeSet<Long>> wanted = new TreeMap<>();
-        places.forEach(place -> wanted.computeIfAbsent(place.partition(), partition -> new TreeSet<>())
-                .add(place.offset()));
+        ids.forEach(id -> wanted.computeIfAbsent(id.partition(), partition -> new TreeSet<>())
+                .add(id.offset()));
         List<TopicPartition> partitions = scan.partitions(topic);
         Map<TopicPartition, Long> ends = scan.ends(partitions);
-        Map<DeadLetterId, DeadLetter> found = new HashMap<>();
+        Map<DeadLetterId, StoredDeadLetter> found = new HashMap<>();
         wanted.forEach((number, offsets) -> {
             TopicPartition partition = new TopicPartition(topic, number);
             long end = ends.getOrDefault(partition, 0L);
-            for (List<Long> near : stretches(offsets)) {
+            for (List<Long> near : ranges(offsets)) {
                 long first = near.get(0);
                 long last = Math.min(near.get(near.size() - 1) + 1, end);
                 if (first < last) {
@@ -67,16 +67,16 @@ final class DeadLetterTopic implements AutoCloseable {
             long first,
             long end,
             Collection<Long> offsets,
-            Map<DeadLetterId, DeadLetter> found) {
+            Map<DeadLetterId, StoredDeadLetter> found) {
         try {
             scan.read(Map.of(partition, first), Map.of(partition, end), record -> {
                 if (offsets.contains(record.offset())) {
-                    DeadLetter letter = new DeadLetter(record);
-                    found.put(letter.place(), letter);
+                    StoredDeadLetter deadLetter = new StoredDeadLetter(record);
+                    found.put(deadLetter.id(), deadLetter);
                 }
             });
         } catch (OffsetOutOfRangeException e) {
-            // Deleted by retention: what is left of this stretch is read from where the topic begins now.
+            // Deleted by retention: what remains of this range is read from where the topic begins now.
             long beginning = scan.beginnings(List.of(partition)).getOrDefault(partition, end);
             if (beginning > first && beginning < end) {
                 read(partition, beginning, end, offsets, found);
@@ -84,17 +84,17 @@ final class DeadLetterTopic implements AutoCloseable {
         }
     }
 
-    private static List<List<Long>> stretches(SortedSet<Long> offsets) {
-        List<List<Long>> stretches = new ArrayList<>();
-        long previous = -NEAR - 1;
+    private static List<List<Long>> ranges(SortedSet<Long> offsets) {
+        List<List<Long>> ranges = new ArrayList<>();
+        long previous = -MAX_GAP - 1;
         for (long offset : offsets) {
-            if (offset - previous > NEAR) {
-                stretches.add(new ArrayList<>());
+            if (offset - previous > MAX_GAP) {
+                ranges.add(new ArrayList<>());
             }
-            stretches.get(stretches.size() - 1).add(offset);
+            ranges.get(ranges.size() - 1).add(offset);
             previous = offset;
         }
-        return stretches;
+        return ranges;
     }
 
     @Override

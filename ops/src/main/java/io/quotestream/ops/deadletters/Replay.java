@@ -1,6 +1,6 @@
 package io.quotestream.ops.deadletters;
 
-import io.quotestream.ops.deadletters.ReplayOutcome.Outcome;
+import io.quotestream.ops.deadletters.ReplayOutcome.Status;
 import io.quotestream.streams.QuoteStreamsConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,37 +25,37 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Puts dead letters back, each quote's in the order of their positions, so many of them in one transaction. Two things
- * must not happen: that an event is sent which the fold then ignores, since its quote is past it, and that an older state
- * comes to stand behind a newer one. Both are looked up before, and again between sending and the commit: whatever came
- * in of the same quotes meanwhile lies in front of the records sent, and makes the transaction be done again.
+ * Sends dead letters to their topics again, each quote's in the order of their positions, a bounded number in one
+ * transaction. It must send neither an event that the fold then ignores, since its quote is past it, nor an older state
+ * behind a newer one. Both are checked before sending, and once more between sending and the commit: whatever else of the
+ * same quotes arrived meanwhile lies in front of the records sent, and the transaction is aborted and repeated.
  *
  * <p>Two replays at once fence each other by the transactional id. For one thread.
  */
 final class Replay implements AutoCloseable {
 
-    private static final int MOST_LETTERS = 500;
-    private static final long MOST_BYTES = 16L << 20;
-    private static final int MOST_ATTEMPTS = 10;
-    private static final int PATIENCE_MS = 30_000;
+    private static final int MAX_RECORDS_PER_TRANSACTION = 500;
+    private static final long MAX_BYTES_PER_TRANSACTION = 16L << 20;
+    private static final int MAX_ATTEMPTS = 10;
+    private static final int DELIVERY_TIMEOUT_MS = 30_000;
 
     private final QuoteStreamsConfig config;
     private final Admin admin;
-    private final DeadLetterTopic letters;
+    private final DeadLetterTopic deadLetters;
     private final Consumer<ReplayOutcome> report;
     private final TopicScan check;
     private final Producer<byte[], byte[]> producer;
 
-    /** Where records of this run are, also of transactions that were aborted. */
-    private final Map<TopicPartition, Set<Long>> ours = new HashMap<>();
+    /** Offsets of the records of this run, including those of aborted transactions. */
+    private final Map<TopicPartition, Set<Long>> ownOffsets = new HashMap<>();
 
     private boolean initialised;
 
-    /** @param report is told of each letter once, when its fate is certain */
-    Replay(QuoteStreamsConfig config, Admin admin, DeadLetterTopic letters, Consumer<ReplayOutcome> report) {
+    /** @param report gets the final outcome of each dead letter, once */
+    Replay(QuoteStreamsConfig config, Admin admin, DeadLetterTopic deadLetters, Consumer<ReplayOutcome> report) {
         this.config = config;
         this.admin = admin;
-        this.letters = letters;
+        this.deadLetters = deadLetters;
         this.report = report;
         this.check = TopicScan.uncommitted(config);
         this.producer = producer(config);
@@ -68,44 +68,44 @@ final class Replay implements AutoCloseable {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MS);
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MS);
-        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS / 3);
-        // What a letter held came through its topic before; the broker refuses what is too large for it now.
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.toIntExact(2 * MOST_BYTES));
-        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4 * MOST_BYTES);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_TIMEOUT_MS);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS / 3);
+        // The payload was in its topic before; what has become too large for it is for the broker to reject.
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Math.toIntExact(2 * MAX_BYTES_PER_TRANSACTION));
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 4 * MAX_BYTES_PER_TRANSACTION);
         return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /**
-     * Replays what can be.
+     * Replays those that can be.
      *
-     * @param rehearsal whether only to tell what would happen
+     * @param dryRun whether only to report what would be done
      * @throws KafkaException if Kafka fails; what was not reported as sent was not sent
      */
-    void run(List<ReplayCandidate> candidates, boolean rehearsal) throws InterruptedException {
+    void run(List<ReplayCandidate> candidates, boolean dryRun) throws InterruptedException {
         List<ReplayCandidate> distinct = withoutDuplicates(candidates);
         Set<String> quotes = distinct.stream().map(ReplayCandidate::quote).collect(Collectors.toSet());
-        try (ReplayProgress places = new ReplayProgress(config, admin, quotes)) {
+        try (ReplayProgress progress = new ReplayProgress(config, admin, quotes)) {
             for (List<ReplayCandidate> chunk : chunks(distinct)) {
-                replay(chunk, places, rehearsal);
+                replay(chunk, progress, dryRun);
             }
         }
     }
 
-    /** An event refused again and again has a letter of each time; one of them is enough. */
+    /** An event that was rejected repeatedly has a dead letter of each time; the latest of them is enough. */
     private List<ReplayCandidate> withoutDuplicates(List<ReplayCandidate> candidates) {
         Map<Object, ReplayCandidate> latest = new HashMap<>();
         List<ReplayCandidate> byTime = candidates.stream()
                 .sorted(Comparator.comparing(ReplayCandidate::time))
                 .toList();
-        for (ReplayCandidate letter : byTime) {
-            Object same = letter.isState()
-                    ? List.of("state", letter.quote(), letter.source())
-                    : List.of("event", letter.quote(), String.valueOf(letter.position()));
-            ReplayCandidate former = latest.put(same, letter);
+        for (ReplayCandidate candidate : byTime) {
+            Object same = candidate.isState()
+                    ? List.of("state", candidate.quote(), candidate.source())
+                    : List.of("event", candidate.quote(), String.valueOf(candidate.position()));
+            ReplayCandidate former = latest.put(same, candidate);
             if (former != null) {
-                report.accept(ReplayOutcome.of(Outcome.DUPLICATE, former, "the same as " + letter.place()));
+                report.accept(ReplayOutcome.of(Status.DUPLICATE, former, "the same as " + candidate.id()));
             }
         }
         return latest.values().stream()
@@ -118,91 +118,94 @@ final class Replay implements AutoCloseable {
     private static List<List<ReplayCandidate>> chunks(List<ReplayCandidate> candidates) {
         List<List<ReplayCandidate>> chunks = new ArrayList<>();
         long bytes = 0;
-        for (ReplayCandidate letter : candidates) {
+        for (ReplayCandidate candidate : candidates) {
             boolean isFull = chunks.isEmpty()
-                    || chunks.get(chunks.size() - 1).size() == MOST_LETTERS
-                    || bytes + letter.bytes() > MOST_BYTES;
+                    || chunks.get(chunks.size() - 1).size() == MAX_RECORDS_PER_TRANSACTION
+                    || bytes + candidate.bytes() > MAX_BYTES_PER_TRANSACTION;
             if (isFull) {
                 chunks.add(new ArrayList<>());
                 bytes = 0;
             }
-            chunks.get(chunks.size() - 1).add(letter);
-            bytes += letter.bytes();
+            chunks.get(chunks.size() - 1).add(candidate);
+            bytes += candidate.bytes();
         }
         return chunks;
     }
 
-    private void replay(List<ReplayCandidate> chunk, ReplayProgress places, boolean rehearsal)
+    private void replay(List<ReplayCandidate> chunk, ReplayProgress progress, boolean dryRun)
             throws InterruptedException {
-        for (int attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
-            List<ReplayOutcome> verdicts = new ArrayList<>();
+        for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+            List<ReplayOutcome> outcomes = new ArrayList<>();
             List<ReplayCandidate> toSend = new ArrayList<>();
-            for (ReplayCandidate letter : chunk) {
-                ReplayOutcome verdict = ReplayOutcome.of(letter, places);
-                if (verdict.outcome() == Outcome.WOULD_SEND && !rehearsal) {
-                    toSend.add(letter);
+            for (ReplayCandidate candidate : chunk) {
+                ReplayOutcome outcome = ReplayOutcome.of(candidate, progress);
+                if (outcome.status() == Status.WOULD_SEND && !dryRun) {
+                    toSend.add(candidate);
                 } else {
-                    verdicts.add(verdict);
+                    outcomes.add(outcome);
                 }
             }
-            List<ReplayOutcome> sent = toSend.isEmpty() ? List.of() : send(toSend, places);
+            List<ReplayOutcome> sent = toSend.isEmpty() ? List.of() : send(toSend, progress);
             if (toSend.isEmpty() || !sent.isEmpty()) {
-                verdicts.forEach(report);
+                outcomes.forEach(report);
                 sent.forEach(report);
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(100L * attempt);
-            places.readOn();
+            progress.catchUp();
         }
-        throw new KafkaException("events of the same quotes keep coming in between; try again in a quieter moment");
+        throw new KafkaException(
+                "events of the same quotes keep arriving in between; retry when there is less traffic");
     }
 
-    /** Sends in one transaction. Empty, with nothing sent, if something else came in between. */
-    private List<ReplayOutcome> send(List<ReplayCandidate> toSend, ReplayProgress places) throws InterruptedException {
-        Map<DeadLetterId, DeadLetter> found =
-                letters.find(toSend.stream().map(ReplayCandidate::place).toList());
+    /** Sends in one transaction. Empty, with nothing sent, if another record of these quotes arrived in between. */
+    private List<ReplayOutcome> send(List<ReplayCandidate> toSend, ReplayProgress progress)
+            throws InterruptedException {
+        Map<DeadLetterId, StoredDeadLetter> found =
+                deadLetters.find(toSend.stream().map(ReplayCandidate::id).toList());
         if (!initialised) {
             producer.initTransactions();
             initialised = true;
         }
-        List<ReplayOutcome> verdicts = new ArrayList<>();
+        List<ReplayOutcome> outcomes = new ArrayList<>();
         Map<ReplayCandidate, Future<RecordMetadata>> acknowledged = new HashMap<>();
         producer.beginTransaction();
-        for (ReplayCandidate letter : toSend) {
-            DeadLetter whole = found.get(letter.place());
-            if (whole == null) {
-                verdicts.add(ReplayOutcome.of(Outcome.REFUSED, letter, "the letter was deleted meanwhile"));
+        for (ReplayCandidate candidate : toSend) {
+            StoredDeadLetter deadLetter = found.get(candidate.id());
+            if (deadLetter == null) {
+                outcomes.add(ReplayOutcome.of(Status.REFUSED, candidate, "the dead letter was deleted meanwhile"));
             } else {
-                acknowledged.put(letter, producer.send(letter.record(whole, config.topics())));
+                acknowledged.put(candidate, producer.send(candidate.record(deadLetter, config.topics())));
             }
         }
         producer.flush();
         Map<TopicPartition, Long> upTo = new HashMap<>();
         for (Map.Entry<ReplayCandidate, Future<RecordMetadata>> each : acknowledged.entrySet()) {
-            RecordMetadata at = written(each.getValue());
-            TopicPartition partition = new TopicPartition(at.topic(), at.partition());
-            ours.computeIfAbsent(partition, key -> new HashSet<>()).add(at.offset());
-            upTo.merge(partition, at.offset(), Math::max);
-            verdicts.add(ReplayOutcome.of(
-                    Outcome.SENT, each.getKey(), "to " + partition.topic() + "/" + at.partition() + "/" + at.offset()));
+            RecordMetadata written = written(each.getValue());
+            TopicPartition partition = new TopicPartition(written.topic(), written.partition());
+            ownOffsets.computeIfAbsent(partition, key -> new HashSet<>()).add(written.offset());
+            upTo.merge(partition, written.offset(), Math::max);
+            outcomes.add(ReplayOutcome.of(
+                    Status.SENT,
+                    each.getKey(),
+                    "to " + partition.topic() + "/" + partition.partition() + "/" + written.offset()));
         }
         Set<String> quotes = toSend.stream().map(ReplayCandidate::quote).collect(Collectors.toSet());
-        if (isOvertaken(places.readUpTo(), upTo, quotes)) {
+        if (isOvertaken(progress.position(), upTo, quotes)) {
             producer.abortTransaction();
             return List.of();
         }
         producer.commitTransaction();
-        return verdicts;
+        return outcomes;
     }
 
-    /** Whether another record of one of these quotes lies between what was looked at and what was sent. */
-    private boolean isOvertaken(
-            Map<TopicPartition, Long> lookedAt, Map<TopicPartition, Long> sent, Set<String> quotes) {
+    /** Whether another record of one of these quotes lies between what was checked and what was sent. */
+    private boolean isOvertaken(Map<TopicPartition, Long> checked, Map<TopicPartition, Long> sent, Set<String> quotes) {
         AtomicBoolean overtaken = new AtomicBoolean();
-        check.read(lookedAt, sent, record -> {
+        check.read(checked, sent, record -> {
             TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-            if (!ours.getOrDefault(partition, Set.of()).contains(record.offset())
-                    && quotes.contains(new DeadLetter(record).quote())) {
+            if (!ownOffsets.getOrDefault(partition, Set.of()).contains(record.offset())
+                    && quotes.contains(new StoredDeadLetter(record).quote())) {
                 overtaken.set(true);
             }
         });

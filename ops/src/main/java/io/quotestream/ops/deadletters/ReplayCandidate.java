@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dead letter that can be put back into the topic it came from, or was meant for; without its payload.
  *
- * @param time when it was put aside
+ * @param time when it became a dead letter
  * @param quote the quote it belongs to
- * @param position the event's place in the source; null for a state, which the sink gave up on
- * @param source where it came from, as its header says
- * @param bytes about how large it is
+ * @param position the event's position in the source; null for a state that the sink rejected
+ * @param source the topic, partition and offset that it came from, as its header says
+ * @param bytes the size of its payload
  */
 record ReplayCandidate(
-        DeadLetterId place,
+        DeadLetterId id,
         Instant time,
         String service,
         String quote,
@@ -39,89 +39,89 @@ record ReplayCandidate(
     private static final String DEAD_LETTER = "dead-letter-";
 
     /**
-     * Judges a letter by itself. An event is decoded as the service would do: what it would refuse again is not worth
-     * another dead letter.
+     * Checks a dead letter by itself. An event is decoded as the service would do it: one that would be rejected again is
+     * not sent, since it would only become another dead letter.
      *
-     * @throws NotReplayableException if the letter would come back, or holds nothing to send
+     * @throws NotReplayableException if it would be rejected again, or holds nothing to send
      */
-    static ReplayCandidate of(DeadLetter letter) throws NotReplayableException {
-        byte[] value = letter.value();
+    static ReplayCandidate of(StoredDeadLetter deadLetter) throws NotReplayableException {
+        byte[] value = deadLetter.value();
         if (value != null && value.length == 0) {
-            throw new NotReplayableException("it holds no payload; the event is " + letter.text(EventHeaders.STREAM)
-                    + "@" + letter.text(EventHeaders.REVISION) + " in the source");
+            throw new NotReplayableException("it holds no payload; the event is " + deadLetter.text(EventHeaders.STREAM)
+                    + "@" + deadLetter.text(EventHeaders.REVISION) + " in the source");
         }
-        boolean isState = letter.service().equals("sink");
+        boolean isState = deadLetter.service().equals("sink");
         if (!isState && value == null) {
             throw new NotReplayableException("it holds no payload");
         }
-        String quote = letter.quote();
+        String quote = deadLetter.quote();
         SourcePosition position = null;
         if (!isState && value != null) {
-            Origin origin = decode(letter, value);
+            Origin origin = decode(deadLetter, value);
             position = origin.position();
             quote = quote.isEmpty() ? quoteId(origin, value) : quote;
         }
         return new ReplayCandidate(
-                letter.place(),
-                letter.time(),
-                letter.service(),
+                deadLetter.id(),
+                deadLetter.time(),
+                deadLetter.service(),
                 quote,
                 position,
-                letter.text(DeadLetterHeaders.SOURCE),
+                deadLetter.text(DeadLetterHeaders.SOURCE),
                 value == null ? 0 : value.length);
     }
 
-    private static Origin decode(DeadLetter letter, byte[] value) throws NotReplayableException {
+    private static Origin decode(StoredDeadLetter deadLetter, byte[] value) throws NotReplayableException {
         try {
-            Origin origin = EventOrigins.read(letter.headers());
+            Origin origin = EventOrigins.read(deadLetter.headers());
             EventCodec.decode(origin, value);
             return origin;
-        } catch (RejectedEventException refused) {
-            throw refusedAgain(refused.reason().word(), refused.getMessage());
+        } catch (RejectedEventException rejected) {
+            throw rejectedAgain(rejected.reason().word(), rejected.getMessage());
         } catch (MalformedEventException malformed) {
-            throw refusedAgain(malformed.reason().word(), malformed.getMessage());
+            throw rejectedAgain(malformed.reason().word(), malformed.getMessage());
         }
     }
 
-    /** As the bridge does it, which had found none. */
+    /** As the bridge reads it, which had found none. */
     private static String quoteId(Origin origin, byte[] value) throws NotReplayableException {
         try {
             return QuoteIds.read(origin.type(), value);
         } catch (MalformedEventException malformed) {
-            throw refusedAgain(malformed.reason().word(), malformed.getMessage());
+            throw rejectedAgain(malformed.reason().word(), malformed.getMessage());
         }
     }
 
-    private static NotReplayableException refusedAgain(String reason, @Nullable String message) {
-        return new NotReplayableException("this version refuses it still: " + reason + ", " + message);
+    private static NotReplayableException rejectedAgain(String reason, @Nullable String message) {
+        return new NotReplayableException("this version rejects it too: " + reason + ", " + message);
     }
 
     boolean isState() {
         return position == null;
     }
 
-    /** The record that it was, or should have become, with a header that says where it comes from now. */
-    ProducerRecord<byte[], byte[]> record(DeadLetter letter, TopicNames topics) {
+    /** The record that it was, or should have become, with a header that names the dead letter. */
+    ProducerRecord<byte[], byte[]> record(StoredDeadLetter deadLetter, TopicNames topics) {
         Headers headers = new RecordHeaders();
-        for (Header header : letter.headers()) {
+        for (Header header : deadLetter.headers()) {
             if (!header.key().startsWith(DEAD_LETTER) && !header.key().equals(EventHeaders.REPLAYED_FROM)) {
                 headers.add(header);
             }
         }
-        String from = topics.deadLetters() + "/" + place;
+        String from = topics.deadLetters() + "/" + id;
         headers.add(EventHeaders.REPLAYED_FROM, from.getBytes(StandardCharsets.UTF_8));
         return new ProducerRecord<>(
                 isState() ? topics.state() : topics.events(),
                 null,
-                isState() ? null : created(letter),
+                isState() ? null : created(deadLetter),
                 quote.getBytes(StandardCharsets.UTF_8),
-                letter.value(),
+                deadLetter.value(),
                 headers);
     }
 
     /** The record's time is the event's, but not in the future, which brokers refuse; the bridge does the same. */
-    private static long created(DeadLetter letter) {
-        long created = EventOrigins.read(letter.headers()).created().toEpochMilli();
+    private static long created(StoredDeadLetter deadLetter) {
+        long created = EventOrigins.read(deadLetter.headers()).created().toEpochMilli();
         return Math.max(0, Math.min(created, System.currentTimeMillis()));
     }
 }

@@ -1,66 +1,70 @@
 package io.quotestream.ops.deadletters;
 
+import io.quotestream.model.SourcePosition;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a dead letter in a replay.
+ * What a replay did with a dead letter, or would do.
  *
- * @param why a sentence for people, empty where the outcome says it all; holds nothing out of the payload
+ * @param why a sentence for the operator, empty where the status says it all; holds nothing of the payload
  */
-record ReplayOutcome(Outcome outcome, DeadLetterId place, String service, String quote, String why) {
+record ReplayOutcome(Status status, DeadLetterId id, String service, String quote, String why) {
 
     /** From best to worst. */
-    enum Outcome {
+    enum Status {
         /** It is in its topic again. */
         SENT,
-        /** It would be sent if this were not a rehearsal. */
+        /** It would be sent if this were not a dry run. */
         WOULD_SEND,
-        /** It is in its topic already, and not folded yet. */
+        /** It is in its topic already, and not yet folded. */
         WAITING,
         /** It is the last event that was folded into its quote. */
         APPLIED,
-        /** Another letter holds the same event, and counts. */
+        /** Another dead letter holds the same event and is used instead. */
         DUPLICATE,
         /** Its quote is past it, so that the fold would ignore it. */
         BEHIND,
-        /** A state that is not its quote's latest any more. */
+        /** A state that is no longer its quote's latest. */
         OUTDATED,
-        /** It cannot be sent, or would come back. */
+        /** It cannot be sent, or would become a dead letter again. */
         REFUSED;
 
-        String word() {
+        String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
-    static ReplayOutcome of(Outcome outcome, ReplayCandidate letter, String why) {
-        return new ReplayOutcome(outcome, letter.place(), letter.service(), letter.quote(), why);
+    static ReplayOutcome of(Status status, ReplayCandidate candidate, String why) {
+        return new ReplayOutcome(status, candidate.id(), candidate.service(), candidate.quote(), why);
     }
 
-    /** What becomes of {@code letter}, its quote being where {@code places} says; {@code WOULD_SEND} if it is to be sent. */
-    static ReplayOutcome of(ReplayCandidate letter, ReplayProgress places) {
-        String quote = letter.quote();
-        var position = letter.position();
+    /** Classifies {@code candidate} by the progress of its quote; {@code WOULD_SEND} if it is to be sent. */
+    static ReplayOutcome of(ReplayCandidate candidate, ReplayProgress progress) {
+        String quote = candidate.quote();
+        SourcePosition position = candidate.position();
         if (position == null) {
-            return places.isLatestState(quote, letter.source())
-                    ? of(Outcome.WOULD_SEND, letter, "")
-                    : of(Outcome.OUTDATED, letter, "the quote has a newer state, which the sink got");
+            return progress.isLatestState(quote, candidate.source())
+                    ? of(Status.WOULD_SEND, candidate, "")
+                    : of(Status.OUTDATED, candidate, "the quote has a newer state, which the sink received");
         }
-        if (places.isErased(quote)) {
-            return of(Outcome.REFUSED, letter, "the quote was erased, and would be there again");
+        if (progress.isErased(quote)) {
+            return of(Status.REFUSED, candidate, "the quote was erased, and would exist again");
         }
-        if (position.equals(places.waiting(quote))) {
-            return of(Outcome.WAITING, letter, "it is there already, and not folded yet");
+        @Nullable SourcePosition folded = progress.lastFolded(quote);
+        @Nullable SourcePosition pending = progress.lastPending(quote);
+        if (position.equals(pending)) {
+            return of(Status.WAITING, candidate, "it is in the topic already, and not yet folded");
         }
-        if (position.equals(places.folded(quote))) {
-            return of(Outcome.APPLIED, letter, "it is the quote's last event");
+        if (position.equals(folded)) {
+            return of(Status.APPLIED, candidate, "it is the quote's last event");
         }
-        if (!position.isAfter(places.folded(quote))) {
-            return of(Outcome.BEHIND, letter, "at " + position + ", and its quote is at " + places.folded(quote));
+        if (!position.isAfter(folded)) {
+            return of(Status.BEHIND, candidate, "at " + position + ", and its quote is at " + folded);
         }
-        if (!position.isAfter(places.waiting(quote))) {
-            return of(Outcome.BEHIND, letter, "at " + position + ", and its quote will be at " + places.waiting(quote));
+        if (!position.isAfter(pending)) {
+            return of(Status.BEHIND, candidate, "at " + position + ", and its quote will be at " + pending);
         }
-        return of(Outcome.WOULD_SEND, letter, "");
+        return of(Status.WOULD_SEND, candidate, "");
     }
 }

@@ -25,8 +25,8 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far some quotes are: their latest state on the topic of states, and their events that are not folded yet. Follows
- * both topics as far as it is told to. For one thread.
+ * How far some quotes are: their latest state on the topic of states, and their events that are not yet folded. Reads both
+ * topics up to the time of the call. For one thread.
  */
 final class ReplayProgress implements AutoCloseable {
 
@@ -35,11 +35,11 @@ final class ReplayProgress implements AutoCloseable {
     private final Set<String> quotes;
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Map<String, State> states = new HashMap<>();
-    private final Map<String, SourcePosition> waiting = new HashMap<>();
+    private final Map<String, SourcePosition> pending = new HashMap<>();
 
     /** The latest record of a quote, at {@code topic/partition/offset}. */
     private record State(
-            String place, boolean erased, @Nullable SourcePosition position) {}
+            String coordinates, boolean erased, @Nullable SourcePosition position) {}
 
     /** Reads both topics up to now. */
     ReplayProgress(QuoteStreamsConfig config, Admin admin, Set<String> quotes) throws InterruptedException {
@@ -52,7 +52,7 @@ final class ReplayProgress implements AutoCloseable {
                 next.put(partition, offset.offset());
             }
         });
-        readOn();
+        catchUp();
     }
 
     private static Map<TopicPartition, @Nullable OffsetAndMetadata> committed(QuoteStreamsConfig config, Admin admin)
@@ -62,7 +62,7 @@ final class ReplayProgress implements AutoCloseable {
                     "reading the offsets of group " + config.applicationId(),
                     admin.listConsumerGroupOffsets(
                                     config.applicationId(),
-                                    // Or the letter of a transaction would be seen, and not its offsets.
+                                    // Or the dead letter of a transaction would be seen, and not its offsets.
                                     new ListConsumerGroupOffsetsOptions().requireStable(true))
                             .partitionsToOffsetAndMetadata());
         } catch (GroupIdNotFoundException e) {
@@ -70,8 +70,8 @@ final class ReplayProgress implements AutoCloseable {
         }
     }
 
-    /** Reads on up to now. */
-    void readOn() {
+    /** Continues reading, up to now. */
+    void catchUp() {
         List<TopicPartition> partitions = new ArrayList<>(scan.partitions(topics.state()));
         partitions.addAll(scan.partitions(topics.events()));
         Map<TopicPartition, Long> beginnings = scan.beginnings(partitions);
@@ -84,7 +84,7 @@ final class ReplayProgress implements AutoCloseable {
             } else if (quote != null) {
                 SourcePosition position = position(record);
                 if (position != null) {
-                    waiting.merge(quote, position, (one, other) -> one.isAfter(other) ? one : other);
+                    pending.merge(quote, position, (one, other) -> one.isAfter(other) ? one : other);
                 }
             }
         });
@@ -92,21 +92,21 @@ final class ReplayProgress implements AutoCloseable {
     }
 
     /** Up to where each partition of both topics was read, exclusive. */
-    Map<TopicPartition, Long> readUpTo() {
+    Map<TopicPartition, Long> position() {
         return Map.copyOf(next);
     }
 
     /** The position of the last event in the quote's latest state; null if it has none. */
     @Nullable
-    SourcePosition folded(String quote) {
+    SourcePosition lastFolded(String quote) {
         State state = states.get(quote);
         return state == null ? null : state.position;
     }
 
     /** The position of the quote's last event that was not folded when this began; null if there is none. */
     @Nullable
-    SourcePosition waiting(String quote) {
-        return waiting.get(quote);
+    SourcePosition lastPending(String quote) {
+        return pending.get(quote);
     }
 
     /** Whether the quote's latest record erases it. */
@@ -115,13 +115,13 @@ final class ReplayProgress implements AutoCloseable {
         return state != null && state.erased;
     }
 
-    /** Whether the record at {@code place} is the quote's latest on the topic of states. */
-    boolean isLatestState(String quote, String place) {
+    /** Whether the record at {@code coordinates} is the quote's latest on the topic of states. */
+    boolean isLatestState(String quote, String coordinates) {
         State state = states.get(quote);
-        return state != null && state.place.equals(place);
+        return state != null && state.coordinates.equals(coordinates);
     }
 
-    /** The quote of a record; null if it is none of those asked for. */
+    /** The quote of a record; null if it is not one of {@link #quotes}. */
     private @Nullable String key(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
         byte[] key = record.key();
         String quote = key == null ? null : new String(key, StandardCharsets.UTF_8);
@@ -129,16 +129,16 @@ final class ReplayProgress implements AutoCloseable {
     }
 
     private static State state(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
-        String place = record.topic() + "/" + record.partition() + "/" + record.offset();
+        String coordinates = record.topic() + "/" + record.partition() + "/" + record.offset();
         byte[] json = record.value();
         if (json == null) {
-            return new State(place, true, null);
+            return new State(coordinates, true, null);
         }
         try {
             Origin last = StateCodec.decode(json).lastEvent();
-            return new State(place, false, last == null ? null : last.position());
+            return new State(coordinates, false, last == null ? null : last.position());
         } catch (MalformedStateException e) {
-            return new State(place, false, null);
+            return new State(coordinates, false, null);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.quotestream.ops.deadletters;
 
+import io.quotestream.ops.command.CommandFailedException;
 import io.quotestream.streams.QuoteStreamsConfig;
-import io.quotestream.streams.StreamsFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,11 +16,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads stretches of topics from one offset to another, as a member of no group. For one thread. */
+/** Reads topics from one offset to another, as a member of no group. For one thread. */
 final class TopicScan implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final KafkaConsumer<byte @Nullable [], byte @Nullable []> consumer;
 
@@ -44,21 +44,21 @@ final class TopicScan implements AutoCloseable {
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(PATIENCE.toMillis()));
+        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(RESPONSE_TIMEOUT.toMillis()));
         return new TopicScan(new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
     }
 
     /**
      * All partitions of a topic.
      *
-     * @throws StreamsFailedException if there is no such topic
+     * @throws CommandFailedException if there is no such topic
      */
     List<TopicPartition> partitions(String topic) {
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();
         if (partitions.isEmpty()) {
-            throw new StreamsFailedException("topic " + topic + " does not exist", null);
+            throw new CommandFailedException("topic " + topic + " does not exist");
         }
         return partitions;
     }
@@ -67,16 +67,15 @@ final class TopicScan implements AutoCloseable {
         return consumer.beginningOffsets(partitions);
     }
 
-    /** Where the topic ends for this scan: a transaction that is open hides what comes behind it, if it reads committed. */
+    /** Where each partition ends for this scan; with read_committed, before the first open transaction. */
     Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
         return consumer.endOffsets(partitions);
     }
 
     /**
-     * Hands over the records of each partition of {@code to} in order, from {@code from} (its beginning if that does not
-     * say) up to before {@code to}.
+     * Hands over the records of each partition of {@code to} in order, from {@code from} (or its beginning, if absent) up to before {@code to}.
      *
-     * @throws KafkaException if Kafka does not answer for half a minute
+     * @throws KafkaException without a record for half a minute
      */
     void read(
             Map<TopicPartition, Long> from,
@@ -84,19 +83,19 @@ final class TopicScan implements AutoCloseable {
             Consumer<ConsumerRecord<byte @Nullable [], byte @Nullable []>> reader) {
         Map<TopicPartition, Long> rest = new HashMap<>(to);
         consumer.assign(rest.keySet());
-        // A partition that was read before is still paused.
+        // A partition of an earlier scan is still paused.
         consumer.resume(rest.keySet());
-        List<TopicPartition> wholly = new ArrayList<>();
+        List<TopicPartition> fromBeginning = new ArrayList<>();
         for (TopicPartition partition : rest.keySet()) {
             Long start = from.get(partition);
             if (start == null) {
-                wholly.add(partition);
+                fromBeginning.add(partition);
             } else {
                 consumer.seek(partition, start);
             }
         }
-        if (!wholly.isEmpty()) { // An empty list would mean all of them.
-            consumer.seekToBeginning(wholly);
+        if (!fromBeginning.isEmpty()) { // An empty list would mean all partitions.
+            consumer.seekToBeginning(fromBeginning);
         }
         long lastProgress = System.nanoTime();
         while (!finished(rest)) {
@@ -108,8 +107,8 @@ final class TopicScan implements AutoCloseable {
             }
             if (!records.isEmpty()) {
                 lastProgress = System.nanoTime();
-            } else if (System.nanoTime() - lastProgress > PATIENCE.toNanos()) {
-                throw new KafkaException("no records from Kafka for " + PATIENCE.toSeconds() + " s");
+            } else if (System.nanoTime() - lastProgress > RESPONSE_TIMEOUT.toNanos()) {
+                throw new KafkaException("no records from Kafka for " + RESPONSE_TIMEOUT.toSeconds() + " s");
             }
         }
     }

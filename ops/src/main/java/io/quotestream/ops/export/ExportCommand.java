@@ -1,43 +1,51 @@
 package io.quotestream.ops.export;
 
-import io.quotestream.runtime.ServiceMain;
+import io.quotestream.ops.snapshot.DatabaseLogin;
 import io.quotestream.runtime.config.Env;
-import io.quotestream.runtime.config.InvalidConfigurationException;
-import io.quotestream.runtime.config.Secret;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.util.Properties;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** {@code java -jar export.jar FOLDER}: exports once and ends; the environment says where MySQL is. */
-public final class ExportCommand {
+/** {@code export}: prints how many rows of each table it wrote. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = "Writes the tables quotes, quote_items and quote_product_activity of one moment as Parquet files,"
+                + " partitioned by day. Reads the variables JDBC_URL, JDBC_USER and JDBC_PASSWORD, and no others; the user"
+                + " needs the right to read only.")
+public final class ExportCommand implements Callable<Integer> {
 
-    private static final Logger log = LoggerFactory.getLogger(ExportCommand.class);
+    private final Map<String, String> environment;
 
-    private ExportCommand() {}
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
 
-    /** @param args the folder to write to */
-    public static void main(String[] args) {
-        ServiceMain.run("export", shutdown -> {
-            if (args.length != 1) {
-                throw new InvalidConfigurationException(
-                        "argument", "is not one folder", "an empty or new folder", "java -jar export.jar /data/quotes");
-            }
-            Env env = Env.of(System.getenv(), "JDBC_");
-            String url = env.required("JDBC_URL", "a JDBC URL of MySQL's driver", "jdbc:mysql://mysql:3306/quotes");
-            String user = env.optional("JDBC_USER", "quotes_analyst");
-            Secret password = env.secret("JDBC_PASSWORD");
-            env.verify();
-            Properties login = new Properties();
-            login.setProperty("user", user);
-            login.setProperty("password", password.reveal());
-            login.setProperty("connectionTimeZone", "UTC");
-            login.setProperty("forceConnectionTimeZoneToSession", "true");
-            try (Connection mysql = DriverManager.getConnection(url, login)) {
-                log.info("exported {}", new ParquetExport(mysql, Path.of(args[0])).run());
-            }
-        });
+    @Parameters(paramLabel = "FOLDER", description = "A new or empty folder")
+    private Path folder = Path.of("");
+
+    public ExportCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws SQLException, IOException, InterruptedException {
+        Env env = Env.of(environment, "JDBC_");
+        DatabaseLogin login = DatabaseLogin.from(env, "quotes_analyst");
+        env.verify();
+        PrintWriter out = spec.commandLine().getOut();
+        try (Connection snapshot = login.openSnapshot()) {
+            new ParquetExport(snapshot, folder)
+                    .run()
+                    .forEach((table, rows) -> out.println("exported " + rows + " rows of " + table));
+        }
+        return 0;
     }
 }

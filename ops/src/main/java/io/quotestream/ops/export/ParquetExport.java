@@ -26,17 +26,20 @@ import org.duckdb.DuckDBConnection;
  * rows of a quote are in the same day of all three, in each export. DuckDB, in this process, sorts and writes; amounts are
  * decimals and times have microseconds and UTC, as in MySQL.
  */
-public final class ParquetExport {
+final class ParquetExport {
 
     /** The sink's own columns are left out, and an interval without end has none: other tools cannot read the year 9999. */
     private static final Map<String, String> TABLES = tables();
 
-    private final Connection mysql;
+    private final Connection snapshot;
     private final Path folder;
 
-    /** @param folder is created, or must be empty */
-    public ParquetExport(Connection mysql, Path folder) {
-        this.mysql = mysql;
+    /**
+     * @param snapshot a connection in whose transaction the tables are those of one moment
+     * @param folder is created, or must be empty
+     */
+    ParquetExport(Connection snapshot, Path folder) {
+        this.snapshot = snapshot;
         this.folder = folder;
     }
 
@@ -70,23 +73,18 @@ public final class ParquetExport {
      *
      * @return how many rows of each table were written
      */
-    public Map<String, Long> run() throws SQLException, IOException {
+    Map<String, Long> run() throws SQLException, IOException, InterruptedException {
         Files.createDirectories(folder);
         Path work = Files.createTempDirectory(folder, ".work");
         Path file = work.resolve("export.duckdb");
         Map<String, Long> written = new LinkedHashMap<>();
-        mysql.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        mysql.setAutoCommit(false);
         try (Connection duck = DriverManager.getConnection("jdbc:duckdb:" + file);
-                Statement begin = mysql.createStatement();
                 Statement settings = duck.createStatement()) {
-            begin.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY");
             settings.execute("SET TimeZone = 'UTC'");
             settings.execute("SET memory_limit = '512MB'");
             for (Map.Entry<String, String> table : TABLES.entrySet()) {
                 written.put(table.getKey(), copy(table.getKey(), table.getValue(), (DuckDBConnection) duck));
             }
-            mysql.rollback();
         } finally {
             Files.deleteIfExists(file);
             Files.deleteIfExists(work.resolve("export.duckdb.wal"));
@@ -95,9 +93,9 @@ public final class ParquetExport {
         return written;
     }
 
-    private long copy(String table, String query, DuckDBConnection duck) throws SQLException {
+    private long copy(String table, String query, DuckDBConnection duck) throws SQLException, InterruptedException {
         long rows = 0;
-        try (Statement read = mysql.createStatement();
+        try (Statement read = snapshot.createStatement();
                 Statement write = duck.createStatement()) {
             read.setFetchSize(Integer.MIN_VALUE); // row by row, so that no table has to fit into memory
             try (ResultSet row = read.executeQuery(query)) {
@@ -105,6 +103,9 @@ public final class ParquetExport {
                 write.execute("CREATE TABLE " + table + " (" + String.join(", ", definitions(columns)) + ")");
                 try (DuckDBAppender appender = duck.createAppender("main", table)) {
                     while (row.next()) {
+                        if (Thread.interrupted()) {
+                            throw new InterruptedException();
+                        }
                         append(appender, row, columns);
                         rows++;
                     }
@@ -138,7 +139,7 @@ public final class ParquetExport {
             case Types.BIT, Types.BOOLEAN, Types.TINYINT -> "BOOLEAN";
             case Types.VARCHAR, Types.LONGVARCHAR, Types.CHAR -> "VARCHAR";
             default ->
-                throw new IllegalStateException(columns.getColumnLabel(i) + " has a type that is not exported: "
+                throw new IllegalStateException(columns.getColumnLabel(i) + " has a type that cannot be exported: "
                         + columns.getColumnTypeName(i));
         };
     }

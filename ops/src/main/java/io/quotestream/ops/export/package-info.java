@@ -1,6 +1,6 @@
 /**
- * Writes the analysts' tables of MySQL as Parquet files, partitioned by day as Hive does it, for tools that read files. A
- * command that runs and ends; it holds nothing and may be run anywhere that reaches the database.
+ * {@code export}: writes the analysts' tables of MySQL as Parquet files, partitioned by day as Hive does it, for tools that
+ * read files. It keeps nothing and runs wherever the database can be reached.
  */
 @NullMarked
 package io.quotestream.ops.export;

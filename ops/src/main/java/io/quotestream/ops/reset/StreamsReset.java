@@ -1,9 +1,9 @@
 package io.quotestream.ops.reset;
 
+import io.quotestream.ops.command.CommandFailedException;
 import io.quotestream.runtime.kafka.AdminCalls;
 import io.quotestream.runtime.kafka.TopicNames;
 import io.quotestream.streams.QuoteStreamsConfig;
-import io.quotestream.streams.StreamsFailedException;
 import io.quotestream.streams.offsets.StateDirectory;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -22,21 +22,21 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Makes this application forget all it has folded, so that its next start begins with the first event.
+ * Deletes all that the streams-app keeps of the events that it folded, so that its next start begins with the first one.
  *
- * <p>The order matters: without its offsets it reads everything again, which the fold ignores as long as the states are
- * there. Without its states, but with its offsets, it would fold the rest of each quote only. So the offsets go first, and
- * a reset that broke off is simply run again.
+ * <p>The order matters. With states and without offsets, the streams-app reads all events again and the fold ignores them;
+ * with offsets and without states it would fold only the rest of each quote. So the offsets are deleted first, and a reset
+ * that was interrupted can be run again.
  */
-public final class StreamsReset {
+final class StreamsReset {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration DELETION_TIMEOUT = Duration.ofSeconds(30);
 
     private final QuoteStreamsConfig config;
     private final Admin admin;
     private final PrintWriter out;
 
-    public StreamsReset(QuoteStreamsConfig config, Admin admin, PrintWriter out) {
+    StreamsReset(QuoteStreamsConfig config, Admin admin, PrintWriter out) {
         this.config = config;
         this.admin = admin;
         this.out = out;
@@ -45,10 +45,10 @@ public final class StreamsReset {
     /**
      * Resets.
      *
-     * @param acceptLostEvents whether to go on when the topic does not hold the first events any more
-     * @throws StreamsFailedException if it must not be done, with nothing changed
+     * @param acceptLostEvents whether to reset although the topic no longer holds the first events
+     * @throws CommandFailedException with nothing changed, if instances run or the first events are gone
      */
-    public void run(boolean acceptLostEvents) throws InterruptedException {
+    void run(boolean acceptLostEvents) throws InterruptedException {
         refuseWhileInUse();
         if (!acceptLostEvents) {
             refuseLostEvents();
@@ -59,11 +59,10 @@ public final class StreamsReset {
         }
         deleteChangelog();
         if (!local.delete()) {
-            throw new StreamsFailedException(
-                    "a running application uses " + local + "; stop it and run this again", null);
+            throw new CommandFailedException("a running application uses " + local + "; stop it and run this again");
         }
-        out.println("deleted the stores in " + local);
-        out.println("The next start folds " + config.topics().events() + " from its first event.");
+        out.println("deleted the state stores in " + local);
+        out.println("the next start folds " + config.topics().events() + " from its first event");
     }
 
     private void refuseWhileInUse() throws InterruptedException {
@@ -84,11 +83,9 @@ public final class StreamsReset {
                     .map(member -> member.groupInstanceId().orElse(member.clientId()) + " at " + member.host())
                     .distinct()
                     .collect(Collectors.joining(", "));
-            throw new StreamsFailedException(
-                    "group " + config.applicationId() + " has members: " + members
-                            + ". Stop every instance first; one that has a name stays a member for "
-                            + config.sessionTimeout().toSeconds() + " s after its end",
-                    null);
+            throw new CommandFailedException("group " + config.applicationId() + " has members: " + members
+                    + ". Stop every instance first; one that has a name stays a member for "
+                    + config.sessionTimeout().toSeconds() + " s after its end");
         }
     }
 
@@ -102,13 +99,13 @@ public final class StreamsReset {
                 .next()
                 .partitions()
                 .size();
-        Map<TopicPartition, OffsetSpec> question = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
         for (int partition = 0; partition < partitions; partition++) {
-            question.put(new TopicPartition(topics.events(), partition), OffsetSpec.earliest());
+            earliest.put(new TopicPartition(topics.events(), partition), OffsetSpec.earliest());
         }
         Map<TopicPartition, ListOffsetsResultInfo> first = AdminCalls.await(
                 "reading the offsets of " + topics.events(),
-                admin.listOffsets(question).all());
+                admin.listOffsets(earliest).all());
         String lost = first.entrySet().stream()
                 .filter(partition -> partition.getValue().offset() > 0)
                 .map(partition -> partition.getKey().partition() + " begins at "
@@ -116,10 +113,8 @@ public final class StreamsReset {
                 .sorted()
                 .collect(Collectors.joining(", "));
         if (!lost.isEmpty()) {
-            throw new StreamsFailedException(
-                    "the first events are not in " + topics.events() + " any more (partition " + lost
-                            + "): what they meant would be lost from the states. --accept-lost-events does it all the same",
-                    null);
+            throw new CommandFailedException(topics.events() + " no longer holds the first events (partition " + lost
+                    + "): the states would lose their effect. --accept-lost-events resets nevertheless");
         }
     }
 
@@ -144,10 +139,10 @@ public final class StreamsReset {
             out.println("topic " + changelog + " does not exist");
             return;
         }
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + DELETION_TIMEOUT.toNanos();
         while (AdminCalls.await("listing topics", admin.listTopics().names()).contains(changelog)) {
             if (System.nanoTime() > deadline) {
-                throw new KafkaException("topic " + changelog + " is still there");
+                throw new KafkaException("topic " + changelog + " still exists after its deletion");
             }
             TimeUnit.MILLISECONDS.sleep(100);
         }

@@ -104,7 +104,7 @@ final class ArchiveIT {
     }
 
     @Test
-    void aQuoteThatTheSinkHoldsIsPassedOverWithoutWaiting() throws SQLException {
+    void aQuoteThatTheSinkHasLockedIsSkipped() throws SQLException {
         fixture.publish(listed("free", 1));
         fixture.publish(listed("held", 1));
         fixture.start();
@@ -168,12 +168,12 @@ final class ArchiveIT {
     }
 
     @Test
-    void onlyADayUpToTodayIsTaken() {
+    void onlyADayUpToTodayIsAccepted() {
         Clock clock = Clock.fixed(Instant.parse("2026-05-05T23:59:59Z"), ZoneOffset.UTC);
 
-        assertThat(ArchiveJob.day("2026-05-05", clock)).isEqualTo(LocalDateTime.of(2026, 5, 5, 0, 0));
+        assertThat(ArchiveCommand.day("2026-05-05", clock)).isEqualTo(LocalDateTime.of(2026, 5, 5, 0, 0));
         for (String wrong : new String[] {"2026-05-06", "yesterday", ""}) {
-            assertThatThrownBy(() -> ArchiveJob.day(wrong, clock))
+            assertThatThrownBy(() -> ArchiveCommand.day(wrong, clock))
                     .isInstanceOf(InvalidConfigurationException.class)
                     .hasMessageContaining("2025-01-01");
         }
@@ -194,7 +194,7 @@ final class ArchiveIT {
             return steps;
         } catch (SQLException e) {
             if (SqlErrors.classify(e) == SqlErrorKind.TRANSIENT) {
-                return steps; // a deadlock with the sink: rolled back, and the next run goes on
+                return steps; // a deadlock with the sink: rolled back, and the next run continues
             }
             throw new IllegalStateException(e);
         }

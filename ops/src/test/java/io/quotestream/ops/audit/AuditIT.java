@@ -2,6 +2,7 @@ package io.quotestream.ops.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotestream.ops.OpsMain;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Spoils what the sink wrote, and looks whether the audit says where. */
+/** Corrupts what the sink wrote and checks that the audit reports where. */
 final class AuditIT {
 
     private static WrittenPipeline pipeline;
@@ -86,7 +87,7 @@ final class AuditIT {
         UPDATE quotes SET quote_uid = 'q-other' WHERE quote_uid = 'q-20' | extra-quotes | quote q-other has a row, and the source has none of its events
         UPDATE quotes SET last_event_position = '1', event_count = 1 WHERE quote_uid = 'q-0' | late-events | quote q-0 lacks 3 events from quotes-data-engineering@2 on
         """)
-    void whatIsPlantedIsFound(String statement, String check, String what) throws Exception {
+    void findsEachCorruption(String statement, String check, String what) throws Exception {
         pipeline.execute("SET foreign_key_checks = 0", statement);
 
         assertThat(audit().shown())
@@ -98,12 +99,12 @@ final class AuditIT {
     }
 
     @Test
-    void aStalledPipelineIsFoundWhenTheGraceTimeIsOver() throws Exception {
+    void aStalledPipelineIsFoundAfterTheGracePeriod() throws Exception {
         pipeline.append("something_new", "{\"quoteId\":\"q-1\"}");
         pipeline.append("quote_started", "{\"id\":\"q-new\"}");
         Duration sinceTheClock = Duration.between(afterTheEvents.instant(), Instant.now());
 
-        assertThat(audit().shown()).as("within the grace time").isEmpty();
+        assertThat(audit().shown()).as("within the grace period").isEmpty();
 
         Clock later = Clock.offset(afterTheEvents, sinceTheClock.abs().plus(Duration.ofMinutes(5)));
         Findings findings =
@@ -131,7 +132,7 @@ final class AuditIT {
     }
 
     @Test
-    void theProcessSaysByItsExitCodeWhatItFound(@TempDir Path folder) throws Exception {
+    void exitCodeTellsFindingsFromWrongConfiguration(@TempDir Path folder) throws Exception {
         Map<String, String> environment = pipeline.environment();
         environment.put("AUDIT_METRICS_PATH", folder.resolve("audit.prom").toString());
         environment.put("AUDIT_GRACE", "1h"); // by the real clock other tests' events are under way
@@ -150,13 +151,13 @@ final class AuditIT {
     }
 
     @Test
-    void aSourceThatIsAwayIsNoFinding(@TempDir Path folder) throws Exception {
+    void anUnavailableSourceIsAFailureAndNotAFinding(@TempDir Path folder) throws Exception {
         Map<String, String> environment = pipeline.environment();
         environment.put("EVENTSTOREDB_CONNECTION_STRING", "esdb://127.0.0.1:1?tls=false&maxDiscoverAttempts=1");
 
         assertThat(exitCode(folder, environment)).isEqualTo(1);
 
-        assertThat(folder.resolve("output")).content().contains("EventStoreDB does not answer");
+        assertThat(folder.resolve("output")).content().contains("EventStoreDB does not respond");
     }
 
     @Test
@@ -174,7 +175,7 @@ final class AuditIT {
     }
 
     @Test
-    void anArchivedQuoteIsNotMissed() throws Exception {
+    void anArchivedQuoteIsNotMissing() throws Exception {
         pipeline.execute(
                 "CREATE DATABASE IF NOT EXISTS quotes_archive",
                 "CREATE TABLE IF NOT EXISTS quotes_archive.quotes AS SELECT * FROM quotes WHERE quote_uid = 'q-plain'",
@@ -189,7 +190,7 @@ final class AuditIT {
     private static int exitCode(Path folder, Map<String, String> environment) throws Exception {
         File output = folder.resolve("output").toFile();
         Files.deleteIfExists(output.toPath());
-        Process process = WrittenPipeline.start(AuditCommand.class, environment, output);
+        Process process = WrittenPipeline.start(OpsMain.class, environment, output, "audit");
         try {
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             return process.exitValue();

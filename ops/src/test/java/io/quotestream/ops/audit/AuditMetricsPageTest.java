@@ -1,11 +1,7 @@
-package io.quotestream.audit;
+package io.quotestream.ops.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.ops.audit.AuditResult;
-import io.quotestream.ops.audit.EventCounts;
-import io.quotestream.ops.audit.Findings;
-import io.quotestream.ops.audit.MetricsFile;
 import io.quotestream.runtime.MetricsPage;
 import java.io.IOException;
 import java.nio.file.Files;

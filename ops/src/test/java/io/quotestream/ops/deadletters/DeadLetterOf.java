@@ -56,8 +56,8 @@ final class DeadLetterOf {
     }
 
     /** The letter as it is read back, at 0/12. */
-    static DeadLetter read(ProducerRecord<byte[], byte[]> letter) {
-        return new DeadLetter(new ConsumerRecord<>(
+    static StoredDeadLetter read(ProducerRecord<byte[], byte[]> letter) {
+        return new StoredDeadLetter(new ConsumerRecord<>(
                 letter.topic(),
                 0,
                 12,

@@ -20,7 +20,7 @@ class ReplayCandidateTest {
 
     @Test
     void theRecordIsWhatItWasWithAHeaderOfItsOrigin() throws Exception {
-        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT));
+        StoredDeadLetter letter = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT));
 
         ReplayCandidate candidate = ReplayCandidate.of(letter);
         ProducerRecord<byte[], byte[]> replayed = candidate.record(letter, TopicNames.DEFAULT);
@@ -40,7 +40,7 @@ class ReplayCandidateTest {
 
     @Test
     void aLetterOfTheBridgeGetsTheKeyThatTheBridgeWouldGiveIt() throws Exception {
-        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.bridge(EventFixture.started("q1", 7)));
+        StoredDeadLetter letter = DeadLetterOf.read(DeadLetterOf.bridge(EventFixture.started("q1", 7)));
 
         ProducerRecord<byte[], byte[]> replayed = ReplayCandidate.of(letter).record(letter, TopicNames.DEFAULT);
 
@@ -50,7 +50,7 @@ class ReplayCandidateTest {
 
     @Test
     void aStateGoesBackToTheTopicOfStates() throws Exception {
-        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.sink("q1", new byte[] {'{', '}'}, "quotes.state/0/3"));
+        StoredDeadLetter letter = DeadLetterOf.read(DeadLetterOf.sink("q1", new byte[] {'{', '}'}, "quotes.state/0/3"));
 
         ReplayCandidate candidate = ReplayCandidate.of(letter);
 
@@ -60,7 +60,7 @@ class ReplayCandidateTest {
 
     @Test
     void anErasureThatMySqlRefusedCanBeSentAgain() throws Exception {
-        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.sink("q1", null, "quotes.state/0/3"));
+        StoredDeadLetter letter = DeadLetterOf.read(DeadLetterOf.sink("q1", null, "quotes.state/0/3"));
 
         assertThat(ReplayCandidate.of(letter).record(letter, TopicNames.DEFAULT).value())
                 .isNull();
@@ -68,8 +68,9 @@ class ReplayCandidateTest {
 
     @Test
     void whatThisVersionRefusesTooIsNotSent() {
-        DeadLetter malformed = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT.withData(new byte[] {'['})));
-        DeadLetter without = DeadLetterOf.read(DeadLetterOf.bridge(EventFixture.of("q1", "quote_started", 7, "{}")));
+        StoredDeadLetter malformed = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT.withData(new byte[] {'['})));
+        StoredDeadLetter without =
+                DeadLetterOf.read(DeadLetterOf.bridge(EventFixture.of("q1", "quote_started", 7, "{}")));
 
         assertThatThrownBy(() -> ReplayCandidate.of(malformed)).hasMessageContaining("refuses it still: not-json");
         assertThatThrownBy(() -> ReplayCandidate.of(without)).hasMessageContaining("refuses it still: no-quote-id");
@@ -77,7 +78,7 @@ class ReplayCandidateTest {
 
     @Test
     void aLetterWithoutPayloadPointsToItsEvent() {
-        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.bridge(EVENT.withData(new byte[0])));
+        StoredDeadLetter letter = DeadLetterOf.read(DeadLetterOf.bridge(EVENT.withData(new byte[0])));
 
         assertThatThrownBy(() -> ReplayCandidate.of(letter))
                 .isInstanceOf(NotReplayableException.class)
@@ -86,7 +87,7 @@ class ReplayCandidateTest {
 
     @Test
     void aRecordThatDoesNotSayWhichEventItIsCannotBeOrdered() {
-        DeadLetter letter = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT));
+        StoredDeadLetter letter = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT));
         letter.headers().remove(EventHeaders.POSITION);
 
         assertThatThrownBy(() -> ReplayCandidate.of(letter)).hasMessageContaining("bad-headers");

@@ -3,6 +3,7 @@ package io.quotestream.ops.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotestream.embedded.mysql.EmbeddedMariaDb;
+import io.quotestream.ops.CommandRun;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,8 +90,23 @@ final class ParquetExportIT {
                         VALUES ('é 1', 'p', 1, '2026-11-23 23:59:59.999999', '9999-12-31 00:00:00', 1)
                         """);
 
-                assertThat(new ParquetExport(mysql, folder.resolve("out")).run())
-                        .isEqualTo(Map.of("quotes", 2L, "quote_items", 0L, "quote_product_activity", 1L));
+                CommandRun run = CommandRun.of(
+                        Map.of(
+                                "JDBC_URL",
+                                server.jdbcUrl("quotes"),
+                                "JDBC_USER",
+                                server.user(),
+                                "JDBC_PASSWORD",
+                                server.password()),
+                        "export",
+                        folder.resolve("out").toString());
+                assertThat(run.err()).isEmpty();
+                assertThat(run.exitCode()).isZero();
+                assertThat(run.out().lines())
+                        .containsExactlyInAnyOrder(
+                                "exported 2 rows of quotes",
+                                "exported 0 rows of quote_items",
+                                "exported 1 rows of quote_product_activity");
             }
         }
     }

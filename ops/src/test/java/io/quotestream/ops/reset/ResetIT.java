@@ -1,10 +1,11 @@
-package io.quotestream.ops;
+package io.quotestream.ops.reset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotestream.embedded.kafka.EmbeddedKafka;
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.Topics;
+import io.quotestream.ops.CommandRun;
 import io.quotestream.streams.EventLoad;
 import io.quotestream.streams.runtime.RunningStreams;
 import java.nio.file.Files;

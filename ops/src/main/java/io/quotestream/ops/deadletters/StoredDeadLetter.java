@@ -10,10 +10,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** A record of the topic of dead letters, by whichever service it was put there. */
-record DeadLetter(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+/** A record of the topic of dead letters, of any service. */
+record StoredDeadLetter(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
 
-    DeadLetterId place() {
+    DeadLetterId id() {
         return new DeadLetterId(record.partition(), record.offset());
     }
 
@@ -31,13 +31,13 @@ record DeadLetter(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
         return text == null ? "" : text;
     }
 
-    /** The quote's id as far as the record's key says it; empty when it has none. */
+    /** The quote's id which is the record's key; empty when it has none. */
     String quote() {
         byte[] key = record.key();
         return key == null ? "" : new String(key, StandardCharsets.UTF_8);
     }
 
-    /** Which service gave up: bridge, streams-app, sink. */
+    /** The service that sent it: bridge, streams-app or sink. */
     String service() {
         return text(DeadLetterHeaders.SERVICE);
     }
@@ -46,7 +46,7 @@ record DeadLetter(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
         return text(DeadLetterHeaders.REASON);
     }
 
-    /** When it was put aside. */
+    /** When it became a dead letter. */
     Instant time() {
         try {
             return Instant.parse(text(DeadLetterHeaders.TIME));
@@ -55,7 +55,7 @@ record DeadLetter(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
         }
     }
 
-    /** The event it holds, as {@code type@revision}; empty for a letter that holds none. */
+    /** The event it holds, as {@code type@revision}; empty for one that holds none. */
     String event() {
         String type = text(EventHeaders.TYPE);
         return type.isEmpty() ? "" : type + "@" + text(EventHeaders.REVISION);

@@ -12,61 +12,62 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events the bridge was told to carry, by the bridge's own variables: both can be given the same ones. Applied here
- * to each event, and not by the server's filter: what that filter loses is to be found.
+ * The events that the bridge copies, from the bridge's own variables. Applied here to each event and not by the server's
+ * filter, so that the audit finds what that filter loses.
  *
  * @param stream a stream, or {@code $all}
- * @param wanted looked at in {@code $all} only
+ * @param filter applies in {@code $all} only
  * @param after the position that the bridge was to start after; null for the beginning
  */
-record Selection(String stream, Wanted wanted, @Nullable SourcePosition after) {
+record EventSelection(
+        String stream, Filter filter, @Nullable SourcePosition after) {
 
     private static final String ALL = "$all";
 
-    /** Whether an expression is found in an event's stream name or type. */
-    record Wanted(boolean byStream, Pattern expression) {
+    /** A regular expression to find in an event's stream name or type. */
+    record Filter(boolean byStream, Pattern expression) {
 
-        private static final Wanted EVERYTHING = new Wanted(false, Pattern.compile(""));
+        private static final Filter EVERYTHING = new Filter(false, Pattern.compile(""));
 
-        private boolean has(RecordedEvent event) {
+        private boolean matches(RecordedEvent event) {
             return expression
                     .matcher(byStream ? event.getStreamId() : event.getEventType())
                     .find();
         }
     }
 
-    static Selection from(Env env) {
+    static EventSelection from(Env env) {
         String stream = env.optional("BRIDGE_SOURCE_STREAM", "quotes-data-engineering");
-        return new Selection(stream, wanted(env), start(env));
+        return new EventSelection(stream, filter(env), start(env));
     }
 
     boolean isAll() {
         return stream.equals(ALL);
     }
 
-    /** EventStoreDB's own events are never wanted. */
-    boolean wants(RecordedEvent event) {
+    /** EventStoreDB's own events are never filter. */
+    boolean includes(RecordedEvent event) {
         String type = event.getEventType();
         return (type == null || !type.startsWith("$"))
-                && (!isAll() || (!event.getStreamId().startsWith("$") && wanted.has(event)));
+                && (!isAll() || (!event.getStreamId().startsWith("$") && filter.matches(event)));
     }
 
-    private static Wanted wanted(Env env) {
-        List<Optional<Wanted>> given = List.of(
+    private static Filter filter(Env env) {
+        List<Optional<Filter>> given = List.of(
                 expression(env, "BRIDGE_FILTER_STREAM_PREFIX", true, true),
                 expression(env, "BRIDGE_FILTER_STREAM_REGEX", true, false),
                 expression(env, "BRIDGE_FILTER_TYPE_PREFIX", false, true),
                 expression(env, "BRIDGE_FILTER_TYPE_REGEX", false, false));
-        return given.stream().flatMap(Optional::stream).findFirst().orElse(Wanted.EVERYTHING);
+        return given.stream().flatMap(Optional::stream).findFirst().orElse(Filter.EVERYTHING);
     }
 
-    private static Optional<Wanted> expression(Env env, String name, boolean byStream, boolean isPrefix) {
+    private static Optional<Filter> expression(Env env, String name, boolean byStream, boolean isPrefix) {
         return env.optional(name).map(text -> {
             try {
-                return new Wanted(byStream, Pattern.compile(isPrefix ? anyPrefix(text) : text));
+                return new Filter(byStream, Pattern.compile(isPrefix ? anyPrefix(text) : text));
             } catch (PatternSyntaxException e) {
-                env.problem(name, "is no regular expression: " + e.getDescription(), "the bridge's", "^quote-");
-                return Wanted.EVERYTHING;
+                env.problem(name, "is not a regular expression: " + e.getDescription(), "the bridge's", "^quote-");
+                return Filter.EVERYTHING;
             }
         });
     }
@@ -89,7 +90,7 @@ record Selection(String stream, Wanted wanted, @Nullable SourcePosition after) {
         } catch (IllegalArgumentException e) {
             env.problem(
                     "BRIDGE_START",
-                    text.equals("end") ? "does not say where the end was" : "is no place in the source",
+                    text.equals("end") ? "does not say where the end was" : "is not a position in the source",
                     "beginning, or the position that the bridge's first event came after",
                     "beginning");
             return null;

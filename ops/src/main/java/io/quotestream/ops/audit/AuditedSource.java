@@ -10,6 +10,7 @@ import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.ResolvedEvent;
 import com.eventstore.dbclient.StreamNotFoundException;
 import io.quotestream.model.SourcePosition;
+import io.quotestream.ops.command.CommandFailedException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,30 +21,30 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every event of the source in its order, page by page. */
-final class SourceEvents implements AutoCloseable {
+/** The events of EventStoreDB, read page by page in the source's order. */
+final class AuditedSource implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(SourceEvents.class);
+    private static final Logger log = LoggerFactory.getLogger(AuditedSource.class);
 
     private static final int PAGE = 500;
-    private static final long PATIENCE_SECONDS = 30;
+    private static final long RESPONSE_TIMEOUT_SECONDS = 30;
 
     private final AuditConfig config;
-    private final Selection selection;
+    private final EventSelection selection;
     private final EventStoreDBClient client;
 
-    SourceEvents(AuditConfig config) {
+    AuditedSource(AuditConfig config) {
         this.config = config;
         this.selection = config.selection();
         this.client = EventStoreDBClient.create(EventStoreDBConnectionString.parseOrThrow(config.connectionString()));
     }
 
     /**
-     * Gives each event that the bridge carries, in the source's order; links to what was deleted are none.
+     * Passes on each event that the bridge copies, in the source's order; a link to a deleted event is skipped.
      *
-     * @throws SourceUnavailableException if EventStoreDB does not answer
+     * @throws CommandFailedException if EventStoreDB does not respond
      */
-    void forEach(Consumer<SourceEvent> consumer) throws InterruptedException {
+    void forEach(Consumer<AuditedEvent> consumer) throws InterruptedException {
         SourcePosition last = selection.after();
         while (true) {
             boolean hasMore = false;
@@ -54,8 +55,8 @@ final class SourceEvents implements AutoCloseable {
                 }
                 last = position;
                 hasMore = true;
-                if (each.getEvent() != null && selection.wants(each.getEvent())) {
-                    consumer.accept(SourceEvent.of(position, each));
+                if (each.getEvent() != null && selection.includes(each.getEvent())) {
+                    consumer.accept(AuditedEvent.of(position, each));
                 }
             }
             if (!hasMore) {
@@ -74,15 +75,20 @@ final class SourceEvents implements AutoCloseable {
 
     private List<ResolvedEvent> page(@Nullable SourcePosition after) throws InterruptedException {
         try {
-            return read(after).get(PATIENCE_SECONDS, TimeUnit.SECONDS).getEvents();
+            return read(after).get(RESPONSE_TIMEOUT_SECONDS, TimeUnit.SECONDS).getEvents();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StreamNotFoundException) {
                 return List.of();
             }
-            throw new SourceUnavailableException(e.getCause() == null ? e : e.getCause());
+            throw unavailable(e.getCause() == null ? e : e.getCause());
         } catch (TimeoutException e) {
-            throw new SourceUnavailableException(e);
+            throw unavailable(e);
         }
+    }
+
+    private static CommandFailedException unavailable(Throwable cause) {
+        return new CommandFailedException(
+                "EventStoreDB does not respond: " + cause.getClass().getSimpleName(), cause);
     }
 
     private CompletableFuture<ReadResult> read(@Nullable SourcePosition after) {
@@ -111,9 +117,9 @@ final class SourceEvents implements AutoCloseable {
     @Override
     public void close() {
         try {
-            client.shutdown().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            client.shutdown().get(RESPONSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            log.warn("the client of EventStoreDB did not end: {}", e.toString());
+            log.warn("the client of EventStoreDB did not close: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

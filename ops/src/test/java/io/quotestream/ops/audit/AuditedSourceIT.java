@@ -14,8 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the audit reads is what the bridge is told to carry. */
-final class SourceEventsIT {
+/** The audit reads the events that the bridge copies. */
+final class AuditedSourceIT {
 
     /** More than two pages. */
     private static final int EACH = 620;
@@ -37,11 +37,11 @@ final class SourceEventsIT {
     }
 
     @Test
-    void allStreamsAreReadInTheirOrderWithoutSystemEvents() throws Exception {
-        List<SourceEvent> events = read(Map.of("BRIDGE_SOURCE_STREAM", "$all"));
+    void readsAllStreamsInOrderWithoutSystemEvents() throws Exception {
+        List<AuditedEvent> events = read(Map.of("BRIDGE_SOURCE_STREAM", "$all"));
 
         assertThat(events)
-                .extracting(SourceEvent::place)
+                .extracting(AuditedEvent::coordinates)
                 .containsExactlyElementsOf(IntStream.range(0, EACH)
                         .boxed()
                         .flatMap(i -> Stream.of("quote-1@" + i, "policy-1@" + i))
@@ -53,40 +53,40 @@ final class SourceEventsIT {
     }
 
     @Test
-    void filterOfTheBridgeDecides() throws Exception {
+    void appliesTheBridgesFilter() throws Exception {
         assertThat(read(Map.of("BRIDGE_SOURCE_STREAM", "$all", "BRIDGE_FILTER_STREAM_PREFIX", "claim-, quote-")))
                 .hasSize(EACH)
-                .allSatisfy(event -> assertThat(event.place()).startsWith("quote-1@"));
+                .allSatisfy(event -> assertThat(event.coordinates()).startsWith("quote-1@"));
         assertThat(read(Map.of("BRIDGE_SOURCE_STREAM", "$all", "BRIDGE_FILTER_TYPE_REGEX", "icy_s")))
                 .hasSize(EACH)
                 .allSatisfy(event -> assertThat(event.type()).isEqualTo("policy_started"));
     }
 
     @Test
-    void whatTheBridgeWasToldToLeaveOutIsLeftOut() throws Exception {
+    void startsWhereTheBridgeStarted() throws Exception {
         assertThat(read(Map.of("BRIDGE_SOURCE_STREAM", "quote-1", "BRIDGE_START", "" + (EACH - 3))))
-                .extracting(SourceEvent::place)
+                .extracting(AuditedEvent::coordinates)
                 .containsExactly("quote-1@" + (EACH - 2), "quote-1@" + (EACH - 1));
         String position = read(Map.of("BRIDGE_SOURCE_STREAM", "$all"))
                 .get(2 * EACH - 2)
                 .position()
                 .toString();
         assertThat(read(Map.of("BRIDGE_SOURCE_STREAM", "$all", "BRIDGE_START", position)))
-                .extracting(SourceEvent::place)
+                .extracting(AuditedEvent::coordinates)
                 .containsExactly("policy-1@" + (EACH - 1));
     }
 
     @Test
-    void aStreamWithoutEventsHasNone() throws Exception {
+    void aMissingStreamHasNoEvents() throws Exception {
         assertThat(read(Map.of("BRIDGE_SOURCE_STREAM", "quote-2"))).isEmpty();
     }
 
-    private static List<SourceEvent> read(Map<String, String> variables) throws Exception {
+    private static List<AuditedEvent> read(Map<String, String> variables) throws Exception {
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("EVENTSTOREDB_CONNECTION_STRING", store.connectionString());
         environment.put("JDBC_URL", "jdbc:mysql://localhost/unused");
-        List<SourceEvent> events = new ArrayList<>();
-        try (SourceEvents source = new SourceEvents(AuditConfig.from(environment))) {
+        List<AuditedEvent> events = new ArrayList<>();
+        try (AuditedSource source = new AuditedSource(AuditConfig.from(environment))) {
             source.forEach(events::add);
         }
         return events;

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * An event as the source has it.
  *
- * @param position its place in the source; of a link, the link's
+ * @param position in the source; for a linked event, the link's
  * @param type empty if it has none
  */
-record SourceEvent(SourcePosition position, String type, RecordedEvent event) {
+record AuditedEvent(SourcePosition position, String type, RecordedEvent event) {
 
-    public static SourceEvent of(SourcePosition position, ResolvedEvent resolved) {
+    static AuditedEvent of(SourcePosition position, ResolvedEvent resolved) {
         RecordedEvent event = resolved.getEvent();
-        return new SourceEvent(position, Objects.requireNonNullElse(event.getEventType(), ""), event);
+        return new AuditedEvent(position, Objects.requireNonNullElse(event.getEventType(), ""), event);
     }
 
     String id() {
@@ -33,8 +33,8 @@ record SourceEvent(SourcePosition position, String type, RecordedEvent event) {
         return event.getEventData();
     }
 
-    /** Where somebody finds it: {@code stream@revision}. */
-    String place() {
+    /** Its coordinates in EventStoreDB: {@code stream@revision}. */
+    String coordinates() {
         return event.getStreamId() + "@" + event.getRevision();
     }
 
