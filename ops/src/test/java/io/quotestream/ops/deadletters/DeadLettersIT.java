@@ -90,7 +90,7 @@ class DeadLettersIT {
         EventFixture past = EventFixture.started("q4", 11);
         try (RunningStreams app = app()) {
             EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(start, past));
-            Awaitility.await().atMost(RunningStreams.PATIENCE).until(() -> app.counted() == 2);
+            Awaitility.await().atMost(RunningStreams.TIMEOUT).until(() -> app.counted() == 2);
             send(DeadLetterOf.streamsApp(fromApp));
             send(DeadLetterOf.streamsApp(earlier));
             send(DeadLetterOf.bridge(fromBridge));
@@ -101,7 +101,7 @@ class DeadLettersIT {
             assertThat(rehearsal.out()).contains("3 would-send, 1 behind, 1 refused");
             CommandRun first = command("replay", "--all");
             assertThat(first.out()).contains("3 sent, 1 behind, 1 refused", "where a reset folds them");
-            Awaitility.await().atMost(RunningStreams.PATIENCE).until(() -> app.counted() == 5);
+            Awaitility.await().atMost(RunningStreams.TIMEOUT).until(() -> app.counted() == 5);
             Map<String, QuoteState> expected = Map.of(
                     "q1",
                     EventFixture.fold(List.of(start, earlier, fromApp)),
@@ -118,7 +118,7 @@ class DeadLettersIT {
 
             // One more event shows that the service is past all that the second run could have sent.
             EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(EventFixture.started("q5", 12)));
-            Awaitility.await().atMost(RunningStreams.PATIENCE).until(() -> app.counted() == 6);
+            Awaitility.await().atMost(RunningStreams.TIMEOUT).until(() -> app.counted() == 6);
             assertThat(contents(Topics.STATE, statesBefore.size() + 1))
                     .startsWith(statesBefore.toArray(String[]::new))
                     .hasSize(statesBefore.size() + 1);
@@ -200,7 +200,7 @@ class DeadLettersIT {
             sending.get(60, TimeUnit.SECONDS);
             long sent = out.lines().filter(line -> line.startsWith("sent ")).count();
 
-            Awaitility.await().atMost(RunningStreams.PATIENCE).until(() -> app.counted() == live.get() + sent);
+            Awaitility.await().atMost(RunningStreams.TIMEOUT).until(() -> app.counted() == live.get() + sent);
             assertThat(sent).as(out).isBetween(35L, 40L);
             assertThat(app.counted("stale")).as("no letter was sent in vain").isZero();
         }
@@ -244,7 +244,7 @@ class DeadLettersIT {
     private void awaitStates(Map<String, QuoteState> expected) {
         try (TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed")) {
             Awaitility.await()
-                    .atMost(RunningStreams.PATIENCE)
+                    .atMost(RunningStreams.TIMEOUT)
                     .untilAsserted(() -> assertThat(states.states()).isEqualTo(expected));
         }
     }
@@ -253,7 +253,7 @@ class DeadLettersIT {
     private List<String> contents(String topic, int atLeast) {
         try (TopicReader reader = new TopicReader(kafka.bootstrapServers(), topic, "read_committed")) {
             Awaitility.await()
-                    .atMost(RunningStreams.PATIENCE)
+                    .atMost(RunningStreams.TIMEOUT)
                     .until(() -> reader.records().size() >= atLeast);
             return reader.records().stream()
                     .sorted((one, other) -> Long.compare(order(one), order(other)))

@@ -116,7 +116,7 @@ class ResetIT {
                 RunningStreams next =
                         new RunningStreams(kafka.bootstrapServers(), folder.resolve("machine-2"), beside)) {
             Awaitility.await()
-                    .atMost(RunningStreams.PATIENCE)
+                    .atMost(RunningStreams.TIMEOUT)
                     .until(() -> old.counted() == 600 && next.counted() == 600);
             assertStatesAreRight(old);
             assertStatesAreRight(next);
@@ -132,7 +132,7 @@ class ResetIT {
 
     private void foldAll(String machine, int events) {
         try (RunningStreams app = app(machine).awaitReady()) {
-            Awaitility.await().atMost(RunningStreams.PATIENCE).until(() -> app.counted() == events);
+            Awaitility.await().atMost(RunningStreams.TIMEOUT).until(() -> app.counted() == events);
         }
     }
 

@@ -46,7 +46,7 @@ class LostEventsIT {
         kafka.createPipelineTopics(PARTITIONS);
         send(0, 200);
         try (RunningStreams app = app()) {
-            Awaitility.await().atMost(RunningStreams.PATIENCE).until(() -> app.counted() == 200 && remembers());
+            Awaitility.await().atMost(RunningStreams.TIMEOUT).until(() -> app.counted() == 200 && remembers());
         }
     }
 
@@ -99,7 +99,7 @@ class LostEventsIT {
     void anotherTopicOfTheSameNameIsTold() throws Exception {
         admin.deleteTopics(List.of(Topics.EVENTS)).all().get(30, TimeUnit.SECONDS);
         Awaitility.await()
-                .atMost(RunningStreams.PATIENCE)
+                .atMost(RunningStreams.TIMEOUT)
                 .until(() -> !admin.listTopics().names().get().contains(Topics.EVENTS));
         kafka.createTopic(Topics.EVENTS, PARTITIONS, Map.of("retention.ms", "-1"));
         send(0, 400);
@@ -112,7 +112,7 @@ class LostEventsIT {
         String changelog = "quotes-streams-app-quote-state-changelog";
         admin.deleteTopics(List.of(changelog)).all().get(30, TimeUnit.SECONDS);
         Awaitility.await()
-                .atMost(RunningStreams.PATIENCE)
+                .atMost(RunningStreams.TIMEOUT)
                 .until(() -> !admin.listTopics().names().get().contains(changelog));
 
         assertFails("topic " + changelog + ", which holds the states folded so far, was deleted");

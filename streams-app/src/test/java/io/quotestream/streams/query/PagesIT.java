@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the service shows over HTTP, as a process of its own. */
 class PagesIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;
@@ -35,7 +35,7 @@ class PagesIT {
 
                 assertThat(app.get("/topology").body()).isEqualTo(committedTopology());
                 Awaitility.await()
-                        .atMost(PATIENCE)
+                        .atMost(TIMEOUT)
                         .untilAsserted(() -> assertThat(app.get("/metrics").body())
                                 .contains("streams_quotes_total{service=\"streams-app\"} 5.0")
                                 .containsPattern("streams_events_total\\{[^}]*outcome=\"folded\"[^}]*} [1-9]")

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The service as a child process against a real broker, killed as no test driver can be. */
 class ExactlyOnceIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @TempDir
     Path folder;
@@ -55,7 +55,7 @@ class ExactlyOnceIT {
                 int seenBefore = states.records().size();
                 try (StreamsProcess service = start("killed", variables)) {
                     Awaitility.await("progress before kill " + kill)
-                            .atMost(PATIENCE)
+                            .atMost(TIMEOUT)
                             .until(() -> states.records().size() > seenBefore + 100);
                     service.kill();
                 }
@@ -64,10 +64,10 @@ class ExactlyOnceIT {
                 flow.stop();
 
                 Awaitility.await()
-                        .atMost(PATIENCE)
+                        .atMost(TIMEOUT)
                         .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
                 Awaitility.await()
-                        .atMost(PATIENCE)
+                        .atMost(TIMEOUT)
                         .untilAsserted(() -> assertThat(quotesAndRevisions(deadLetters))
                                 .containsExactlyInAnyOrderElementsOf(load.expectedDeadLetters()));
                 assertThat(service.stop()).isZero();
@@ -99,7 +99,7 @@ class ExactlyOnceIT {
     }
 
     private static void awaitSize(TopicReader reader, int size) {
-        Awaitility.await().atMost(PATIENCE).until(() -> reader.records().size() >= size);
+        Awaitility.await().atMost(TIMEOUT).until(() -> reader.records().size() >= size);
         assertThat(reader.records()).hasSize(size);
     }
 

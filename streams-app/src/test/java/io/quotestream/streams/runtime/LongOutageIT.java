@@ -73,16 +73,16 @@ class LongOutageIT {
                     TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed")) {
                 List<EventFixture> all = load.events();
                 EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, all.subList(0, 2_000));
-                await().atMost(RunningStreams.PATIENCE).until(() -> app.counted() >= 2_000);
+                await().atMost(RunningStreams.TIMEOUT).until(() -> app.counted() >= 2_000);
 
                 cuts.cutNext(FaultPoint.REQUEST_LOST);
                 EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, all.subList(2_000, 2_100));
-                await().atMost(RunningStreams.PATIENCE).until(() -> cuts.happened() == 1);
-                await().during(OUTAGE).atMost(RunningStreams.PATIENCE).until(() -> app.health.isLive());
+                await().atMost(RunningStreams.TIMEOUT).until(() -> cuts.happened() == 1);
+                await().during(OUTAGE).atMost(RunningStreams.TIMEOUT).until(() -> app.health.isLive());
                 proxy.refuse(false);
                 EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, all.subList(2_100, 3_000));
 
-                await().atMost(RunningStreams.PATIENCE)
+                await().atMost(RunningStreams.TIMEOUT)
                         .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
             }
         }

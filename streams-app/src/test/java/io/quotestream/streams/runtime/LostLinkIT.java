@@ -54,7 +54,7 @@ class LostLinkIT {
                 RunningStreams second = instance("b").awaitReady();
                 TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed")) {
             send(load.events().subList(0, 200));
-            Awaitility.await().atMost(RunningStreams.PATIENCE).until(() -> first.counted() + second.counted() >= 200);
+            Awaitility.await().atMost(RunningStreams.TIMEOUT).until(() -> first.counted() + second.counted() >= 200);
 
             assertThat(proxy.hangOpenConnections()).isGreaterThan(4);
             send(load.events().subList(200, 400));
@@ -78,7 +78,7 @@ class LostLinkIT {
                 TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed")) {
             send(load.events());
             Awaitility.await()
-                    .atMost(RunningStreams.PATIENCE)
+                    .atMost(RunningStreams.TIMEOUT)
                     .until(() -> !states.records().isEmpty());
             proxy.hang(Direction.TO_TARGET, Direction.TO_CLIENT);
             Awaitility.await("it is seen in the metrics")
@@ -94,7 +94,7 @@ class LostLinkIT {
             try (StreamsProcess next = StreamsProcess.start(proxy.address(), folder.resolve("c"), variables)) {
                 next.awaitReady();
                 Awaitility.await()
-                        .atMost(RunningStreams.PATIENCE)
+                        .atMost(RunningStreams.TIMEOUT)
                         .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
             }
         }

@@ -50,17 +50,17 @@ class RebalanceStormIT {
                 running.add(start(change % 3));
                 int seen = states.records().size();
                 Awaitility.await("progress in change " + change)
-                        .atMost(RunningStreams.PATIENCE)
+                        .atMost(RunningStreams.TIMEOUT)
                         .until(() -> states.records().size() > seen + 50);
                 running.removeFirst().close();
             }
             flow.stop();
 
             Awaitility.await()
-                    .atMost(RunningStreams.PATIENCE)
+                    .atMost(RunningStreams.TIMEOUT)
                     .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
             Awaitility.await()
-                    .atMost(RunningStreams.PATIENCE)
+                    .atMost(RunningStreams.TIMEOUT)
                     .untilAsserted(() -> assertThat(letters.records().stream()
                                     .map(letter ->
                                             letter.key() + "@" + TopicReader.header(letter, EventHeaders.REVISION)))

@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
 /** A runner in a thread of this JVM. */
 public final class RunningStreams implements AutoCloseable {
 
-    public static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     public final Health health = new Health();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -56,13 +56,13 @@ public final class RunningStreams implements AutoCloseable {
     }
 
     public RunningStreams awaitReady() {
-        Awaitility.await("ready").atMost(PATIENCE).until(health::isReady);
+        Awaitility.await("ready").atMost(TIMEOUT).until(health::isReady);
         return this;
     }
 
     void awaitDetail(String component, String text) {
         Awaitility.await(text)
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> health.component(component).detail().contains(text));
     }
 

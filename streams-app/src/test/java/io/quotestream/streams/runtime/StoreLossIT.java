@@ -62,7 +62,7 @@ class StoreLossIT {
             long before = changelog.records().size();
             assertThat(before).isNotNegative();
         }
-        Awaitility.await("compaction").atMost(RunningStreams.PATIENCE).until(() -> changelogRecords() < 600);
+        Awaitility.await("compaction").atMost(RunningStreams.TIMEOUT).until(() -> changelogRecords() < 600);
 
         fold("old", 1_200, 1_500);
 
@@ -83,7 +83,7 @@ class StoreLossIT {
         try (RunningStreams app = new RunningStreams(kafka.bootstrapServers(), folder.resolve(disk), Map.of())) {
             EventLoad.send(
                     kafka.bootstrapServers(), Topics.EVENTS, load.events().subList(from, to));
-            Awaitility.await().atMost(RunningStreams.PATIENCE).until(() -> app.counted() == to - from);
+            Awaitility.await().atMost(RunningStreams.TIMEOUT).until(() -> app.counted() == to - from);
             app.awaitReady();
         }
     }
@@ -91,7 +91,7 @@ class StoreLossIT {
     private void assertStatesAreRight() {
         try (TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed")) {
             Awaitility.await()
-                    .atMost(RunningStreams.PATIENCE)
+                    .atMost(RunningStreams.TIMEOUT)
                     .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
         }
     }

@@ -23,7 +23,7 @@ final class StreamsCrashIT {
 
     private static final int VISITS = Integer.getInteger("streams.test.visits", 1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final int EVENTS_A_VISIT = 400;
     private static final long SEED = 20261123;
 
@@ -44,7 +44,7 @@ final class StreamsCrashIT {
                             new TopicReader(kafka.bootstrapServers(), Topics.DEAD_LETTERS, "read_committed")) {
                 send(kafka, load, 0);
                 try (StreamsProcess first = StreamsProcess.start(kafka.bootstrapServers(), stores(), named())) {
-                    await().atMost(PATIENCE).until(() -> !states.records().isEmpty());
+                    await().atMost(TIMEOUT).until(() -> !states.records().isEmpty());
                     first.kill(); // so that there is something to restore
                 }
                 int part = 1;
@@ -58,9 +58,9 @@ final class StreamsCrashIT {
                     }
                 }
                 try (StreamsProcess last = StreamsProcess.start(kafka.bootstrapServers(), stores(), named())) {
-                    await().atMost(PATIENCE)
+                    await().atMost(TIMEOUT)
                             .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
-                    await().atMost(PATIENCE)
+                    await().atMost(TIMEOUT)
                             .untilAsserted(() -> assertThat(letters.records())
                                     .extracting(letter ->
                                             letter.key() + "@" + TopicReader.header(letter, EventHeaders.REVISION))

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The life of the client against a real broker: what it waits for, what it survives, what ends it. */
 class StreamsRunnerIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -70,7 +70,7 @@ class StreamsRunnerIT {
             try (RunningStreams run = run()) {
                 EventLoad.send(
                         kafka.bootstrapServers(), Topics.EVENTS, load.events().subList(0, 900));
-                Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 900);
+                Awaitility.await().atMost(TIMEOUT).until(() -> run.counted() == 900);
             }
             wipe(folder.resolve("state"));
             try (RunningStreams run = run()) {
@@ -79,7 +79,7 @@ class StreamsRunnerIT {
                         kafka.bootstrapServers(), Topics.EVENTS, load.events().subList(900, 1_000));
 
                 Awaitility.await()
-                        .atMost(PATIENCE)
+                        .atMost(TIMEOUT)
                         .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
                 assertThat(run.counted()).as("the first 900 are not read again").isEqualTo(100);
                 load.expectedStates()
@@ -99,7 +99,7 @@ class StreamsRunnerIT {
         kafka.createPipelineTopics(2);
         try (RunningStreams run = run()) {
             EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(EventFixture.started("q1", 0)));
-            Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 1);
+            Awaitility.await().atMost(TIMEOUT).until(() -> run.counted() == 1);
 
             kafka.close();
             run.awaitDetail("kafka", "Kafka is unavailable");
@@ -110,7 +110,7 @@ class StreamsRunnerIT {
             EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(EventFixture.products("q1", 1, "a")));
             run.awaitReady();
             Awaitility.await()
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .untilAsserted(
                             () -> assertThat(run.page.get("q1", "").body()).contains("\"eventCount\":2"));
         }
@@ -137,7 +137,7 @@ class StreamsRunnerIT {
         try (RunningStreams run = run()) {
             EventLoad.send(kafka.bootstrapServers(), Topics.EVENTS, List.of(first, second));
             run.awaitReady();
-            Awaitility.await().atMost(PATIENCE).until(() -> run.counted() == 2);
+            Awaitility.await().atMost(TIMEOUT).until(() -> run.counted() == 2);
 
             assertThat(run.page.get("quote 1/a", "").body()).contains("\"eventCount\":2", "\"quoteId\":\"quote 1/a\"");
             assertThat(run.page.get("quote 1/a", "at=" + first.created()).body())
@@ -153,7 +153,7 @@ class StreamsRunnerIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             admin.deleteTopics(List.of(Topics.STATE)).all().get(30, TimeUnit.SECONDS);
             Awaitility.await()
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .until(() -> !admin.listTopics().names().get().contains(Topics.STATE));
         }
         kafka.createTopic(Topics.STATE, 4, Map.of("cleanup.policy", "compact"));

@@ -54,7 +54,7 @@ class ThreadDeathIT {
                 RunningStreams app = app()) {
             Awaitility.await()
                     .dontCatchUncaughtExceptions()
-                    .atMost(RunningStreams.PATIENCE)
+                    .atMost(RunningStreams.TIMEOUT)
                     .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
 
             assertThat(deaths).hasValue(2);

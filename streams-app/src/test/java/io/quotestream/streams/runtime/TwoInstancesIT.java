@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two instances as processes of their own, each keeping a warm copy of the other's stores. */
 class TwoInstancesIT {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final Pattern RESTORED = Pattern.compile("restored quote-state from \\S+: (\\d+) records");
     private static final String CHANGELOG = "quotes-streams-app-quote-state-changelog";
 
@@ -64,7 +64,7 @@ class TwoInstancesIT {
                 String movedQuote = heldBy(second).orElseThrow();
                 assertPointsTo(first, second, movedQuote);
                 String keptQuote = Awaitility.await()
-                        .atMost(PATIENCE)
+                        .atMost(TIMEOUT)
                         .until(() -> heldBy(first), Optional::isPresent)
                         .orElseThrow();
                 second.awaitReady();
@@ -73,7 +73,7 @@ class TwoInstancesIT {
                 String before = second.log();
                 first.kill();
                 Awaitility.await("the second one takes over")
-                        .atMost(PATIENCE)
+                        .atMost(TIMEOUT)
                         .until(() -> status(second, keptQuote) == 200);
                 assertThat(restored(second.log().substring(before.length())))
                         .as("records restored by the one that had a warm copy")
@@ -82,13 +82,13 @@ class TwoInstancesIT {
 
                 try (StreamsProcess back = start("a")) {
                     Awaitility.await("the first one has a share again")
-                            .atMost(PATIENCE)
+                            .atMost(TIMEOUT)
                             .until(() -> heldBy(back).isPresent());
                     awaitProgress(states, 50);
                     flow.stop();
 
                     Awaitility.await()
-                            .atMost(PATIENCE)
+                            .atMost(TIMEOUT)
                             .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
                     assertThat(back.stop()).isZero();
                 }
@@ -100,7 +100,7 @@ class TwoInstancesIT {
     private static void awaitProgress(TopicReader states, int records) {
         int seen = states.records().size();
         Awaitility.await("progress")
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .until(() -> states.records().size() >= seen + records);
     }
 
@@ -122,7 +122,7 @@ class TwoInstancesIT {
     /** Whoever does not have a quote says who has, also for a time of the past. */
     private static void assertPointsTo(StreamsProcess asked, StreamsProcess holder, String quote) throws Exception {
         String at = "?at=2026-03-01T10:30:00Z";
-        Awaitility.await().atMost(PATIENCE).until(() -> status(asked, quote) == 421);
+        Awaitility.await().atMost(TIMEOUT).until(() -> status(asked, quote) == 421);
         String see = JsonMapper.builder()
                 .build()
                 .readTree(asked.get("/quotes/" + quote + at).body())
