@@ -59,7 +59,7 @@ public final class Recoveries {
     /** What so many clean kills say of the next one: with none of n gone wrong, p is at most 1 - 0.05^(1/n), about 3/n. */
     public static String bound(long kills) {
         return kills == 0
-                ? "No SIGKILLs, so nothing is indication of them"
+                ? "No SIGKILLs, so they bound nothing"
                 : String.format(
                         Locale.ROOT,
                         "No SIGKILL of %d did harm: with 95 %% confidence at most %.2f %% of such kills would",

@@ -28,7 +28,7 @@ public final class DetectionProbe implements AutoCloseable {
      * What was seen first.
      *
      * @param after how long after the probe began
-     * @param what whose metrics indication what
+     * @param what which instance, and what its metrics showed
      */
     public record Detection(Duration after, String what) {}
 

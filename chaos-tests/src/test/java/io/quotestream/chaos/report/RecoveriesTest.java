@@ -28,7 +28,7 @@ final class RecoveriesTest {
     void cleanKillsBoundTheShareOfBadOnes() {
         assertThat(Recoveries.bound(340)).contains("340", "at most 0.88 %");
         assertThat(Recoveries.bound(1)).contains("at most 95.00 %");
-        assertThat(Recoveries.bound(0)).contains("nothing is indication");
+        assertThat(Recoveries.bound(0)).isEqualTo("No SIGKILLs, so they bound nothing");
     }
 
     @Test
