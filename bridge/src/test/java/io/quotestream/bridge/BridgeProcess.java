@@ -2,6 +2,7 @@ package io.quotestream.bridge;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -15,6 +16,10 @@ final class BridgeProcess implements AutoCloseable {
 
     /** The exit code of a process that was killed by signal 9. */
     static final int KILLED = 128 + 9;
+
+    /** What such processes log; on this JVM's own output it would get between the lines of the build. */
+    static final ProcessBuilder.Redirect LOG =
+            ProcessBuilder.Redirect.appendTo(new File("target/bridge-processes.log"));
 
     private final Process process;
 

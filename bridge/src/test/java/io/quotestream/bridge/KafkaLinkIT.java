@@ -171,8 +171,8 @@ class KafkaLinkIT {
                                     .mapToObj(number -> BridgePipeline.numbered(number, filler))
                                     .toList());
 
-            BridgeProcess bridge = pipeline.process(
-                    List.of("-Xmx56m", "-XX:+ExitOnOutOfMemoryError"), ProcessBuilder.Redirect.INHERIT);
+            BridgeProcess bridge =
+                    pipeline.process(List.of("-Xmx56m", "-XX:+ExitOnOutOfMemoryError"), BridgeProcess.LOG);
 
             AtomicInteger samples = new AtomicInteger();
             await().until(() -> {

@@ -88,9 +88,7 @@ class SourceLinkIT {
             here.target(store.port());
             there.target(store.port());
             pipeline.with("EVENTSTOREDB_CONNECTION_STRING", "esdb://eventstore.test:" + here.port() + "?tls=false")
-                    .process(
-                            List.of("-Djdk.net.hosts.file=" + hosts, "-Dsun.net.inetaddr.ttl=0"),
-                            ProcessBuilder.Redirect.INHERIT);
+                    .process(List.of("-Djdk.net.hosts.file=" + hosts, "-Dsun.net.inetaddr.ttl=0"), BridgeProcess.LOG);
             pipeline.append(500);
             pipeline.awaitExactly(500);
             assertThat(there.connections()).isZero();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,10 +45,10 @@ class ContributingTest {
 
         assertThat(examples).hasSizeGreaterThan(2);
         for (Map<String, String> example : examples) {
-            assertThat(Repository.ROOT.resolve(example.get("M")).resolve("pom.xml"))
-                    .isRegularFile();
+            String module = Objects.requireNonNull(example.get("M"));
+            assertThat(Repository.ROOT.resolve(module).resolve("pom.xml")).isRegularFile();
             if (example.containsKey("T")) {
-                assertThat(tests(example.get("M"))).contains(example.get("T") + ".java");
+                assertThat(tests(module)).contains(example.get("T") + ".java");
             }
         }
     }

@@ -2,6 +2,7 @@ package io.quotestream.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -27,7 +28,8 @@ final class ImageContent {
         ImageContent content = new ImageContent(folder);
         Process script = new ProcessBuilder(
                         Repository.ROOT.resolve("deploy/image-content").toString(), content.out.toString())
-                .inheritIO()
+                .redirectErrorStream(true)
+                .redirectOutput(new File("target/image-content.log"))
                 .start();
         assertThat(script.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(script.exitValue()).isZero();

@@ -1,6 +1,7 @@
 package io.quotestream.embedded.kafka;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class KafkaChild implements AutoCloseable {
                 Integer.toString(port)));
         command.addAll(List.of(options));
         return new KafkaChild(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.appendTo(new File("target/test-processes.log")))
                 .start());
     }
 

@@ -1,6 +1,7 @@
 package io.quotestream.embedded.mysql;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class MariaDbParent implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         MariaDbParent.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.appendTo(new File("target/test-processes.log")))
                 .start());
     }
 
