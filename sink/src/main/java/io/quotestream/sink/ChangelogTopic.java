@@ -9,7 +9,7 @@ import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** The topic that is read, as Kafka describes it. Questions throw {@link KafkaUnavailableException} without an answer. */
+/** The topic that is read, as Kafka describes it. Requests throw {@link KafkaUnavailableException} without a response. */
 final class ChangelogTopic implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(5);

@@ -25,7 +25,7 @@ final class Partitions implements ConsumerRebalanceListener {
 
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
 
-    /** Whoever took a partition from us will have it by Kafka's word before this has passed, if rightly so. */
+    /** A sink that rightly took a partition is its owner in the group before this has passed. */
     private static final Duration WAIT_FOR_REBALANCE = Duration.ofSeconds(15);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -35,7 +35,7 @@ final class Partitions implements ConsumerRebalanceListener {
     private final TreeMap<Integer, Long> unclaimed = new TreeMap<>();
     private boolean paused;
 
-    /** @param onGone is told of each partition that is no longer this sink's */
+    /** @param onGone receives each partition that is no longer this sink's */
     Partitions(Consumer<byte[], byte[]> consumer, String topic, IntConsumer onGone) {
         this.consumer = consumer;
         this.topic = topic;
@@ -46,7 +46,7 @@ final class Partitions implements ConsumerRebalanceListener {
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
         for (TopicPartition each : assigned) {
             unclaimed.put(each.partition(), System.nanoTime());
-            // Any position will do until the claim tells the right one, but without one the consumer looks for a
+            // Any position will do until the claim gives the right one, but without one the consumer searches for a
             // committed
             // offset.
             consumer.seek(each, 0);
@@ -97,12 +97,13 @@ final class Partitions implements ConsumerRebalanceListener {
         TopicPartition topicPartition = new TopicPartition(topic, partition);
         consumer.seek(topicPartition, claim.nextOffset());
         consumer.resume(List.of(topicPartition));
-        log.info("claimed {} with epoch {}, going on at offset {}", topicPartition, claim.epoch(), claim.nextOffset());
+        log.info(
+                "claimed {} with epoch {}, continuing at offset {}", topicPartition, claim.epoch(), claim.nextOffset());
     }
 
     /**
      * Stops reading a partition whose row in the database changed behind this sink's back. It is claimed again, unless Kafka
-     * takes it away: soon when somebody set its offset, later when another sink claimed it.
+     * takes it away: soon when its offset was set by hand, later when another sink claimed it.
      */
     void unclaimed(int partition, boolean takenByAnother) {
         if (claimed.remove(partition) == null) {
@@ -115,7 +116,7 @@ final class Partitions implements ConsumerRebalanceListener {
                 "{}-{} in sink_offsets was changed by {}: its records were not written",
                 topic,
                 partition,
-                takenByAnother ? "another sink that claimed it" : "somebody who set its offset");
+                takenByAnother ? "another sink that claimed it" : "an operator who set its offset");
         onGone.accept(partition);
     }
 

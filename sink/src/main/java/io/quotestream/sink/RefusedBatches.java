@@ -99,7 +99,7 @@ final class RefusedBatches {
             // Each half was fine: not the rows' fault after all.
             throw new SQLException("a refusal that did not come again", "40000", refusal);
         }
-        // A column that somebody made shorter refuses good quotes.
+        // A column that was made shorter by hand refuses good quotes.
         List<String> problems = database.schemaProblems();
         if (!problems.isEmpty()) {
             throw new UnusableDatabaseException(refusal, problems);

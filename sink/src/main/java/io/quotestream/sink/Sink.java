@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The loop: polls the changelog, gathers a batch, writes it, begins again. It has one batch at a time; a large one is written
- * in parts. While something fails it goes on polling with all partitions paused, so that Kafka takes none away, and does the
+ * in parts. While something fails it continues polling with all partitions paused, so that Kafka takes none away, and does the
  * same parts again.
  *
  * <p>Kafka's committed offsets are written for tools that show lag, and never read.
@@ -143,7 +143,7 @@ public final class Sink {
         }
     }
 
-    /** Asks {@link #run} to end after the transactions under way. From any thread, any number of times. */
+    /** Makes {@link #run} end after the transactions under way. From any thread, any number of times. */
     void stop() {
         stopping = true;
         consumer.wakeup();
@@ -219,7 +219,7 @@ public final class Sink {
     private void add(int partition, long next, List<ConsumerRecord<byte[], byte[]>> records) {
         PartitionClaim claim = partitions.claim(partition);
         if (claim == null) {
-            return; // not ours to read: whoever claims it begins where the tables end
+            return; // not ours to read: the sink that claims it begins where the tables end
         }
         if (records.isEmpty()) {
             trailingOffsets.put(partition, next);
@@ -241,7 +241,7 @@ public final class Sink {
     }
 
     /**
-     * Whether Kafka has many more records than were polled, as far as the last fetch told: then it is worth while to write
+     * Whether Kafka has many more records than were polled, as of the last fetch: then it is worth while to write
      * more of them at a time. A few more are no reason to let the first ones wait.
      */
     private boolean isBehind() {
@@ -260,12 +260,12 @@ public final class Sink {
         }
         while (!writers.isEmpty()) {
             sendDeadLetters();
-            settle(writers.write());
+            complete(writers.write());
         }
         batch = newBatch();
     }
 
-    private void settle(List<WriteResult> results) throws SQLException, PartitionsLostException {
+    private void complete(List<WriteResult> results) throws SQLException, PartitionsLostException {
         for (WriteResult each : results) {
             if (each.outcome() != null) {
                 written(each.part(), each.outcome(), each.took());
@@ -281,11 +281,11 @@ public final class Sink {
 
     private void sendDeadLetters() throws DeadLettersUnavailableException {
         for (Batch part : writers.parts()) {
-            List<RejectedRecord> letters = part.unsentDeadLetters();
-            if (!letters.isEmpty()) {
-                deadLetters.send(letters);
+            List<RejectedRecord> rejected = part.unsentDeadLetters();
+            if (!rejected.isEmpty()) {
+                deadLetters.send(rejected);
                 part.deadLettersSent();
-                letters.forEach(letter -> metrics.deadLetter(letter.reason()));
+                rejected.forEach(each -> metrics.deadLetter(each.reason()));
             }
         }
     }

@@ -56,7 +56,7 @@ public record SinkConfig(
                 env.flag("SINK_MIGRATE", true));
     }
 
-    /** Settings of the client that asks about topics: without an answer it must not hold up the loop, or the end. */
+    /** Settings of the client that describes topics: without a response it must not hold up the loop, or the end. */
     Map<String, Object> admin() {
         Map<String, Object> settings = impatient(kafka.client("sink-admin"));
         // Never below the other one, which Kafka would refuse.
@@ -83,7 +83,8 @@ public record SinkConfig(
         settings.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
-        // A letter may be 5 MiB long, and there may be many: no more of them in memory than this, but one at least.
+        // A dead letter may be 5 MiB long, and there may be many: no more of them in memory than this, but one at
+        // least.
         settings.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 * 1024 * 1024);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024 * 1024);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -105,7 +106,7 @@ public record SinkConfig(
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);
         settings.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, limits.small().records());
-        // Large enough that reading goes on while a batch is written.
+        // Large enough that reading continues while a batch is written.
         settings.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return settings;

@@ -6,12 +6,12 @@ import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.Metric;
 
-/** What the loop knows about the parts that it needs, told to the service's {@link Health}. Confined to the poll thread. */
+/** Reports the loop's view of its dependencies to the service's {@link Health}. Confined to the poll thread. */
 final class SinkHealth {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-    /** Kafka takes the partitions away after 10 s without a heartbeat. */
+    /** Kafka revokes the partitions after 10 s without a heartbeat. */
     private static final double MAX_SECONDS_WITHOUT_HEARTBEAT = 10;
 
     private final Health.Component mysql;
@@ -42,7 +42,7 @@ final class SinkHealth {
         deadLettersWait = false;
     }
 
-    /** A consumer does not say that its broker is away: a poll just finds nothing. Its heartbeats tell. */
+    /** A consumer does not report an unavailable broker: a poll just finds nothing. Its heartbeats show it. */
     void kafka(Consumer<?, ?> consumer) {
         long now = System.nanoTime();
         if (deadLettersWait || now - nextLookNanos < 0) {

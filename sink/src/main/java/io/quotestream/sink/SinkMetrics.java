@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What the sink counts. Every record that a committed batch passed has exactly one fate, so that
+ * What the sink counts. Every record that a committed batch passed has exactly one outcome, so that
  *
  * <pre>{@code polled = written + coalesced + stale + erased + dead-lettered}</pre>
  *
@@ -106,8 +106,8 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
 
     /** Dead letters are in the table. */
     @Override
-    public void listed(int letters) {
-        listed.increment(letters);
+    public void listed(int deadLetters) {
+        listed.increment(deadLetters);
     }
 
     private Counter deadLetters(DeadLetterReason reason) {
@@ -133,7 +133,7 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
     /** Partitions turned out to be another's, or to have another offset, when a batch was to be written. */
     void fenced(int count) {
         Counter.builder("sink.fenced")
-                .description("Partitions given up since sink_offsets was changed by somebody else")
+                .description("Partitions given up since another process changed sink_offsets")
                 .register(registry)
                 .increment(count);
     }

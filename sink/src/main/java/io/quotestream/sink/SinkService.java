@@ -28,8 +28,8 @@ final class SinkService implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SinkService.class);
 
-    /** Kafka may be away when the service stops: then the group finds out by itself. */
-    private static final Duration LEAVING = Duration.ofSeconds(5);
+    /** Kafka may be unavailable when the service stops: then the group notices by the session timeout. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Startup startup;
@@ -56,20 +56,20 @@ final class SinkService implements AutoCloseable {
                 producer -> opened(new KafkaClientMetrics(producer)).bindTo(registry)));
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        open.push(() -> consumer.close(CloseOptions.timeout(LEAVING)));
+        open.push(() -> consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT)));
         KafkaClientMetrics consumerMetrics = opened(new KafkaClientMetrics(consumer));
         consumerMetrics.bindTo(registry);
         Database databaseForLetters =
                 opened(Database.lowTraffic(config.jdbc(), registry, DeadLetterTableWriter.COMPONENT));
-        KafkaConsumer<byte[], Integer> letters =
+        KafkaConsumer<byte[], Integer> deadLetterConsumer =
                 new KafkaConsumer<>(config.deadLetterConsumer(), new ByteArrayDeserializer(), DeadLetterRow.VALUE_SIZE);
-        open.push(() -> letters.close(CloseOptions.timeout(LEAVING)));
+        open.push(() -> deadLetterConsumer.close(CloseOptions.timeout(CLOSE_TIMEOUT)));
         SinkMetrics metrics = new SinkMetrics(registry, Clock.systemUTC());
         startup = new Startup(config, database, topic, health);
         ready = () ->
                 new Sink(consumer, topic, database, deadLetters, config.limits(), metrics, new SinkHealth(health));
         deadLetterLoop = () -> new DeadLetterTableWriter(
-                letters,
+                deadLetterConsumer,
                 config.topics().deadLetters(),
                 topic::deadLettersId,
                 databaseForLetters,
@@ -77,7 +77,7 @@ final class SinkService implements AutoCloseable {
                 health.component(DeadLetterTableWriter.COMPONENT));
     }
 
-    /** Connects to nothing yet; {@link #run} does, and waits for what is away. */
+    /** Connects to nothing yet; {@link #run} does, and waits for what is unavailable. */
     static SinkService open(SinkConfig config) {
         return new SinkService(config);
     }
@@ -95,12 +95,12 @@ final class SinkService implements AutoCloseable {
     }
 
     /** The one in this thread, the other beside it: neither waits for the other, but they end together. */
-    private static void runBoth(Sink states, DeadLetterTableWriter letters) throws InterruptedException {
+    private static void runBoth(Sink states, DeadLetterTableWriter deadLetterTable) throws InterruptedException {
         AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
         Thread beside = new Thread(
                 () -> {
                     try {
-                        letters.run();
+                        deadLetterTable.run();
                     } catch (RuntimeException e) {
                         failure.set(e);
                         states.stop();
@@ -111,7 +111,7 @@ final class SinkService implements AutoCloseable {
         try {
             states.run();
         } finally {
-            letters.stop();
+            deadLetterTable.stop();
             beside.join();
         }
         RuntimeException itsFailure = failure.get();

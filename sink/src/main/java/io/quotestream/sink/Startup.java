@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What must hold before the first batch: a database that answers, has the schema and is set up safely, and topics as the
- * deployment makes them. What is away, or not there yet, is waited for; what only a change of configuration mends is an
+ * What must hold before the first batch: a database that responds, has the schema and is set up safely, and topics as the
+ * deployment makes them. It waits for what is unavailable or missing; what only a change of configuration fixes is an
  * {@link InvalidConfigurationException}.
  */
 public final class Startup {
@@ -40,7 +40,7 @@ public final class Startup {
         this.health = health;
     }
 
-    /** Waits until all is well, and then answers true; false when stopped before. */
+    /** Waits until all is well, and then returns true; false when stopped before. */
     boolean await() throws InterruptedException {
         return until(health.component("mysql"), this::prepareDatabase)
                 && until(health.component("topics"), this::topicProblem);
@@ -79,7 +79,7 @@ public final class Startup {
             return check.missing();
         } catch (SQLException e) {
             if (SqlErrors.classify(e) == SqlErrorKind.TRANSIENT) {
-                return "the database does not answer: " + SqlErrors.describe(e);
+                return "the database does not respond: " + SqlErrors.describe(e);
             }
             throw DatabaseRefusal.asInvalidConfiguration(e);
         } catch (KafkaUnavailableException e) {

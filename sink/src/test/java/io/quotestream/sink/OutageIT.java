@@ -66,7 +66,7 @@ final class OutageIT {
         server.stop();
         fixture.publish(SampleQuotes.started("q-1", 1));
         RunningSink sink = fixture.start();
-        await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("does not answer"));
+        await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("does not respond"));
 
         server.restart();
         fixture.awaitAllWritten();

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Sinks as processes of their own, which are frozen and asked to stop. */
+/** Sinks as processes of their own, which are frozen and stopped. */
 final class ProcessIT {
 
     private final SinkFixture fixture = new SinkFixture();

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A pool of connections whose sessions are as the sink needs them: strict, in UTC, utf8mb4, READ COMMITTED, without
- * autocommit, and giving up on a server that does not answer. Opening it connects to nothing. Thread safe, once
+ * autocommit, and giving up on a server that does not respond. Opening it connects to nothing. Thread safe, once
  * {@link #check} has been called.
  */
 public final class Database implements AutoCloseable {
@@ -99,7 +99,7 @@ public final class Database implements AutoCloseable {
     private static HikariConfig poolConfig(JdbcSettings settings, MeterRegistry registry) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(settings.url());
-        // Asked for each new connection: a password out of a file may be another one by then.
+        // Read for each new connection: a password out of a file may have changed by then.
         config.setCredentialsProvider(
                 () -> Credentials.of(settings.user(), settings.password().reveal()));
         config.setAutoCommit(false);
@@ -108,7 +108,7 @@ public final class Database implements AutoCloseable {
         config.setValidationTimeout(Duration.ofSeconds(3).toMillis());
         config.setKeepaliveTime(KEEPALIVE.toMillis());
         config.setMaxLifetime(Duration.ofMinutes(15).toMillis());
-        config.setInitializationFailTimeout(-1); // a server that is away is waited for by the sink, not here
+        config.setInitializationFailTimeout(-1); // the sink waits for an unavailable server, not the pool
         config.setExceptionOverrideClassName(EvictReadOnlyConnections.class.getName());
         config.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
         sessionProperties().stream()
@@ -151,7 +151,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Is to be told why this thread's last connection failed. If it fell silent, the server may believe that it is alive, and
+     * Handles the failure of this thread's last connection failed. If it fell silent, the server may believe that it is alive, and
      * lets its transaction keep what it has locked, which the next one needs.
      */
     public void onConnectionFailure(SQLException failure) {
@@ -183,15 +183,15 @@ public final class Database implements AutoCloseable {
     public SqlDialect dialect() {
         SqlDialect known = dialect;
         if (known == null) {
-            throw new IllegalStateException("the server was not asked yet what it is");
+            throw new IllegalStateException("the server was not inspected yet");
         }
         return known;
     }
 
     /**
-     * Asks the server what it is and whether a session is as it must be; the answer is what is wrong, one sentence each.
+     * Reads what the server is and whether a session is as it must be; returns what is wrong, one sentence each.
      *
-     * @throws SQLException if it cannot be asked
+     * @throws SQLException if it does not respond
      */
     public List<String> check() throws SQLException {
         List<String> problems = new ArrayList<>();
@@ -222,7 +222,7 @@ public final class Database implements AutoCloseable {
     /**
      * What is wrong with the tables, one sentence each.
      *
-     * @throws SQLException if the database cannot be asked
+     * @throws SQLException if the database does not respond
      */
     public List<String> schemaProblems() throws SQLException {
         try (Connection connection = connection()) {

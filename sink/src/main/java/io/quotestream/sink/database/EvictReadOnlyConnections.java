@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.util.Set;
 
 /**
- * Makes the pool throw a connection away that leads to a server which was turned read-only by a failover. The pool by itself
- * takes such a connection for a good one, and hands it out again for ever.
+ * Makes the pool evict a connection that leads to a server which was turned read-only by a failover. The pool by itself
+ * takes such a connection for a good one, and hands it out indefinitely.
  */
 public final class EvictReadOnlyConnections implements SQLExceptionOverride {
 

@@ -106,7 +106,7 @@ public record JdbcSettings(
         checkSocketTimeout(env, url);
     }
 
-    /** The driver's own default goes on without TLS, silently, when the server or somebody on the way says that it has none. */
+    /** The driver's own default continues without TLS, silently, when the server, or an attacker between, offers none. */
     private static void checkTls(Env env, String url, String address) {
         String hosts = address.substring(PREFIX.length(), address.lastIndexOf('/'));
         if (value(url, "sslMode").isEmpty()

@@ -23,7 +23,7 @@ public final class MigrationJob {
         this.settings = settings;
     }
 
-    /** Runs the migrations; a database that is away is waited for. */
+    /** Runs the migrations; waits for an unavailable database. */
     public static void run(Map<String, String> variables, Shutdown shutdown) throws InterruptedException {
         Env env = Env.of(variables, "JDBC_");
         MigrationJob job = new MigrationJob(JdbcSettings.from(env));
@@ -48,6 +48,6 @@ public final class MigrationJob {
                 log.warn("the database failed, again in {} ms: {}", pause.toMillis(), SqlErrors.describe(e));
             }
         } while (!stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS));
-        throw new IllegalStateException("asked to stop before the schema was up to date");
+        throw new IllegalStateException("stopped before the schema was up to date");
     }
 }

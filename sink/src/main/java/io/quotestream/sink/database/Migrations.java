@@ -35,7 +35,7 @@ public final class Migrations {
     }
 
     /**
-     * The migrations that the database has not seen, asked as the sink's user.
+     * The migrations that the database has not seen, read as the sink's user.
      *
      * @throws SQLException as {@link #run}
      */
@@ -50,14 +50,14 @@ public final class Migrations {
     }
 
     private static void flyway(
-            JdbcSettings settings, String user, Secret password, Duration patience, Consumer<Flyway> work)
+            JdbcSettings settings, String user, Secret password, Duration timeout, Consumer<Flyway> work)
             throws SQLException {
         MysqlDataSource dataSource = new MysqlDataSource();
         dataSource.setUrl(settings.url());
         dataSource.setUser(user);
         dataSource.setPassword(password.reveal());
         dataSource.setConnectTimeout(5_000);
-        dataSource.setSocketTimeout((int) patience.toMillis());
+        dataSource.setSocketTimeout((int) timeout.toMillis());
         try {
             work.accept(Flyway.configure(Migrations.class.getClassLoader())
                     .dataSource(dataSource)

@@ -3,17 +3,17 @@ package io.quotestream.sink.database;
 import io.quotestream.runtime.Backoff;
 import java.time.Duration;
 
-/** When to try again what failed: after a pause that grows, for ever. Confined to one thread. */
+/** When to try again what failed: after a growing pause, indefinitely. Confined to one thread. */
 public final class Retry {
 
-    /** Short enough for rows to be there again within 5 s of a database's return, however long it was away. */
+    /** Short enough for rows to be there again within 5 s of a database's recovery, after an outage of any length. */
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final Backoff backoff = new Backoff(Duration.ofMillis(100), LONGEST_PAUSE);
     private boolean waiting;
     private long dueNanos;
 
-    /** Begins a pause; the answer is its length. */
+    /** Begins a pause; returns its length. */
     public Duration failed() {
         Duration pause = backoff.next();
         waiting = true;

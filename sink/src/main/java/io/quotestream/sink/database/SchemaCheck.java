@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * Compares the tables' columns with {@code db/columns.txt}, which says what the sink relies on: a column that is missing,
- * shorter, or of another kind would cut values, or make good quotes look as if the database refused them. Wider columns and
+ * shorter, or of another kind would cut values, or have the database refuse good quotes. Wider columns and
  * additional ones that can be left out are fine.
  */
 final class SchemaCheck {
@@ -64,7 +64,7 @@ final class SchemaCheck {
                     words[6]);
         }
 
-        String place() {
+        String qualifiedName() {
             return table + '.' + name;
         }
 
@@ -103,22 +103,22 @@ final class SchemaCheck {
                 ResultSet row = statement.executeQuery(READ)) {
             while (row.next()) {
                 Column column = column(row);
-                found.put(column.place(), column);
-                needsValue.put(column.place(), !column.nullable() && row.getBoolean(8));
+                found.put(column.qualifiedName(), column);
+                needsValue.put(column.qualifiedName(), !column.nullable() && row.getBoolean(8));
             }
         }
         List<String> problems = new ArrayList<>();
         for (Column each : expected()) {
-            Column there = found.remove(each.place());
+            Column there = found.remove(each.qualifiedName());
             if (there == null) {
-                problems.add(each.place() + " is missing, expected " + each.definition());
+                problems.add(each.qualifiedName() + " is missing, expected " + each.definition());
             } else if (!there.holdsAllOf(each)) {
-                problems.add(each.place() + " is " + there.definition() + ", expected " + each.definition());
+                problems.add(each.qualifiedName() + " is " + there.definition() + ", expected " + each.definition());
             }
         }
         found.keySet().stream()
-                .filter(place -> needsValue.getOrDefault(place, false))
-                .forEach(place -> problems.add(place + " is not the sink's, and is NOT NULL without a default"));
+                .filter(name -> needsValue.getOrDefault(name, false))
+                .forEach(name -> problems.add(name + " is not the sink's, and is NOT NULL without a default"));
         return problems;
     }
 

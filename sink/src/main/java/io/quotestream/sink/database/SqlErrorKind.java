@@ -6,6 +6,6 @@ public enum SqlErrorKind {
     TRANSIENT,
     /** A row that the database will never take: find the quote, send it to the dead letters, write the others. */
     POISON,
-    /** Nothing that this sink writes can succeed until somebody changes rights, schema or settings: stop. */
+    /** Nothing that this sink writes can succeed until the operator changes rights, schema or settings: stop. */
     FATAL
 }

@@ -20,8 +20,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the kinds of {@link SQLException}s apart, for MySQL and MariaDB: by the server's error code where it is known, then
- * by the class of the SQLState. What is known to neither is transient: an outage must never look like a poison row, and
+ * Classifies {@link SQLException}s, for MySQL and MariaDB: by the server's error code where it is known, then
+ * by the class of the SQLState. What is known to neither is transient: an outage must never pass for a poison row, and
  * retrying what cannot succeed is seen at once in readiness and lag.
  */
 public final class SqlErrors {
@@ -38,7 +38,7 @@ public final class SqlErrors {
 
         // A row that is not accepted, and will not be the next time.
         poison(kinds, 1048); // column cannot be null
-        poison(kinds, 1062); // duplicate entry: of a unique index that somebody added, since the keys are upserted
+        poison(kinds, 1062); // duplicate entry: of a unique index that was added by hand, since the keys are upserted
         poison(kinds, 1118); // row size too large
         poison(kinds, 1153); // the server got a packet larger than max_allowed_packet
         poison(kinds, 1264); // out of range value
@@ -47,12 +47,15 @@ public final class SqlErrors {
         poison(kinds, 1366); // incorrect string or decimal value, such as an emoji for a column that is not utf8mb4
         poison(kinds, 1406); // data too long
         poison(kinds, 1411); // incorrect value for a function
-        poison(kinds, 1451); // a row cannot be deleted while another one refers to it: somebody else's foreign key
         poison(
                 kinds,
-                1452); // the row referred to is missing: parents are written first, so somebody else's foreign key
+                1451); // a row cannot be deleted while another one refers to it: a foreign key that was added by hand
+        poison(
+                kinds,
+                1452); // the row referred to is missing: parents are written first, so a foreign key that was added by
+        // hand
         poison(kinds, 1690); // value out of range in an expression
-        poison(kinds, 3140); // invalid JSON text, if somebody made industries a JSON column
+        poison(kinds, 3140); // invalid JSON text, if industries was made a JSON column
         poison(kinds, 3819); // check constraint violated (MySQL)
         poison(kinds, 4025); // check constraint violated (MariaDB)
 
@@ -72,7 +75,7 @@ public final class SqlErrors {
         fatal(kinds, 1231); // a variable cannot be set to this value
         fatal(kinds, 1251); // the server's authentication is not spoken
         fatal(kinds, 1273); // unknown collation
-        fatal(kinds, 1364); // somebody added a column without a default
+        fatal(kinds, 1364); // a column without a default was added by hand
         fatal(kinds, 1390); // more placeholders than the server takes
         fatal(kinds, 1698); // access denied without a password
         fatal(kinds, 1820); // the password must be changed first
@@ -135,7 +138,7 @@ public final class SqlErrors {
     /** How the driver says that an sslMode cannot be kept to: by an exception like any other. */
     private static final String NO_TLS = "SSL Connection required";
 
-    /** The first fate that anything in the chain of {@code failure} tells, from the outside in. */
+    /** The first kind that anything in the chain of {@code failure} has, from the outside in. */
     public static SqlErrorKind classify(SQLException failure) {
         for (Throwable each : chain(failure)) {
             if (each instanceof PacketTooBigException) {

@@ -3,7 +3,7 @@ package io.quotestream.sink.database;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The database does not let the sink do its work, and will not until somebody changes rights, schema or settings. */
+/** The database does not let the sink do its work, and will not until the operator changes rights, schema or settings. */
 public final class UnusableDatabaseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

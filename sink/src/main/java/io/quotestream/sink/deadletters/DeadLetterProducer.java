@@ -46,7 +46,7 @@ public final class DeadLetterProducer implements AutoCloseable {
 
     /**
      * @param client settings that all Kafka clients of the service share
-     * @param onOpen is told of the producer when there is one
+     * @param onOpen receives the producer once it is open
      */
     public static DeadLetterProducer to(
             String topic, Map<String, Object> client, Consumer<Producer<byte[], byte[]>> onOpen) {

@@ -17,9 +17,9 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of {@code dead_letters}: where a letter is, and what its headers say in the form that the pipeline gives them. What
- * has another form is left out, so that nothing somebody else wrote to the topic gets into the table; and so is the
- * letter's message.
+ * A row of {@code dead_letters}: where a dead letter is, and what its headers say in the form that the pipeline gives them. What
+ * has another form is left out, so that nothing that another producer wrote to the topic gets into the table; and so is the
+ * dead letter's message.
  */
 public record DeadLetterRow(
         int partition,
@@ -36,7 +36,7 @@ public record DeadLetterRow(
         @Nullable Long eventRevision,
         @Nullable String replayedFrom) {
 
-    /** All that is read of a letter's value. */
+    /** All that is read of a dead letter's value. */
     public static final Deserializer<Integer> VALUE_SIZE = (topic, bytes) -> bytes == null ? 0 : bytes.length;
 
     private static final String UNKNOWN = "unknown";
@@ -52,16 +52,16 @@ public record DeadLetterRow(
     private static final Pattern QUOTE = Pattern.compile("[^\\p{Cntrl}]{1," + QuoteIds.MAX_LENGTH + "}");
     private static final Pattern REVISION = Pattern.compile("\\d{1,18}");
 
-    static DeadLetterRow of(ConsumerRecord<byte[], ?> letter) {
-        String reason = header(letter, DeadLetterHeaders.REASON, WORD);
+    static DeadLetterRow of(ConsumerRecord<byte[], ?> deadLetter) {
+        String reason = header(deadLetter, DeadLetterHeaders.REASON, WORD);
         if (reason == null) {
             return new DeadLetterRow(
-                    letter.partition(),
-                    letter.offset(),
+                    deadLetter.partition(),
+                    deadLetter.offset(),
                     UNKNOWN,
                     null,
                     null,
-                    storable(letter.timestamp()),
+                    storable(deadLetter.timestamp()),
                     null,
                     null,
                     null,
@@ -70,30 +70,30 @@ public record DeadLetterRow(
                     null,
                     null);
         }
-        String revision = header(letter, EventHeaders.REVISION, REVISION);
+        String revision = header(deadLetter, EventHeaders.REVISION, REVISION);
         return new DeadLetterRow(
-                letter.partition(),
-                letter.offset(),
+                deadLetter.partition(),
+                deadLetter.offset(),
                 reason,
-                header(letter, DeadLetterHeaders.SERVICE, WORD),
-                header(letter, DeadLetterHeaders.EXCEPTION, CLASS),
-                occurredAt(letter),
-                header(letter, DeadLetterHeaders.SOURCE, SOURCE),
-                text(letter.key(), QUOTE),
-                header(letter, EventHeaders.ID, UUID),
-                header(letter, EventHeaders.TYPE, TYPE),
-                header(letter, EventHeaders.STREAM, STREAM),
+                header(deadLetter, DeadLetterHeaders.SERVICE, WORD),
+                header(deadLetter, DeadLetterHeaders.EXCEPTION, CLASS),
+                occurredAt(deadLetter),
+                header(deadLetter, DeadLetterHeaders.SOURCE, SOURCE),
+                text(deadLetter.key(), QUOTE),
+                header(deadLetter, EventHeaders.ID, UUID),
+                header(deadLetter, EventHeaders.TYPE, TYPE),
+                header(deadLetter, EventHeaders.STREAM, STREAM),
                 revision == null ? null : Long.valueOf(revision),
-                header(letter, EventHeaders.REPLAYED_FROM, COORDINATES));
+                header(deadLetter, EventHeaders.REPLAYED_FROM, COORDINATES));
     }
 
-    /** The letter's time, or the record's when the letter has none that is one. */
-    private static Instant occurredAt(ConsumerRecord<byte[], ?> letter) {
-        String text = header(letter, DeadLetterHeaders.TIME, TYPE);
+    /** The dead letter's time, or the record's when the dead letter has none that is one. */
+    private static Instant occurredAt(ConsumerRecord<byte[], ?> deadLetter) {
+        String text = header(deadLetter, DeadLetterHeaders.TIME, TYPE);
         try {
-            return text == null ? storable(letter.timestamp()) : storable(Instant.parse(text));
+            return text == null ? storable(deadLetter.timestamp()) : storable(Instant.parse(text));
         } catch (DateTimeException e) {
-            return storable(letter.timestamp());
+            return storable(deadLetter.timestamp());
         }
     }
 
@@ -108,8 +108,8 @@ public record DeadLetterRow(
         return inRange.truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static @Nullable String header(ConsumerRecord<byte[], ?> letter, String name, Pattern form) {
-        Header header = letter.headers().lastHeader(name);
+    private static @Nullable String header(ConsumerRecord<byte[], ?> deadLetter, String name, Pattern form) {
+        Header header = deadLetter.headers().lastHeader(name);
         return header == null ? null : text(header.value(), form);
     }
 

@@ -43,7 +43,7 @@ public final class DeadLetterTableWriter {
 
     private static final Duration POLL = Duration.ofMillis(500);
 
-    /** Answers with the topic's id; a topic created again has another one, and its offsets begin again. */
+    /** Returns the topic's id; a topic created again has another one, and its offsets begin again. */
     public interface TopicId {
         String get() throws DeadLettersUnavailableException;
     }
@@ -105,7 +105,7 @@ public final class DeadLetterTableWriter {
         }
     }
 
-    /** Asks {@link #run} to end after the transaction under way. From any thread, any number of times. */
+    /** Makes {@link #run} end after the transaction under way. From any thread, any number of times. */
     public void stop() {
         stopping = true;
         consumer.wakeup();
@@ -132,8 +132,8 @@ public final class DeadLetterTableWriter {
 
     private void poll() {
         consumer.resume(consumer.assignment());
-        for (ConsumerRecord<byte[], ?> letter : consumer.poll(POLL)) {
-            unwritten.add(DeadLetterRow.of(letter));
+        for (ConsumerRecord<byte[], ?> deadLetter : consumer.poll(POLL)) {
+            unwritten.add(DeadLetterRow.of(deadLetter));
         }
     }
 
@@ -156,8 +156,8 @@ public final class DeadLetterTableWriter {
 
     private void write() throws SQLException, DeadLettersUnavailableException {
         if (!currentId.get().equals(topicId)) {
-            // Nobody knows of which topic the letters are; all of the new one are read from its start.
-            log.warn("the topic {} was created again, its letters are listed from its start", topic);
+            // The topic of these dead letters is unknown; all of the new one are read from its start.
+            log.warn("the topic {} was created again, its dead letters are listed from its start", topic);
             unwritten.clear();
             unpositioned.addAll(consumer.assignment());
             return;
@@ -215,7 +215,7 @@ public final class DeadLetterTableWriter {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
             unpositioned.removeAll(revoked);
-            revoked.forEach(gone -> unwritten.removeIf(letter -> letter.partition() == gone.partition()));
+            revoked.forEach(gone -> unwritten.removeIf(deadLetter -> deadLetter.partition() == gone.partition()));
         }
     }
 }

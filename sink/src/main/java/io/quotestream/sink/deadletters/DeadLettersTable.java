@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  */
 public final class DeadLettersTable {
 
-    /** The key is the letter's place, so a row that is there already is this letter's: it stays as it is. */
+    /** The key is the dead letter's offset, so a row that is there already is of this dead letter: it stays as it is. */
     private static final String INSERT = """
             INSERT INTO dead_letters (
               topic_id,
@@ -48,7 +48,7 @@ public final class DeadLettersTable {
               AND partition_number = ?
             """;
 
-    /** Not deleted: the counts go on to agree with the topic, and a letter that is read again does not come back. */
+    /** Not deleted: the counts still agree with the topic, and a dead letter that is read again does not come back. */
     private static final String FORGET = """
             UPDATE dead_letters
             SET
@@ -74,31 +74,32 @@ public final class DeadLettersTable {
         }
     }
 
-    /** Adds the letters that are not here yet. */
-    void insert(Connection connection, String topicId, List<DeadLetterRow> letters) throws SQLException {
-        new MultiRowInsert<DeadLetterRow>(INSERT, COLUMNS, (row, letter) -> bind(row, topicId, letter), letter -> 4_000)
-                .execute(connection, letters);
+    /** Adds the dead letters that are not here yet. */
+    void insert(Connection connection, String topicId, List<DeadLetterRow> deadLetters) throws SQLException {
+        new MultiRowInsert<DeadLetterRow>(
+                        INSERT, COLUMNS, (row, deadLetter) -> bind(row, topicId, deadLetter), deadLetter -> 4_000)
+                .execute(connection, deadLetters);
     }
 
-    /** Takes away what leads from the letters to these quotes, which are to be erased. */
+    /** Removes what leads from the dead letters to these quotes, which are to be erased. */
     public void forgetQuotes(Connection connection, Collection<String> quoteUids) throws SQLException {
         DeleteByQuote.byQuote(connection, FORGET, quoteUids);
     }
 
-    private static void bind(RowParameters row, String topicId, DeadLetterRow letter) throws SQLException {
+    private static void bind(RowParameters row, String topicId, DeadLetterRow deadLetter) throws SQLException {
         row.text(topicId)
-                .wholeNumber((long) letter.partition())
-                .wholeNumber(letter.offset())
-                .text(letter.reason())
-                .text(letter.service())
-                .text(letter.exceptionClass())
-                .time(letter.occurredAt())
-                .text(letter.source())
-                .text(letter.quoteUid())
-                .text(letter.eventId())
-                .text(letter.eventType())
-                .text(letter.eventStream())
-                .wholeNumber(letter.eventRevision())
-                .text(letter.replayedFrom());
+                .wholeNumber((long) deadLetter.partition())
+                .wholeNumber(deadLetter.offset())
+                .text(deadLetter.reason())
+                .text(deadLetter.service())
+                .text(deadLetter.exceptionClass())
+                .time(deadLetter.occurredAt())
+                .text(deadLetter.source())
+                .text(deadLetter.quoteUid())
+                .text(deadLetter.eventId())
+                .text(deadLetter.eventType())
+                .text(deadLetter.eventStream())
+                .wholeNumber(deadLetter.eventRevision())
+                .text(deadLetter.replayedFrom());
     }
 }

@@ -10,7 +10,7 @@ public final class DeleteByQuote {
 
     private DeleteByQuote() {}
 
-    /** Runs {@code statement}, whose one parameter is the quote, for each quote; the answer is the number of rows deleted. */
+    /** Runs {@code statement}, whose one parameter is the quote, for each quote; returns the number of rows deleted. */
     public static int byQuote(Connection connection, String statement, Collection<String> quoteUids)
             throws SQLException {
         int deleted = 0;

@@ -78,7 +78,7 @@ public final class ProductActivityTable {
     /** More keys than this make the server's optimizer give up on ranges. */
     private static final int MAX_KEYS = 1_000;
 
-    /** What tells a row. */
+    /** What identifies a row. */
     public record RowKey(String quoteUid, String productId, int number) {}
 
     /** When a row says that its product was active. */
@@ -124,7 +124,7 @@ public final class ProductActivityTable {
         return intervals;
     }
 
-    /** Intervals that were forgotten are told by the number of the first one that is left. */
+    /** The number of the first remaining interval shows which ones the state dropped. */
     public long fingerprint(List<Interval> intervals) throws SQLException {
         return upsert.fingerprint(intervals);
     }

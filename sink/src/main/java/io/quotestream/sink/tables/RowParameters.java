@@ -7,7 +7,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a row's values, one after the other, as the columns want them: to bind them to a statement, or to tell whether they
+ * Takes a row's values, one after the other, as the columns want them: to bind them to a statement, or to see whether they
  * are still what was bound before. Everything that is done to a value on its way into MySQL is done on this way.
  */
 public interface RowParameters {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records on their way into one transaction, with the way through each partition that they make up. Once a write of it has
- * failed a batch takes no more records: only the very same offsets tell whether an unclear commit happened. It may only
+ * failed a batch takes no more records: only the very same offsets show whether an unclear commit happened. It may only
  * shrink, by partitions that were lost and by quotes that became dead letters. Confined to one thread at a time.
  *
  * <p>Of a quote's changes a batch keeps the last one only, and so may pass many more records than it holds. One that
@@ -56,7 +56,7 @@ public final class Batch {
         this.retainsEveryRecord = retainsEveryRecord;
     }
 
-    /** Takes a partition's next records; {@code to} is where the consumer goes on behind them. */
+    /** Takes a partition's next records; {@code to} is where the consumer continues after them. */
     public void add(
             int partition, PartitionClaim claim, long to, List<ConsumerRecord<byte[], byte[]>> partitionRecords) {
         add(partition, claim, to, partitionRecords, 0);
@@ -86,9 +86,9 @@ public final class Batch {
             try {
                 add(partitionBatch, QuoteChangeReader.read(each));
             } catch (UnreadableRecordException e) {
-                List<RejectedRecord> letters =
+                List<RejectedRecord> rejected =
                         each.offset() < lettersSentBefore ? partitionBatch.sent : partitionBatch.unsent;
-                letters.add(RejectedRecord.unreadable(each, e));
+                rejected.add(RejectedRecord.unreadable(each, e));
             }
         }
     }
@@ -121,11 +121,11 @@ public final class Batch {
     }
 
     /** Takes a change out that the database refused; an earlier state of its quote, if there is one here, counts again. */
-    public void refuse(QuoteChange change, RejectedRecord letter) {
+    public void refuse(QuoteChange change, RejectedRecord rejected) {
         for (PartitionBatch partitionBatch : partitions.values()) {
             if (partitionBatch.all.remove(change) || partitionBatch.last.remove(change.quoteUid(), change)) {
                 partitionBatch.changes--;
-                partitionBatch.unsent.add(letter);
+                partitionBatch.unsent.add(rejected);
             }
         }
     }
@@ -161,7 +161,7 @@ public final class Batch {
         partitions.put(partition, partitionBatch);
     }
 
-    /** Whether it can tell what a quote was before a change of it that the database refuses. */
+    /** Whether it knows what a quote was before a change of it that the database refuses. */
     public boolean retainsEveryRecord() {
         return retainsEveryRecord
                 || partitions.values().stream()
@@ -189,7 +189,7 @@ public final class Batch {
                 .sum();
     }
 
-    /** Remembers what was written, since an exception out of a commit does not tell whether it happened. */
+    /** Remembers what was written, since an exception out of a commit does not show whether it happened. */
     void commitBegins(WriteOutcome outcome) {
         unclearOutcome = outcome;
     }

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  */
 public final class OffsetStore {
 
-    /** A partition taken over: this sink's epoch, and where to go on. */
+    /** A partition taken over: this sink's epoch, and the offset to continue at. */
     public record PartitionClaim(long epoch, long nextOffset) {}
 
     /** A batch's way through a partition: it holds the records from {@code from} until before {@code to}. */

@@ -9,7 +9,7 @@ public final class PartitionsLostException extends Exception {
 
     private final transient Map<Integer, Boolean> partitions;
 
-    /** @param partitions the lost partitions, and whether another sink took them: otherwise somebody set their offset */
+    /** @param partitions the lost partitions, and whether another sink took them: otherwise their offset was set by hand */
     PartitionsLostException(Map<Integer, Boolean> partitions) {
         super("partitions no longer as this sink left them: " + partitions.keySet());
         this.partitions = Map.copyOf(partitions);

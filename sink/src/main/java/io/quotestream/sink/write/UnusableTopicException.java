@@ -1,6 +1,6 @@
 package io.quotestream.sink.write;
 
-/** The topic does not go on where the tables end, so that going on would lose records. Somebody has to decide. */
+/** The topic does not continue where the tables end: continuing would lose records; needs operator intervention. */
 public final class UnusableTopicException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
