@@ -72,8 +72,8 @@ class ReplayCandidateTest {
         StoredDeadLetter without =
                 DeadLetterOf.read(DeadLetterOf.bridge(EventFixture.of("q1", "quote_started", 7, "{}")));
 
-        assertThatThrownBy(() -> ReplayCandidate.of(malformed)).hasMessageContaining("refuses it still: not-json");
-        assertThatThrownBy(() -> ReplayCandidate.of(without)).hasMessageContaining("refuses it still: no-quote-id");
+        assertThatThrownBy(() -> ReplayCandidate.of(malformed)).hasMessageContaining("rejects it too: not-json");
+        assertThatThrownBy(() -> ReplayCandidate.of(without)).hasMessageContaining("rejects it too: no-quote-id");
     }
 
     @Test
