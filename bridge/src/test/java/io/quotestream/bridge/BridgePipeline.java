@@ -8,7 +8,6 @@ import io.quotestream.bridge.kafka.Checkpoint;
 import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.eventstore.log.NewEvent;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
-import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 final class BridgePipeline implements AutoCloseable {
 
     static final String STREAM = "quotes-data-engineering";
-    /** What bridge processes log; surefire's own output would be broken by theirs. */
-    private static final ProcessBuilder.Redirect LOG =
-            ProcessBuilder.Redirect.appendTo(new File("target/bridge-processes.log"));
 
     static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -152,7 +148,7 @@ final class BridgePipeline implements AutoCloseable {
 
     /** Starts a bridge as a process; killed with the pipeline, or earlier. */
     BridgeProcess process(String... arguments) {
-        return process(List.of(), LOG, arguments);
+        return process(List.of(), BridgeProcess.LOG, arguments);
     }
 
     /** As {@link #process(String...)}, with further options of the JVM, and output that goes elsewhere. */
