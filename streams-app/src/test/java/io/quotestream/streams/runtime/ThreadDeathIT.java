@@ -75,7 +75,7 @@ class ThreadDeathIT {
         assertThatThrownBy(() -> app.ended.get(60, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOf(StreamsFailedException.class)
-                .hasMessageContaining("gave up");
+                .hasMessageContaining("Kafka Streams failed");
         assertThat(deaths).as("not tried again").hasValue(1);
         assertThat(app.health.isLive()).isFalse();
     }
