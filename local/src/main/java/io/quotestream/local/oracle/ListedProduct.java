@@ -1,6 +1,8 @@
 package io.quotestream.local.oracle;
 
-import io.quotestream.local.oracle.PlainJson.Literal;
+import io.quotestream.local.oracle.json.PlainJson;
+import io.quotestream.local.oracle.json.PlainJson.Literal;
+import io.quotestream.local.oracle.json.WrongShapeException;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.quotestream.local.oracle;
 
+import io.quotestream.local.oracle.json.UnreadableJsonException;
+import io.quotestream.local.oracle.json.WrongShapeException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package io.quotestream.local.oracle;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.quotestream.local.oracle.json.PlainJson;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.quotestream.local.oracle;
 
-import io.quotestream.local.oracle.PlainJson.Literal;
+import io.quotestream.local.oracle.json.PlainJson.Literal;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;

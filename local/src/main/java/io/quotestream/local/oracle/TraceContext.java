@@ -1,5 +1,8 @@
 package io.quotestream.local.oracle;
 
+import io.quotestream.local.oracle.json.PlainJson;
+import io.quotestream.local.oracle.json.UnreadableJsonException;
+import io.quotestream.local.oracle.json.WrongShapeException;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -223,7 +223,7 @@ final class OracleTest {
                 .extracting(ExpectedDeadLetter::reason)
                 .containsExactly("not-json", "wrong-shape", "wrong-shape", "not-json");
         assertThat(history.quote("q").deadLetters())
-                .allMatch(letter -> letter.service().equals("streams-app"));
+                .allMatch(deadLetter -> deadLetter.service().equals("streams-app"));
         assertThat(history.row("q")).containsEntry("event_count", 1L);
     }
 

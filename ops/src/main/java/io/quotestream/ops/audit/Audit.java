@@ -1,6 +1,7 @@
 package io.quotestream.ops.audit;
 
 import io.quotestream.model.QuoteState;
+import io.quotestream.ops.audit.source.AuditedSource;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,7 +31,7 @@ final class Audit {
     AuditResult run() throws SQLException, InterruptedException {
         Instant dueBefore = clock.instant().minus(config.grace());
         try (AuditedTables tables = new AuditedTables(config);
-                AuditedSource source = new AuditedSource(config)) {
+                AuditedSource source = new AuditedSource(config.source(), config.selection())) {
             for (SqlCheck check : SqlCheck.all()) {
                 check.run(tables.connection(), findings);
             }

@@ -1,9 +1,9 @@
 package io.quotestream.ops.audit;
 
-import com.eventstore.dbclient.EventStoreDBConnectionString;
+import io.quotestream.ops.audit.source.EventSelection;
+import io.quotestream.ops.audit.source.SourceLogin;
 import io.quotestream.ops.snapshot.DatabaseLogin;
 import io.quotestream.runtime.config.Env;
-import io.quotestream.runtime.config.Secret;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +19,8 @@ import java.util.regex.Pattern;
  * @param grace events younger than this need not be in the tables yet
  * @param metricsFile where to write figures for Prometheus' textfile collector
  */
-record AuditConfig(
-        String connectionString,
-        Optional<String> username,
-        Secret password,
+public record AuditConfig(
+        SourceLogin source,
         EventSelection selection,
         DatabaseLogin database,
         Optional<String> archiveSchema,
@@ -34,7 +32,7 @@ record AuditConfig(
     private static final Pattern SCHEMA = Pattern.compile("\\w{1,64}");
 
     /** @throws io.quotestream.runtime.config.InvalidConfigurationException with every problem that {@code variables} have */
-    static AuditConfig from(Map<String, String> variables) {
+    public static AuditConfig from(Map<String, String> variables) {
         Env env = Env.of(variables, "AUDIT_", "EVENTSTOREDB_", "JDBC_");
         AuditConfig config = read(env);
         env.verify();
@@ -43,9 +41,7 @@ record AuditConfig(
 
     static AuditConfig read(Env env) {
         return new AuditConfig(
-                connectionString(env),
-                env.optional("EVENTSTOREDB_USERNAME"),
-                env.secret("EVENTSTOREDB_PASSWORD"),
+                SourceLogin.from(env),
                 EventSelection.from(env),
                 DatabaseLogin.from(env, "quotes_audit"),
                 archiveSchema(env),
@@ -53,21 +49,6 @@ record AuditConfig(
                 env.intBetween("AUDIT_SEED", 0, Integer.MAX_VALUE, 1),
                 env.duration("AUDIT_GRACE", Duration.ofMinutes(1)),
                 env.optional("AUDIT_METRICS_PATH"));
-    }
-
-    private static String connectionString(Env env) {
-        String name = "EVENTSTOREDB_CONNECTION_STRING";
-        String expected = "a connection string of EventStoreDB without user and password";
-        String example = "esdb://eventstore:2113?tls=true";
-        String text = env.required(name, expected, example);
-        try {
-            if (!text.isEmpty()) {
-                EventStoreDBConnectionString.parseOrThrow(text);
-            }
-        } catch (RuntimeException e) {
-            env.problem(name, "cannot be read", expected, example);
-        }
-        return text;
     }
 
     /** It becomes a part of statements, so it must be a plain name. */

@@ -1,5 +1,6 @@
 package io.quotestream.ops.audit;
 
+import io.quotestream.ops.audit.source.AuditedEvent;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Comparator;

@@ -6,6 +6,7 @@ import io.quotestream.model.json.EventCodec;
 import io.quotestream.model.json.MalformedEventException;
 import io.quotestream.model.json.QuoteIds;
 import io.quotestream.ops.audit.EventCounts.Outcome;
+import io.quotestream.ops.audit.source.AuditedEvent;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;

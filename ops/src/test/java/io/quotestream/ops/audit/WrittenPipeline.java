@@ -125,11 +125,13 @@ final class WrittenPipeline implements AutoCloseable {
                                     .apply(EventCodec.decode(origin, event.data())),
                             (before, unused) -> before.apply(EventCodec.decode(origin, event.data())));
                 } catch (MalformedEventException e) {
-                    ProducerRecord<byte[], byte[]> letter =
+                    ProducerRecord<byte[], byte[]> deadLetter =
                             new ProducerRecord<>(Topics.DEAD_LETTERS, "q-1".getBytes(UTF_8), event.data());
-                    letter.headers().add("dead-letter-reason", e.reason().word().getBytes(UTF_8));
-                    letter.headers().add("event-id", event.id().toString().getBytes(UTF_8));
-                    var unused = producer.send(letter);
+                    deadLetter
+                            .headers()
+                            .add("dead-letter-reason", e.reason().word().getBytes(UTF_8));
+                    deadLetter.headers().add("event-id", event.id().toString().getBytes(UTF_8));
+                    var unused = producer.send(deadLetter);
                 }
             });
             states.forEach((id, state) -> {

@@ -24,7 +24,7 @@ final class DeadLetterOf {
         return letter(event.record("quotes.events"), "streams-app", "wrong-shape", "quotes.events/0/7");
     }
 
-    /** The bridge found no quote id, so that the letter has no key. */
+    /** The bridge found no quote id, so that the dead letter has no key. */
     static ProducerRecord<byte[], byte[]> bridge(EventFixture event) {
         ProducerRecord<byte[], byte[]> whole = event.record("quotes.events");
         return letter(
@@ -55,19 +55,19 @@ final class DeadLetterOf {
                 "quotes.dead-letters", 0, Instant.parse(TIME).toEpochMilli(), source.key(), source.value(), headers);
     }
 
-    /** The letter as it is read back, at 0/12. */
-    static StoredDeadLetter read(ProducerRecord<byte[], byte[]> letter) {
+    /** The dead letter as it is read back, at 0/12. */
+    static StoredDeadLetter read(ProducerRecord<byte[], byte[]> deadLetter) {
         return new StoredDeadLetter(new ConsumerRecord<>(
-                letter.topic(),
+                deadLetter.topic(),
                 0,
                 12,
-                letter.timestamp(),
+                deadLetter.timestamp(),
                 TimestampType.CREATE_TIME,
                 0,
                 0,
-                letter.key(),
-                letter.value(),
-                letter.headers(),
+                deadLetter.key(),
+                deadLetter.value(),
+                deadLetter.headers(),
                 Optional.empty()));
     }
 

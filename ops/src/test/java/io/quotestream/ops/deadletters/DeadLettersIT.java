@@ -154,8 +154,8 @@ class DeadLettersIT {
             for (int run = 1; run <= 3; run++) {
                 String out = command("replay", "--all").out();
                 assertThat(out).contains("1 sent");
-                List<String> letters = contents(Topics.DEAD_LETTERS, run + 1);
-                assertThat(letters).as("run %d", run).hasSize(run + 1);
+                List<String> deadLetters = contents(Topics.DEAD_LETTERS, run + 1);
+                assertThat(deadLetters).as("run %d", run).hasSize(run + 1);
             }
             assertThat(app.counted("dead-letter")).isEqualTo(4);
         }
@@ -202,7 +202,9 @@ class DeadLettersIT {
 
             Awaitility.await().atMost(RunningStreams.TIMEOUT).until(() -> app.counted() == live.get() + sent);
             assertThat(sent).as(out).isBetween(35L, 40L);
-            assertThat(app.counted("stale")).as("no letter was sent in vain").isZero();
+            assertThat(app.counted("stale"))
+                    .as("no dead letter was sent in vain")
+                    .isZero();
         }
     }
 

@@ -20,10 +20,10 @@ class ReplayCandidateTest {
 
     @Test
     void theRecordIsWhatItWasWithAHeaderOfItsOrigin() throws Exception {
-        StoredDeadLetter letter = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT));
+        StoredDeadLetter deadLetter = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT));
 
-        ReplayCandidate candidate = ReplayCandidate.of(letter);
-        ProducerRecord<byte[], byte[]> replayed = candidate.record(letter, TopicNames.DEFAULT);
+        ReplayCandidate candidate = ReplayCandidate.of(deadLetter);
+        ProducerRecord<byte[], byte[]> replayed = candidate.record(deadLetter, TopicNames.DEFAULT);
 
         ProducerRecord<byte[], byte[]> original = EVENT.record("quotes.events");
         assertThat(candidate.position()).isEqualTo(SourcePosition.ofRevision(7));
@@ -40,9 +40,9 @@ class ReplayCandidateTest {
 
     @Test
     void aLetterOfTheBridgeGetsTheKeyThatTheBridgeWouldGiveIt() throws Exception {
-        StoredDeadLetter letter = DeadLetterOf.read(DeadLetterOf.bridge(EventFixture.started("q1", 7)));
+        StoredDeadLetter deadLetter = DeadLetterOf.read(DeadLetterOf.bridge(EventFixture.started("q1", 7)));
 
-        ProducerRecord<byte[], byte[]> replayed = ReplayCandidate.of(letter).record(letter, TopicNames.DEFAULT);
+        ProducerRecord<byte[], byte[]> replayed = ReplayCandidate.of(deadLetter).record(deadLetter, TopicNames.DEFAULT);
 
         assertThat(replayed.topic()).isEqualTo("quotes.events");
         assertThat(replayed.key()).isEqualTo("q1".getBytes(StandardCharsets.UTF_8));
@@ -50,19 +50,22 @@ class ReplayCandidateTest {
 
     @Test
     void aStateGoesBackToTheTopicOfStates() throws Exception {
-        StoredDeadLetter letter = DeadLetterOf.read(DeadLetterOf.sink("q1", new byte[] {'{', '}'}, "quotes.state/0/3"));
+        StoredDeadLetter deadLetter =
+                DeadLetterOf.read(DeadLetterOf.sink("q1", new byte[] {'{', '}'}, "quotes.state/0/3"));
 
-        ReplayCandidate candidate = ReplayCandidate.of(letter);
+        ReplayCandidate candidate = ReplayCandidate.of(deadLetter);
 
         assertThat(candidate.isState()).isTrue();
-        assertThat(candidate.record(letter, TopicNames.DEFAULT).topic()).isEqualTo("quotes.state");
+        assertThat(candidate.record(deadLetter, TopicNames.DEFAULT).topic()).isEqualTo("quotes.state");
     }
 
     @Test
     void anErasureThatMySqlRefusedCanBeSentAgain() throws Exception {
-        StoredDeadLetter letter = DeadLetterOf.read(DeadLetterOf.sink("q1", null, "quotes.state/0/3"));
+        StoredDeadLetter deadLetter = DeadLetterOf.read(DeadLetterOf.sink("q1", null, "quotes.state/0/3"));
 
-        assertThat(ReplayCandidate.of(letter).record(letter, TopicNames.DEFAULT).value())
+        assertThat(ReplayCandidate.of(deadLetter)
+                        .record(deadLetter, TopicNames.DEFAULT)
+                        .value())
                 .isNull();
     }
 
@@ -78,18 +81,18 @@ class ReplayCandidateTest {
 
     @Test
     void aLetterWithoutPayloadPointsToItsEvent() {
-        StoredDeadLetter letter = DeadLetterOf.read(DeadLetterOf.bridge(EVENT.withData(new byte[0])));
+        StoredDeadLetter deadLetter = DeadLetterOf.read(DeadLetterOf.bridge(EVENT.withData(new byte[0])));
 
-        assertThatThrownBy(() -> ReplayCandidate.of(letter))
+        assertThatThrownBy(() -> ReplayCandidate.of(deadLetter))
                 .isInstanceOf(NotReplayableException.class)
                 .hasMessageContaining(EventFixture.STREAM + "@7");
     }
 
     @Test
     void aRecordThatDoesNotSayWhichEventItIsCannotBeOrdered() {
-        StoredDeadLetter letter = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT));
-        letter.headers().remove(EventHeaders.POSITION);
+        StoredDeadLetter deadLetter = DeadLetterOf.read(DeadLetterOf.streamsApp(EVENT));
+        deadLetter.headers().remove(EventHeaders.POSITION);
 
-        assertThatThrownBy(() -> ReplayCandidate.of(letter)).hasMessageContaining("bad-headers");
+        assertThatThrownBy(() -> ReplayCandidate.of(deadLetter)).hasMessageContaining("bad-headers");
     }
 }

@@ -1,7 +1,7 @@
-package io.quotestream.local.oracle;
+package io.quotestream.local.oracle.json;
 
 /** The data is no JSON document that the pipeline takes. */
-final class UnreadableJsonException extends Exception {
+public final class UnreadableJsonException extends Exception {
 
     private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,11 @@
-package io.quotestream.local.oracle;
+package io.quotestream.local.oracle.json;
 
 /** JSON, but a product list that cannot be understood wholly. */
-final class WrongShapeException extends Exception {
+public final class WrongShapeException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    WrongShapeException(String message) {
+    public WrongShapeException(String message) {
         super(message);
     }
 }

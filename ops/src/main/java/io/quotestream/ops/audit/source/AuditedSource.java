@@ -1,4 +1,4 @@
-package io.quotestream.ops.audit;
+package io.quotestream.ops.audit.source;
 
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
@@ -22,21 +22,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The events of EventStoreDB, read page by page in the source's order. */
-final class AuditedSource implements AutoCloseable {
+public final class AuditedSource implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(AuditedSource.class);
 
     private static final int PAGE = 500;
     private static final long RESPONSE_TIMEOUT_SECONDS = 30;
 
-    private final AuditConfig config;
+    private final SourceLogin login;
     private final EventSelection selection;
     private final EventStoreDBClient client;
 
-    AuditedSource(AuditConfig config) {
-        this.config = config;
-        this.selection = config.selection();
-        this.client = EventStoreDBClient.create(EventStoreDBConnectionString.parseOrThrow(config.connectionString()));
+    public AuditedSource(SourceLogin login, EventSelection selection) {
+        this.login = login;
+        this.selection = selection;
+        this.client = EventStoreDBClient.create(EventStoreDBConnectionString.parseOrThrow(login.connectionString()));
     }
 
     /**
@@ -44,7 +44,7 @@ final class AuditedSource implements AutoCloseable {
      *
      * @throws CommandFailedException if EventStoreDB does not respond
      */
-    void forEach(Consumer<AuditedEvent> consumer) throws InterruptedException {
+    public void forEach(Consumer<AuditedEvent> consumer) throws InterruptedException {
         SourcePosition last = selection.after();
         while (true) {
             boolean hasMore = false;
@@ -96,9 +96,9 @@ final class AuditedSource implements AutoCloseable {
             // Links are not resolved: their targets are in $all themselves.
             ReadAllOptions options =
                     ReadAllOptions.get().forwards().resolveLinkTos(false).maxCount(PAGE);
-            config.username()
-                    .ifPresent(user ->
-                            options.authenticated(user, config.password().reveal()));
+            login.username()
+                    .ifPresent(
+                            user -> options.authenticated(user, login.password().reveal()));
             return client.readAll(
                     after == null
                             ? options.fromStart()
@@ -109,8 +109,8 @@ final class AuditedSource implements AutoCloseable {
                 .fromRevision(after == null ? 0 : after.commit() + 1)
                 .resolveLinkTos(true)
                 .maxCount(PAGE);
-        config.username()
-                .ifPresent(user -> options.authenticated(user, config.password().reveal()));
+        login.username()
+                .ifPresent(user -> options.authenticated(user, login.password().reveal()));
         return client.readStream(selection.stream(), options);
     }
 

@@ -1,4 +1,4 @@
-package io.quotestream.ops.audit;
+package io.quotestream.ops.audit.source;
 
 import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.ResolvedEvent;
@@ -14,31 +14,31 @@ import org.jspecify.annotations.Nullable;
  * @param position in the source; for a linked event, the link's
  * @param type empty if it has none
  */
-record AuditedEvent(SourcePosition position, String type, RecordedEvent event) {
+public record AuditedEvent(SourcePosition position, String type, RecordedEvent event) {
 
     static AuditedEvent of(SourcePosition position, ResolvedEvent resolved) {
         RecordedEvent event = resolved.getEvent();
         return new AuditedEvent(position, Objects.requireNonNullElse(event.getEventType(), ""), event);
     }
 
-    String id() {
+    public String id() {
         return event.getEventId().toString();
     }
 
-    Instant created() {
+    public Instant created() {
         return event.getCreated();
     }
 
-    byte[] data() {
+    public byte[] data() {
         return event.getEventData();
     }
 
     /** Its coordinates in EventStoreDB: {@code stream@revision}. */
-    String coordinates() {
+    public String coordinates() {
         return event.getStreamId() + "@" + event.getRevision();
     }
 
-    Origin origin() {
+    public Origin origin() {
         @Nullable String notCompared = null;
         return new Origin(id(), type, event.getStreamId(), event.getRevision(), position, created(), notCompared);
     }

@@ -1,4 +1,4 @@
-package io.quotestream.local.oracle;
+package io.quotestream.local.oracle.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Reads JSON into plain maps, lists, strings and booleans. Numbers stay the text that was sent ({@link Literal}), so that
  * nothing is rounded on the way.
  */
-final class PlainJson {
+public final class PlainJson {
 
     static final int MAX_DEPTH = 64;
 
@@ -40,7 +40,7 @@ final class PlainJson {
             .build();
 
     /** A JSON number, as the text that was sent. */
-    record Literal(String text) {
+    public record Literal(String text) {
         @Override
         public String toString() {
             return text;
@@ -49,12 +49,12 @@ final class PlainJson {
 
     private PlainJson() {}
 
-    static JsonParser parser(byte[] data) throws IOException {
+    public static JsonParser parser(byte[] data) throws IOException {
         return FACTORY.createParser(data);
     }
 
     /** The byte FF is in no UTF-8 text. Jackson may pass over it in a name, and does so by what it has read before. */
-    static void refuseByteFf(JsonParser parser, byte[] data, long end) throws IOException {
+    public static void refuseByteFf(JsonParser parser, byte[] data, long end) throws IOException {
         boolean isUtf8 = parser instanceof UTF8StreamJsonParser;
         for (int i = 0; isUtf8 && i < end; i++) {
             if (data[i] == (byte) 0xFF) {
@@ -64,7 +64,8 @@ final class PlainJson {
     }
 
     /** The document's fields. Broken JSON is unreadable; any other value than an object has the wrong shape. */
-    static Map<String, @Nullable Object> object(byte[] data) throws UnreadableJsonException, WrongShapeException {
+    public static Map<String, @Nullable Object> object(byte[] data)
+            throws UnreadableJsonException, WrongShapeException {
         try (JsonParser parser = parser(data)) {
             refuseByteFf(parser, data, data.length);
             boolean isObject = parser.nextToken() == JsonToken.START_OBJECT;
@@ -122,7 +123,7 @@ final class PlainJson {
     }
 
     /** Writes a value back, without blanks between its parts. */
-    static String compact(@Nullable Object value) {
+    public static String compact(@Nullable Object value) {
         StringBuilder text = new StringBuilder();
         write(value, text);
         return text.toString();

@@ -1,4 +1,4 @@
-package io.quotestream.ops.audit;
+package io.quotestream.ops.audit.source;
 
 import com.eventstore.dbclient.RecordedEvent;
 import io.quotestream.model.SourcePosition;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter applies in {@code $all} only
  * @param after the position that the bridge was to start after; null for the beginning
  */
-record EventSelection(
+public record EventSelection(
         String stream, Filter filter, @Nullable SourcePosition after) {
 
     private static final String ALL = "$all";
@@ -36,7 +36,7 @@ record EventSelection(
         }
     }
 
-    static EventSelection from(Env env) {
+    public static EventSelection from(Env env) {
         String stream = env.optional("BRIDGE_SOURCE_STREAM", "quotes-data-engineering");
         return new EventSelection(stream, filter(env), start(env));
     }

@@ -1,9 +1,10 @@
-package io.quotestream.ops.audit;
+package io.quotestream.ops.audit.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.eventstore.log.NewEvent;
+import io.quotestream.runtime.config.Env;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -84,9 +85,12 @@ final class AuditedSourceIT {
     private static List<AuditedEvent> read(Map<String, String> variables) throws Exception {
         Map<String, String> environment = new HashMap<>(variables);
         environment.put("EVENTSTOREDB_CONNECTION_STRING", store.connectionString());
-        environment.put("JDBC_URL", "jdbc:mysql://localhost/unused");
+        Env env = Env.of(environment);
+        SourceLogin login = SourceLogin.from(env);
+        EventSelection selection = EventSelection.from(env);
+        env.verify();
         List<AuditedEvent> events = new ArrayList<>();
-        try (AuditedSource source = new AuditedSource(AuditConfig.from(environment))) {
+        try (AuditedSource source = new AuditedSource(login, selection)) {
             source.forEach(events::add);
         }
         return events;
