@@ -41,7 +41,7 @@ final class MutatedEventsIT {
     /** Before another look for an open transaction. */
     private static final int FED_AT_ONCE = 50;
 
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     @Test
     void eachEventIsFoldedOrADeadLetterAlsoWhenTheAppIsKilled() throws Exception {
@@ -50,7 +50,7 @@ final class MutatedEventsIT {
         try (RunFolder folder = RunFolder.create();
                 KafkaProcess kafka = LocalKafka.start(folder, 0, 4)) {
             String bootstrapServers = kafka.awaitBootstrapServers();
-            try (DeadLetterReader letters = new DeadLetterReader(bootstrapServers);
+            try (DeadLetterReader deadLetters = new DeadLetterReader(bootstrapServers);
                     KafkaConsumer<byte[], byte[]> states = consumer(bootstrapServers, "read_committed");
                     KafkaConsumer<byte[], byte[]> uncommitted = consumer(bootstrapServers, "read_uncommitted")) {
                 WrittenLetters written = new WrittenLetters(uncommitted);
@@ -62,7 +62,7 @@ final class MutatedEventsIT {
                     events.send(bootstrapServers, portion);
                     ChildProcess app = start(folder, bootstrapServers);
                     Awaitility.await("dead letters in an open transaction before kill " + kill)
-                            .atMost(PATIENCE)
+                            .atMost(TIMEOUT)
                             .pollInterval(Duration.ofMillis(5))
                             .until(() -> {
                                 assertThat(app.isAlive())
@@ -80,7 +80,7 @@ final class MutatedEventsIT {
                                 return false;
                             });
                     kill(app);
-                    assertThat(letters.readAll())
+                    assertThat(deadLetters.readAll())
                             .as("done before kill %s", kill)
                             .hasSizeLessThan(expected.size());
                 }
@@ -88,17 +88,17 @@ final class MutatedEventsIT {
                 ChildProcess app = start(folder, bootstrapServers);
                 try {
                     Awaitility.await("all dead letters")
-                            .atMost(PATIENCE)
-                            .until(() -> letters.readAll().size() >= expected.size());
+                            .atMost(TIMEOUT)
+                            .until(() -> deadLetters.readAll().size() >= expected.size());
                     Awaitility.await("all states")
-                            .atMost(PATIENCE)
+                            .atMost(TIMEOUT)
                             .untilAsserted(() -> assertThat(differences(events.states(), states(states)))
                                     .isEmpty());
                 } finally {
                     kill(app);
                 }
 
-                assertThat(letters.readAll()).containsExactlyInAnyOrderElementsOf(expected);
+                assertThat(deadLetters.readAll()).containsExactlyInAnyOrderElementsOf(expected);
                 assertThat(written.count())
                         .as("dead letters written, those of open transactions that a kill met included")
                         .isGreaterThan(expected.size());

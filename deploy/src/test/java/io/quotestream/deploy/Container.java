@@ -133,17 +133,17 @@ final class Container implements AutoCloseable {
     }
 
     /** Waits until it ends by itself. */
-    int exitCode(Duration patience) throws InterruptedException {
-        if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
+    int exitCode(Duration timeout) throws InterruptedException {
+        if (!process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError(name + " does not end; its log:\n" + log());
         }
         return process.exitValue();
     }
 
     /** SIGTERM, and then as long as a pod or a container is given. */
-    int stop(Duration patience) throws InterruptedException {
+    int stop(Duration timeout) throws InterruptedException {
         process.destroy();
-        return exitCode(patience);
+        return exitCode(timeout);
     }
 
     @Override

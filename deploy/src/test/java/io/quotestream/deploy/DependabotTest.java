@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Which dependencies are proposed anew when others publish a version. */
+/** Which dependencies get an update proposed when a new version is published. */
 final class DependabotTest {
 
     private static final List<JsonNode> UPDATES = Repository.yaml(Repository.text(".github/dependabot.yml"))

@@ -113,7 +113,7 @@ final class CrashPointsIT {
         assertCompleteAfterwards();
         assertThat(fixture.deadLetters())
                 .hasSize(2)
-                .extracting(letter -> new String(letter.key(), StandardCharsets.UTF_8))
+                .extracting(deadLetter -> new String(deadLetter.key(), StandardCharsets.UTF_8))
                 .containsOnly("q-unreadable");
     }
 
@@ -157,7 +157,7 @@ final class CrashPointsIT {
     }
 
     private void awaitAllWritten() {
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .until(() -> !fixture.database
                         .rows("SHOW TABLES LIKE 'sink_offsets'")
                         .isEmpty());
@@ -188,7 +188,7 @@ final class CrashPointsIT {
     }
 
     private static int awaitEnd(Process process) throws InterruptedException {
-        assertThat(process.waitFor(SinkFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        assertThat(process.waitFor(SinkFixture.TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                 .as("the sink ends at its crash point")
                 .isTrue();
         return process.exitValue();

@@ -69,7 +69,7 @@ final class KillIT {
             log.info("seed {}: killed {} of {} sinks", SEED, kill, KILLS);
             if (serverKills * KILLS < kill * SERVER_KILLS) {
                 serverKills++;
-                await().atMost(SinkFixture.PATIENCE).pollInterval(VIEW_IS_FRESH).until(() -> {
+                await().atMost(SinkFixture.TIMEOUT).pollInterval(VIEW_IS_FRESH).until(() -> {
                     keepBusy();
                     return database.count(OPEN_BATCHES) > 0;
                 });
@@ -95,7 +95,7 @@ final class KillIT {
      * kills it. Otherwise lets it go on and tries again.
      */
     private void killInMidBatch() {
-        await().atMost(SinkFixture.PATIENCE.multipliedBy(2)).until(() -> {
+        await().atMost(SinkFixture.TIMEOUT.multipliedBy(2)).until(() -> {
             keepBusy();
             Victim victim = sinks.get(random.nextInt(sinks.size()));
             Signals.send(victim.process, "STOP");

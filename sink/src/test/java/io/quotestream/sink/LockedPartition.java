@@ -53,8 +53,7 @@ public final class LockedPartition implements AutoCloseable {
 
     /** Waits until others were written, and says whether this one was. */
     public boolean isWrittenAfterOthers() {
-        await().atMost(SinkFixture.PATIENCE)
-                .until(() -> !fixture.storedOffsets().equals(before));
+        await().atMost(SinkFixture.TIMEOUT).until(() -> !fixture.storedOffsets().equals(before));
         return !Objects.equals(fixture.storedOffsets().get(PARTITION), before.get(PARTITION));
     }
 

@@ -45,11 +45,11 @@ final class OutageIT {
         Load load = new Load(fixture, 5, 200);
         for (int outage = 0; outage < 3; outage++) {
             // A kill during the pause before the first try would be the same outage.
-            await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+            await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
             load.publish(500);
             server.kill();
             load.publish(500);
-            await().atMost(SinkFixture.PATIENCE).until(() -> !sink.isReady());
+            await().atMost(SinkFixture.TIMEOUT).until(() -> !sink.isReady());
             server.restart();
             load.publish(500);
         }
@@ -57,7 +57,7 @@ final class OutageIT {
 
         assertThat(load.stored()).isEqualTo(load.expected());
         assertThat(sink.metric("sink_retries_total", "component=\"mysql\"")).isGreaterThanOrEqualTo(3);
-        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
         assertNothingWasLost(sink);
     }
 
@@ -66,7 +66,7 @@ final class OutageIT {
         server.stop();
         fixture.publish(SampleQuotes.started("q-1", 1));
         RunningSink sink = fixture.start();
-        await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("does not respond"));
+        await().atMost(SinkFixture.TIMEOUT).until(() -> sink.health().contains("does not respond"));
 
         server.restart();
         fixture.awaitAllWritten();
@@ -80,7 +80,7 @@ final class OutageIT {
         Load load = new Load(fixture, 8, 50);
         load.publish(200);
         fixture.awaitAllWritten();
-        await().atMost(SinkFixture.PATIENCE).until(() -> sink.metric("component_up", "component=\"mysql\"") == 1);
+        await().atMost(SinkFixture.TIMEOUT).until(() -> sink.metric("component_up", "component=\"mysql\"") == 1);
         server.suspend();
         try {
             load.publish(200);
@@ -103,7 +103,7 @@ final class OutageIT {
         try {
             load.publish(200);
             // So long that a membership which only the loop's polls keep would have run out: its session is 10 s.
-            await().atMost(SinkFixture.PATIENCE)
+            await().atMost(SinkFixture.TIMEOUT)
                     .untilAsserted(() -> assertThat(sink.metric("sink_retries_total", "component=\"mysql\""))
                             .isGreaterThanOrEqualTo(3));
             assertThat(sink.isReady()).isFalse();
@@ -134,7 +134,7 @@ final class OutageIT {
             fixture.awaitAllWritten();
             next.set(true);
             load.publish(200);
-            await().atMost(SinkFixture.PATIENCE).until(() -> proxy.heldBytes() > 0);
+            await().atMost(SinkFixture.TIMEOUT).until(() -> proxy.heldBytes() > 0);
             fixture.awaitAllWritten();
 
             assertThat(load.stored()).isEqualTo(load.expected());
@@ -155,7 +155,7 @@ final class OutageIT {
             analyst.setAutoCommit(false);
             statement.execute("UPDATE quotes SET reference = 'locked' WHERE quote_uid = 'q-1'");
             publishBoth(2);
-            await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("vendor code 1205"));
+            await().atMost(SinkFixture.TIMEOUT).until(() -> sink.health().contains("vendor code 1205"));
             analyst.rollback();
         }
         fixture.awaitAllWritten();
@@ -189,12 +189,12 @@ final class OutageIT {
                             + " i < 500) SELECT i FROM n");
             statement.execute("UPDATE quotes SET reference = 'other' WHERE quote_uid = 'q-2'");
             gate.rollback();
-            await().atMost(SinkFixture.PATIENCE)
+            await().atMost(SinkFixture.TIMEOUT)
                     .until(() -> database.rows("SELECT last_event_revision FROM quotes WHERE quote_uid = 'q-0'")
                             .equals(List.of("2")));
             awaitLockWait();
             statement.execute("UPDATE quotes SET reference = 'other' WHERE quote_uid = 'q-1'");
-            await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("vendor code 1213"));
+            await().atMost(SinkFixture.TIMEOUT).until(() -> sink.health().contains("vendor code 1213"));
             other.rollback();
         }
         fixture.awaitAllWritten();
@@ -215,7 +215,7 @@ final class OutageIT {
             publishBoth(2);
             awaitLockWait();
             writersConnections().forEach(this::kill);
-            await().atMost(SinkFixture.PATIENCE)
+            await().atMost(SinkFixture.TIMEOUT)
                     .untilAsserted(() -> assertThat(sink.metric("sink_retries_total", "component=\"mysql\""))
                             .isPositive());
             other.rollback();
@@ -233,10 +233,10 @@ final class OutageIT {
         List<String> before = writersConnections();
         database.execute("SET GLOBAL read_only = 1");
         fixture.publish(SampleQuotes.started("q-1", 1));
-        await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("vendor code 1290"));
+        await().atMost(SinkFixture.TIMEOUT).until(() -> sink.health().contains("vendor code 1290"));
         assertThat(sink.isReady()).isFalse();
         // The one that stays is idle: the one in use is thrown away each time.
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() -> assertThat(writersConnections()).doesNotContainAnyElementsOf(before));
         database.execute("SET GLOBAL read_only = 0");
         fixture.awaitAllWritten();
@@ -260,7 +260,7 @@ final class OutageIT {
             }
             assertThat(refusal).isEqualTo(1040);
             RunningSink sink = fixture.start(Map.of("JDBC_USER", writer, "JDBC_PASSWORD", "w"));
-            await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("vendor code 1040"));
+            await().atMost(SinkFixture.TIMEOUT).until(() -> sink.health().contains("vendor code 1040"));
             fixture.publish(SampleQuotes.started("q-1", 1));
             for (Connection each : crowd.subList(0, 6)) {
                 each.close();
@@ -283,7 +283,7 @@ final class OutageIT {
         database.execute("ALTER USER " + writer + "@'%' WITH MAX_USER_CONNECTIONS 1");
         try (Connection theOnlyOne = takenByForce()) {
             fixture.publish(SampleQuotes.started("q-1", 1));
-            await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("vendor code 1226"));
+            await().atMost(SinkFixture.TIMEOUT).until(() -> sink.health().contains("vendor code 1226"));
             assertThat(theOnlyOne.isValid(1)).isTrue();
         }
         fixture.awaitAllWritten();
@@ -320,7 +320,7 @@ final class OutageIT {
 
     private RunningSink started(Map<String, String> overriding) {
         RunningSink sink = fixture.start(overriding);
-        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
         return sink;
     }
 
@@ -345,7 +345,7 @@ final class OutageIT {
     private void assertNothingWasLost(RunningSink sink) {
         assertThat(fixture.deadLetters()).isEmpty();
         assertThat(database.rows("SELECT DISTINCT epoch FROM sink_offsets")).containsExactly("1");
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() -> assertThat(sink.metric("hikaricp_connections_active", ""))
                         .isZero());
     }
@@ -362,7 +362,7 @@ final class OutageIT {
 
     private void awaitLockWait() {
         // The server shows its transactions as they were up to 100 ms ago, if they were asked for since.
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .pollInterval(Duration.ofMillis(200))
                 .until(() -> !database.rows(
                                 "SELECT trx_id FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
@@ -372,7 +372,7 @@ final class OutageIT {
     /** The one connection that the writer may have, however fast the pool takes it again. */
     private Connection takenByForce() {
         List<Connection> taken = new ArrayList<>();
-        await().atMost(SinkFixture.PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+        await().atMost(SinkFixture.TIMEOUT).pollInterval(Duration.ofMillis(20)).until(() -> {
             for (String id : writersConnections()) {
                 kill(id);
             }

@@ -51,7 +51,7 @@ final class ProcessIT {
         Load load = new Load(fixture, 6, 500);
         Process stopped = startProcess();
         load.publish(3_000);
-        await().atMost(SinkFixture.PATIENCE).until(() -> progress() > 0);
+        await().atMost(SinkFixture.TIMEOUT).until(() -> progress() > 0);
         stopped.destroy(); // SIGTERM
 
         assertThat(stopped.waitFor(20, TimeUnit.SECONDS)).isTrue();
@@ -67,8 +67,8 @@ final class ProcessIT {
         List<String> interrupted = fixture.database.contentsWithoutClock();
         TestDatabase calm = TestDatabase.fresh();
         try (RunningSink sink = fixture.start(Map.of("JDBC_URL", calm.url(), "SINK_GROUP_ID", "calm-" + calm.name()))) {
-            await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
-            await().atMost(SinkFixture.PATIENCE)
+            await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
+            await().atMost(SinkFixture.TIMEOUT)
                     .untilAsserted(() -> assertThat(offsets(calm)).isEqualTo(offsets(fixture.database)));
             assertThat(calm.contentsWithoutClock()).isEqualTo(interrupted);
         }

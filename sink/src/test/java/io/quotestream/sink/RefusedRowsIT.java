@@ -34,20 +34,21 @@ final class RefusedRowsIT {
         fixture.awaitAllWritten();
 
         assertThat(fixture.database.count("quotes")).isEqualTo(297);
-        List<ConsumerRecord<byte[], byte[]>> letters = fixture.deadLetters();
-        assertThat(letters)
-                .extracting(letter -> text(letter.key()))
+        List<ConsumerRecord<byte[], byte[]>> deadLetters = fixture.deadLetters();
+        assertThat(deadLetters)
+                .extracting(deadLetter -> text(deadLetter.key()))
                 .containsExactlyInAnyOrder("q-50", "q-150", "q-250");
-        assertThat(letters).allSatisfy(letter -> {
-            assertThat(StateCodec.decode(letter.value()).details().reference()).isEqualTo(TOO_LONG);
-            assertThat(header(letter, DeadLetterHeaders.REASON)).isEqualTo("refused-by-database");
-            assertThat(header(letter, DeadLetterHeaders.SERVICE)).isEqualTo("sink");
-            assertThat(header(letter, DeadLetterHeaders.SOURCE)).matches(fixture.state + "/\\d/\\d+");
-            assertThat(header(letter, DeadLetterHeaders.MESSAGE))
+        assertThat(deadLetters).allSatisfy(deadLetter -> {
+            assertThat(StateCodec.decode(deadLetter.value()).details().reference())
+                    .isEqualTo(TOO_LONG);
+            assertThat(header(deadLetter, DeadLetterHeaders.REASON)).isEqualTo("refused-by-database");
+            assertThat(header(deadLetter, DeadLetterHeaders.SERVICE)).isEqualTo("sink");
+            assertThat(header(deadLetter, DeadLetterHeaders.SOURCE)).matches(fixture.state + "/\\d/\\d+");
+            assertThat(header(deadLetter, DeadLetterHeaders.MESSAGE))
                     .contains("vendor code 1406", "SQLState 22001", "column reference")
                     .doesNotContain("xxx");
         });
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() -> assertThat(sink.fate("dead-lettered")).isEqualTo(3));
         assertThat(sink.fate("written")).isEqualTo(297);
     }
@@ -88,9 +89,9 @@ final class RefusedRowsIT {
                 .containsExactly("q-1|1");
         assertThat(fixture.database.count("quotes")).isEqualTo(99);
         assertThat(fixture.deadLetters())
-                .extracting(letter -> text(letter.key()))
+                .extracting(deadLetter -> text(deadLetter.key()))
                 .containsExactlyInAnyOrder("q-0", "q-1");
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() ->
                         assertThat(sink.metric("sink_records_total", "fate=")).isEqualTo(101));
         assertThat(sink.metric("sink_polled_total", "")).isEqualTo(101);
@@ -111,7 +112,7 @@ final class RefusedRowsIT {
         assertThat(fixture.database.rows("SELECT quote_uid FROM quotes")).containsExactly("q-fine");
         assertThat(fixture.deadLetters())
                 .singleElement()
-                .satisfies(letter -> assertThat(header(letter, DeadLetterHeaders.MESSAGE))
+                .satisfies(deadLetter -> assertThat(header(deadLetter, DeadLetterHeaders.MESSAGE))
                         .contains("vendor code 1264", "column fee_amount"));
     }
 
@@ -125,21 +126,23 @@ final class RefusedRowsIT {
 
         assertThat(fixture.database.rows("SELECT quote_uid FROM quotes")).containsExactly("q-2");
         assertThat(fixture.deadLetters())
-                .extracting(letter -> text(letter.key()), letter -> header(letter, DeadLetterHeaders.REASON))
+                .extracting(
+                        deadLetter -> text(deadLetter.key()),
+                        deadLetter -> header(deadLetter, DeadLetterHeaders.REASON))
                 .containsExactlyInAnyOrder(tuple("q-0", "not-a-state"), tuple("q-1", "not-a-state"));
         assertThat(fixture.deadLetters())
-                .filteredOn(letter -> text(letter.key()).equals("q-0"))
-                .allSatisfy(letter -> assertThat(text(letter.value())).isEqualTo("{\"quoteId\":"));
+                .filteredOn(deadLetter -> text(deadLetter.key()).equals("q-0"))
+                .allSatisfy(deadLetter -> assertThat(text(deadLetter.value())).isEqualTo("{\"quoteId\":"));
     }
 
     @Test
     void nothingIsWrittenPastADeadLetterThatKafkaDoesNotTake() throws Exception {
         RunningSink sink = fixture.start();
-        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
         fixture.admin.deleteTopics(List.of(fixture.deadLetters)).all().get();
 
         fixture.publish("q-0", "no state".getBytes(StandardCharsets.UTF_8));
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() -> assertThat(sink.metric("sink_retries_total", "component=\"dead-letters\""))
                         .isPositive());
         assertThat(fixture.storedOffsets().values()).containsOnly(0L);
@@ -231,8 +234,8 @@ final class RefusedRowsIT {
         assertThat(fixture.database.contents()).isEmpty();
     }
 
-    private static String header(ConsumerRecord<byte[], byte[]> letter, String name) {
-        Header header = letter.headers().lastHeader(name);
+    private static String header(ConsumerRecord<byte[], byte[]> deadLetter, String name) {
+        Header header = deadLetter.headers().lastHeader(name);
         return header == null ? "" : text(header.value());
     }
 

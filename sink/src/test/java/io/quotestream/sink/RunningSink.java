@@ -40,7 +40,7 @@ public final class RunningSink implements AutoCloseable {
     /** Waits for the sink to end by itself. */
     @Nullable
     public Throwable awaitFailure() throws InterruptedException {
-        thread.join(SinkFixture.PATIENCE.toMillis());
+        thread.join(SinkFixture.TIMEOUT.toMillis());
         assertThat(thread.isAlive()).isFalse();
         return failure;
     }
@@ -91,7 +91,7 @@ public final class RunningSink implements AutoCloseable {
     public void close() {
         service.stop();
         try {
-            thread.join(SinkFixture.PATIENCE.toMillis());
+            thread.join(SinkFixture.TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -54,8 +54,8 @@ final class SinkCrashPoint {
         public Acknowledged() {}
 
         @Override
-        public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> letter) {
-            return letter;
+        public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> deadLetter) {
+            return deadLetter;
         }
 
         @Override

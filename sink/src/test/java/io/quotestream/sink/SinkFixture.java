@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class SinkFixture implements AutoCloseable {
 
     public static final int PARTITIONS = 4;
-    public static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -187,7 +187,7 @@ public final class SinkFixture implements AutoCloseable {
     public void awaitAllWritten() {
         flush();
         Map<TopicPartition, Long> ends = ends();
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
             sinks.forEach(RunningSink::assertNotFailed);
             Map<Integer, Long> stored = storedOffsets();
             ends.forEach((partition, end) ->

@@ -131,7 +131,7 @@ final class SinkIT {
         fixture.awaitAllWritten();
 
         assertThat(fixture.database.contents()).isEqualTo(before);
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() -> assertThat(second.fate("stale")).isEqualTo(100));
         assertThat(second.fate("written")).isZero();
     }
@@ -146,7 +146,7 @@ final class SinkIT {
         fixture.database.execute("UPDATE sink_offsets SET next_offset = 0");
         QuoteState more = SampleQuotes.started("q-one-more", 1);
         fixture.publish(more);
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() -> assertThat(
                                 fixture.database.rows("SELECT quote_uid FROM quotes WHERE quote_uid = 'q-one-more'"))
                         .hasSize(1));
@@ -171,7 +171,7 @@ final class SinkIT {
         fixture.awaitAllWritten();
 
         assertThat(fixture.database.contents()).isEqualTo(before);
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() ->
                         assertThat(sink.fate("stale") + sink.fate("coalesced")).isEqualTo(2));
     }
@@ -193,7 +193,7 @@ final class SinkIT {
         assertThat(fixture.database.rows("SELECT quote_uid FROM quote_items")).containsExactly("q-2");
         assertThat(fixture.database.rows("SELECT quote_uid FROM quote_product_activity"))
                 .containsExactly("q-2");
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() -> assertThat(sink.fate("erased")).isEqualTo(2));
     }
 
@@ -228,7 +228,7 @@ final class SinkIT {
         RunningSink sink = fixture.start();
         fixture.awaitAllWritten();
 
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(
                         () -> assertThat(sink.metric("sink_polled_total", "")).isEqualTo(262));
         assertThat(sink.metric("sink_records_total", "fate=")).isEqualTo(262);
@@ -241,7 +241,7 @@ final class SinkIT {
     void aReadySinkSaysSo() {
         RunningSink sink = fixture.start();
 
-        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
 
         assertThat(sink.health()).contains("mysql", "kafka", "topics");
     }
@@ -250,7 +250,7 @@ final class SinkIT {
     void aMissingTopicIsWaitedFor() throws Exception {
         fixture.admin.deleteTopics(List.of(fixture.state)).all().get();
         RunningSink sink = fixture.start();
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .until(() -> sink.health().contains("topic " + fixture.state + " does not exist"));
 
         fixture.createStateTopic();
@@ -268,7 +268,7 @@ final class SinkIT {
         first.close();
 
         fixture.admin.deleteTopics(List.of(fixture.state)).all().get();
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .until(() -> !fixture.admin.listTopics().names().get().contains(fixture.state));
         fixture.createStateTopic();
         RunningSink second = fixture.start();

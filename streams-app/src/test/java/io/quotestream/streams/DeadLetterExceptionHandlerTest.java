@@ -63,19 +63,19 @@ class DeadLetterExceptionHandlerTest {
         Response response = handler.handleError(context, null, RejectedEventException.failed(bug));
 
         assertThat(response.result()).isEqualTo(Result.RESUME);
-        ProducerRecord<byte[], byte[]> letter =
+        ProducerRecord<byte[], byte[]> deadLetter =
                 response.deadLetterQueueRecords().get(0);
-        assertThat(letter.key()).isEqualTo(KEY);
-        assertThat(letter.value()).isEqualTo(VALUE);
-        assertThat(text(letter, DeadLetterHeaders.REASON)).isEqualTo("fold-failed");
-        assertThat(text(letter, DeadLetterHeaders.EXCEPTION)).isEqualTo("java.lang.NumberFormatException");
-        assertThat(text(letter, DeadLetterHeaders.SOURCE)).isEqualTo("quotes.events/3/42");
-        assertThat(text(letter, DeadLetterHeaders.MESSAGE))
+        assertThat(deadLetter.key()).isEqualTo(KEY);
+        assertThat(deadLetter.value()).isEqualTo(VALUE);
+        assertThat(text(deadLetter, DeadLetterHeaders.REASON)).isEqualTo("fold-failed");
+        assertThat(text(deadLetter, DeadLetterHeaders.EXCEPTION)).isEqualTo("java.lang.NumberFormatException");
+        assertThat(text(deadLetter, DeadLetterHeaders.SOURCE)).isEqualTo("quotes.events/3/42");
+        assertThat(text(deadLetter, DeadLetterHeaders.MESSAGE))
                 .contains("DeadLetterExceptionHandlerTest")
                 .doesNotContain("ada");
     }
 
-    private static String text(ProducerRecord<byte[], byte[]> letter, String header) {
-        return new String(letter.headers().lastHeader(header).value(), StandardCharsets.UTF_8);
+    private static String text(ProducerRecord<byte[], byte[]> deadLetter, String header) {
+        return new String(deadLetter.headers().lastHeader(header).value(), StandardCharsets.UTF_8);
     }
 }

@@ -215,20 +215,22 @@ class QuoteTopologyTest {
         try (TopologyHarness topology = new TopologyHarness()) {
             topology.send(good, bad, next);
 
-            TestRecord<String, byte[]> letter = onlyOne(topology.deadLetters());
-            assertThat(letter.key()).isEqualTo("q1");
-            assertThat(letter.value()).isEqualTo(bad.data());
-            assertThat(letter.getRecordTime()).as("for the topic's retention").isEqualTo(TopologyHarness.NOW);
+            TestRecord<String, byte[]> deadLetter = onlyOne(topology.deadLetters());
+            assertThat(deadLetter.key()).isEqualTo("q1");
+            assertThat(deadLetter.value()).isEqualTo(bad.data());
+            assertThat(deadLetter.getRecordTime())
+                    .as("for the topic's retention")
+                    .isEqualTo(TopologyHarness.NOW);
             bad.headers()
-                    .forEach(header -> assertThat(letter.headers().lastHeader(header.key()))
+                    .forEach(header -> assertThat(deadLetter.headers().lastHeader(header.key()))
                             .isEqualTo(header));
-            assertThat(text(letter, DeadLetterHeaders.REASON)).isEqualTo(reason);
-            assertThat(text(letter, DeadLetterHeaders.EXCEPTION))
+            assertThat(text(deadLetter, DeadLetterHeaders.REASON)).isEqualTo(reason);
+            assertThat(text(deadLetter, DeadLetterHeaders.EXCEPTION))
                     .isEqualTo("io.quotestream.model.json.MalformedEventException");
-            assertThat(text(letter, DeadLetterHeaders.MESSAGE)).isNotBlank();
-            assertThat(text(letter, DeadLetterHeaders.SOURCE)).isEqualTo("quotes.events/0/1");
-            assertThat(text(letter, DeadLetterHeaders.SERVICE)).isEqualTo("streams-app");
-            assertThat(text(letter, DeadLetterHeaders.TIME)).isEqualTo(TopologyHarness.NOW.toString());
+            assertThat(text(deadLetter, DeadLetterHeaders.MESSAGE)).isNotBlank();
+            assertThat(text(deadLetter, DeadLetterHeaders.SOURCE)).isEqualTo("quotes.events/0/1");
+            assertThat(text(deadLetter, DeadLetterHeaders.SERVICE)).isEqualTo("streams-app");
+            assertThat(text(deadLetter, DeadLetterHeaders.TIME)).isEqualTo(TopologyHarness.NOW.toString());
             assertThat(topology.published()).hasSize(2);
             assertThat(topology.stored("q1")).isEqualTo(EventFixture.fold(List.of(good, next)));
             assertThat(topology.count(type, "dead-letter")).isEqualTo(1);
@@ -256,9 +258,9 @@ class QuoteTopologyTest {
         try (TopologyHarness topology = new TopologyHarness()) {
             topology.send(new TestRecord<>("q1", event.data(), headers, event.created()));
 
-            TestRecord<String, byte[]> letter = onlyOne(topology.deadLetters());
-            assertThat(text(letter, DeadLetterHeaders.REASON)).isEqualTo("bad-headers");
-            assertThat(text(letter, DeadLetterHeaders.MESSAGE)).contains(header);
+            TestRecord<String, byte[]> deadLetter = onlyOne(topology.deadLetters());
+            assertThat(text(deadLetter, DeadLetterHeaders.REASON)).isEqualTo("bad-headers");
+            assertThat(text(deadLetter, DeadLetterHeaders.MESSAGE)).contains(header);
             assertThat(topology.published()).isEmpty();
         }
     }
@@ -272,7 +274,7 @@ class QuoteTopologyTest {
             topology.send(new TestRecord<>("q1", null, event.headers(), Instant.EPOCH));
 
             assertThat(topology.deadLetters())
-                    .extracting(letter -> text(letter, DeadLetterHeaders.REASON))
+                    .extracting(deadLetter -> text(deadLetter, DeadLetterHeaders.REASON))
                     .containsExactly("bad-headers", "no-quote-id", "no-data");
             assertThat(topology.published()).isEmpty();
             assertThat(topology.count("other", "dead-letter")).isEqualTo(1);
@@ -290,8 +292,8 @@ class QuoteTopologyTest {
         try (TopologyHarness topology = new TopologyHarness()) {
             topology.send(started, huge, next);
 
-            TestRecord<String, byte[]> letter = onlyOne(topology.deadLetters());
-            assertThat(text(letter, DeadLetterHeaders.REASON)).isEqualTo("too-large");
+            TestRecord<String, byte[]> deadLetter = onlyOne(topology.deadLetters());
+            assertThat(text(deadLetter, DeadLetterHeaders.REASON)).isEqualTo("too-large");
             assertThat(topology.stored("q1")).isEqualTo(EventFixture.fold(List.of(started, next)));
             assertThat(topology.countAll()).isEqualTo(3);
         }
@@ -304,10 +306,10 @@ class QuoteTopologyTest {
         try (TopologyHarness topology = new TopologyHarness()) {
             topology.send(event);
 
-            TestRecord<String, byte[]> letter = onlyOne(topology.deadLetters());
-            assertThat(letter.value()).isEmpty();
-            assertThat(text(letter, DeadLetterHeaders.SOURCE)).isEqualTo("quotes.events/0/0");
-            assertThat(text(letter, EventHeaders.STREAM)).isEqualTo(EventFixture.STREAM);
+            TestRecord<String, byte[]> deadLetter = onlyOne(topology.deadLetters());
+            assertThat(deadLetter.value()).isEmpty();
+            assertThat(text(deadLetter, DeadLetterHeaders.SOURCE)).isEqualTo("quotes.events/0/0");
+            assertThat(text(deadLetter, EventHeaders.STREAM)).isEqualTo(EventFixture.STREAM);
         }
     }
 

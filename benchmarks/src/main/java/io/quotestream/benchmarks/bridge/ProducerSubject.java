@@ -48,7 +48,7 @@ final class ProducerSubject {
                     if (failure == null) {
                         clock.count();
                     } else {
-                        failure.printStackTrace();
+                        System.err.println("sending failed: " + failure);
                         System.exit(1);
                     }
                 });

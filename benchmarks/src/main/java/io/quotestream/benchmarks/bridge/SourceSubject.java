@@ -213,7 +213,7 @@ final class SourceSubject {
 
         @Override
         public void onError(Throwable failure) {
-            failure.printStackTrace();
+            System.err.println("reading failed: " + failure);
             System.exit(1);
         }
 

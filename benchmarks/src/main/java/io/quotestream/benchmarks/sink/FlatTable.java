@@ -75,8 +75,8 @@ enum FlatTable {
                 .toList();
     }
 
-    private static Kind kind(String letter) {
-        return Kind.values()["tdbni".indexOf(letter)];
+    private static Kind kind(String deadLetter) {
+        return Kind.values()["tdbni".indexOf(deadLetter)];
     }
 
     String sqlName() {

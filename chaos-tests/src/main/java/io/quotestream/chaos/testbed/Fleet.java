@@ -13,7 +13,7 @@ public record Fleet(String service, List<ServiceInstance> instances) {
         instances = List.copyOf(instances);
     }
 
-    /** One of the two: mostly one that has work to do, since the end of one that stands by is soon told. */
+    /** One of the two: mostly one that has work to do, since the end of a standby is soon reported. */
     public ServiceInstance any(SplittableRandom random) throws InterruptedException {
         ServiceInstance chosen = instances.get(random.nextInt(instances.size()));
         boolean isBusyWanted = random.nextInt(100) < BUSY_PER_CENT;

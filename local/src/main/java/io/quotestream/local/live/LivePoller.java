@@ -35,7 +35,7 @@ final class LivePoller implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration WINDOW = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final int PAUSES_PER_READING = 10;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -187,7 +187,7 @@ final class LivePoller implements AutoCloseable {
         ObjectNode shown = JSON.createObjectNode().put("name", service.name());
         String state = state(service.process());
         Optional<ServiceEndpoint.Readiness> readiness =
-                state.equals("ready") ? service.endpoint().readiness(PATIENCE) : Optional.empty();
+                state.equals("ready") ? service.endpoint().readiness(TIMEOUT) : Optional.empty();
         if (state.equals("ready") && readiness.isEmpty()) {
             state = "no answer";
         } else if (readiness.isPresent() && !readiness.get().isReady()) {
@@ -196,7 +196,7 @@ final class LivePoller implements AutoCloseable {
         }
         shown.put("state", state);
         if (readiness.isPresent()) {
-            service.endpoint().metrics(PATIENCE).ifPresent(page -> readMetrics(service.name(), page, read));
+            service.endpoint().metrics(TIMEOUT).ifPresent(page -> readMetrics(service.name(), page, read));
         }
         return shown;
     }
@@ -250,7 +250,7 @@ final class LivePoller implements AutoCloseable {
     public void close() throws SQLException {
         thread.interrupt();
         try {
-            thread.join(PATIENCE.toMillis());
+            thread.join(TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

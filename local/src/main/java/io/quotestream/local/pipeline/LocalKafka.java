@@ -20,7 +20,7 @@ public final class LocalKafka {
      * As {@link #start(RunFolder, int, int)}, with a second port for a proxy.
      *
      * @param proxiedPort where a proxy finds it, in addition to {@code port}
-     * @param proxyPort where clients that come by the proxy are told to find it
+     * @param proxyPort at which clients that come by the proxy find it
      */
     public static KafkaProcess start(RunFolder folder, int port, int partitions, int proxiedPort, int proxyPort) {
         return start(

@@ -37,9 +37,9 @@ public final class ServiceEndpoint {
         return get("/health/ready").map(HttpResponse::body).orElse("no answer over HTTP");
     }
 
-    /** Whether it is ready, and its answer; empty when it gives none within {@code patience}. */
-    public Optional<Readiness> readiness(Duration patience) throws InterruptedException {
-        return get("/health/ready", patience).map(answer -> new Readiness(answer.statusCode() == 200, answer.body()));
+    /** Whether it is ready, and its answer; empty when it gives none within {@code timeout}. */
+    public Optional<Readiness> readiness(Duration timeout) throws InterruptedException {
+        return get("/health/ready", timeout).map(answer -> new Readiness(answer.statusCode() == 200, answer.body()));
     }
 
     /** All metrics as Prometheus text; empty when the service gives no answer. */
@@ -48,8 +48,8 @@ public final class ServiceEndpoint {
     }
 
     /** As {@link #metrics()}, but waits no longer than this. */
-    public Optional<String> metrics(Duration patience) throws InterruptedException {
-        return get("/metrics", patience).map(HttpResponse::body);
+    public Optional<String> metrics(Duration timeout) throws InterruptedException {
+        return get("/metrics", timeout).map(HttpResponse::body);
     }
 
     /** Adds up every sample of {@code name} in the Prometheus text, as a whole number. */
@@ -71,10 +71,10 @@ public final class ServiceEndpoint {
         return get(path, TIMEOUT);
     }
 
-    private Optional<HttpResponse<String>> get(String path, Duration patience) throws InterruptedException {
+    private Optional<HttpResponse<String>> get(String path, Duration timeout) throws InterruptedException {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(url(path)))
-                    .timeout(patience)
+                    .timeout(timeout)
                     .build();
             return Optional.of(HTTP.send(request, HttpResponse.BodyHandlers.ofString()));
         } catch (IOException e) {

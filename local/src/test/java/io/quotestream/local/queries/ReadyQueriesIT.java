@@ -160,22 +160,22 @@ final class ReadyQueriesIT {
     }
 
     private static void listDeadLetters(Oracle oracle, Map<String, Instant> times) throws SQLException {
-        List<ExpectedDeadLetter> letters = new ArrayList<>(oracle.deadLettersWithoutQuote());
-        oracle.quoteIds().forEach(id -> letters.addAll(oracle.quote(id).deadLetters()));
+        List<ExpectedDeadLetter> deadLetters = new ArrayList<>(oracle.deadLettersWithoutQuote());
+        oracle.quoteIds().forEach(id -> deadLetters.addAll(oracle.quote(id).deadLetters()));
         try (Connection connection = database.connect();
                 PreparedStatement insert = connection.prepareStatement("""
                         INSERT INTO dead_letters
                           (topic_id, partition_number, record_offset, reason, service, occurred_at, event_id)
                         VALUES ('letters', 0, ?, ?, ?, ?, ?)
                         """)) {
-            for (int offset = 0; offset < letters.size(); offset++) {
-                ExpectedDeadLetter letter = letters.get(offset);
-                Instant time = Objects.requireNonNull(times.get(letter.eventId()));
+            for (int offset = 0; offset < deadLetters.size(); offset++) {
+                ExpectedDeadLetter deadLetter = deadLetters.get(offset);
+                Instant time = Objects.requireNonNull(times.get(deadLetter.eventId()));
                 insert.setInt(1, offset);
-                insert.setString(2, letter.reason());
-                insert.setString(3, letter.service());
+                insert.setString(2, deadLetter.reason());
+                insert.setString(3, deadLetter.service());
                 insert.setString(4, time.toString().replace('T', ' ').replace("Z", ""));
-                insert.setString(5, letter.eventId());
+                insert.setString(5, deadLetter.eventId());
                 insert.executeUpdate();
             }
         }

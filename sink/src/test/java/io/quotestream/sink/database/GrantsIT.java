@@ -40,7 +40,7 @@ final class GrantsIT {
         fixture.awaitAllWritten();
         fixture.publishLetter(null, null, Map.of());
         fixture.flush();
-        await().atMost(SinkFixture.PATIENCE).until(() -> fixture.database.count("dead_letters") == 1);
+        await().atMost(SinkFixture.TIMEOUT).until(() -> fixture.database.count("dead_letters") == 1);
         fixture.publishTombstone("q-2");
         fixture.awaitAllWritten();
         assertThat(fixture.database.rows("SELECT quote_uid FROM quotes")).containsExactly("q-1");

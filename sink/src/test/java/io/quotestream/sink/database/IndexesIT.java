@@ -29,7 +29,7 @@ final class IndexesIT {
     @BeforeAll
     static void fill() {
         RunningSink sink = FIXTURE.start();
-        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
         FIXTURE.database.execute(
                 "SET SESSION " + (isMariaDb() ? "max_recursive_iterations" : "cte_max_recursion_depth") + " = 100000",
                 """

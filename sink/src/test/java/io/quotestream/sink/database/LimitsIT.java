@@ -54,7 +54,7 @@ final class LimitsIT {
                 "ALTER TABLE quote_product_activity DROP FOREIGN KEY activity_of_quote",
                 "ALTER TABLE quote_product_activity ENGINE = MEMORY");
         load.publish(3_000);
-        await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains("vendor code 1114"));
+        await().atMost(SinkFixture.TIMEOUT).until(() -> sink.health().contains("vendor code 1114"));
         assertThat(sink.isReady()).isFalse();
 
         database.execute("ALTER TABLE quote_product_activity ENGINE = InnoDB");
@@ -72,7 +72,7 @@ final class LimitsIT {
                 "CREATE USER " + user + "@'%' IDENTIFIED BY 'p'",
                 "GRANT ALL ON " + database.name() + ".* TO " + user + "@'%'");
         RunningSink sink = fixture.start(Map.of("JDBC_USER", user, "JDBC_PASSWORD", "p"));
-        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
         // A longer row than the check at the start lets pass cannot come from Kafka: so the packet becomes shorter
         // later.
         database.execute("SET GLOBAL max_allowed_packet = 1048576");
@@ -89,9 +89,12 @@ final class LimitsIT {
 
         assertThat(database.rows("SELECT quote_uid FROM quotes ORDER BY quote_uid"))
                 .containsExactly("q-before", "q-behind");
-        assertThat(fixture.deadLetters()).singleElement().satisfies(letter -> {
-            assertThat(letter.key()).asString(StandardCharsets.UTF_8).isEqualTo("q-large");
-            assertThat(letter.headers().lastHeader(DeadLetterHeaders.MESSAGE).value())
+        assertThat(fixture.deadLetters()).singleElement().satisfies(deadLetter -> {
+            assertThat(deadLetter.key()).asString(StandardCharsets.UTF_8).isEqualTo("q-large");
+            assertThat(deadLetter
+                            .headers()
+                            .lastHeader(DeadLetterHeaders.MESSAGE)
+                            .value())
                     .asString(StandardCharsets.UTF_8)
                     .contains("PacketTooBigException");
         });
@@ -149,7 +152,7 @@ final class LimitsIT {
             assertThat(database.rows("SELECT quote_uid, reference, first_event_at FROM quotes"))
                     .containsExactly("q-1|\\ 🦊 \" '|2026-01-01 00:00:01.000000");
             assertThat(fixture.deadLetters()).hasSize(1);
-            await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+            await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
         } finally {
             String[] values = defaults.get(0).split("\\|", -1);
             database.execute(

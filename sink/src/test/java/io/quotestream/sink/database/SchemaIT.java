@@ -160,7 +160,7 @@ final class SchemaIT {
         File output = folder.resolve("output").toFile();
         Process process = SinkProcess.start(SinkMain.class, arguments, environment, output);
         try {
-            assertThat(process.waitFor(SinkFixture.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            assertThat(process.waitFor(SinkFixture.TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
             return process.exitValue();
         } finally {

@@ -61,7 +61,7 @@ final class TlsIT {
         fixture.awaitAllWritten();
 
         assertThat(database.count("quotes")).isEqualTo(1);
-        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
     }
 
     @Test
@@ -99,7 +99,7 @@ final class TlsIT {
         environment.remove("JDBC_PASSWORD");
         environment.put("JDBC_PASSWORD_FILE", file.toString());
         RunningSink sink = fixture.startWith(environment);
-        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
 
         Files.writeString(file, "second-secret\n");
         database.execute("ALTER USER " + user + "@'%' IDENTIFIED BY 'second-secret'");
@@ -114,7 +114,7 @@ final class TlsIT {
     }
 
     private void assertNotReady(RunningSink sink, String reason) {
-        await().atMost(SinkFixture.PATIENCE).until(() -> sink.health().contains(reason));
+        await().atMost(SinkFixture.TIMEOUT).until(() -> sink.health().contains(reason));
         assertThat(sink.isReady()).isFalse();
         assertThat(sink.health()).doesNotContain(PASSWORD);
         assertThat(connections()).isEmpty();

@@ -92,7 +92,7 @@ final class DeadLetterTableIT {
                         "wrong-shape|null|null|null|null|null|null|null",
                         "wrong-shape|streams-app|null|quotes.events/3/5|q-5|quote_products_updated|quote-5|5");
         assertThat(database.count("quotes")).isEqualTo(1);
-        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
         assertThat(sink.metric("sink_dead_letters_listed_total", "")).isEqualTo(5);
     }
 
@@ -123,7 +123,7 @@ final class DeadLetterTableIT {
         fixture.publishLetter(bytes("q-2"), bytes("{}"), streamsAppLetter(2));
         awaitLetters(2);
         fixture.admin.deleteTopics(List.of(fixture.deadLetters)).all().get();
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .until(() -> !fixture.admin.listTopics().names().get().contains(fixture.deadLetters));
         fixture.createDeadLettersTopic();
         fixture.publishLetter(bytes("q-3"), bytes("{}"), streamsAppLetter(3));
@@ -139,7 +139,7 @@ final class DeadLetterTableIT {
     @Test
     void sinksThatAreKilledAndShareTheTopicListEachLetterOnce() throws Exception {
         fixture.admin.deleteTopics(List.of(fixture.deadLetters)).all().get();
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .until(() -> !fixture.admin.listTopics().names().get().contains(fixture.deadLetters));
         fixture.createDeadLettersTopic(SinkFixture.PARTITIONS);
         Migrations.run(SinkConfig.from(fixture.environment()).jdbc());
@@ -155,7 +155,7 @@ final class DeadLetterTableIT {
                     fixture.publishLetter(bytes("q-" + published), bytes("{}"), streamsAppLetter(published));
                 }
                 fixture.flush();
-                await().atMost(SinkFixture.PATIENCE).until(() -> database.count("dead_letters") > before);
+                await().atMost(SinkFixture.TIMEOUT).until(() -> database.count("dead_letters") > before);
                 if (round < 2) {
                     processes.get(round).destroyForcibly().waitFor();
                     assertThat(processes.get(round).exitValue()).isEqualTo(137);
@@ -185,7 +185,7 @@ final class DeadLetterTableIT {
         awaitLetters(1);
         database.execute("ALTER TABLE dead_letters ADD CONSTRAINT refused CHECK (event_revision <> 2)");
         fixture.publishLetter(bytes("q-2"), bytes("{}"), streamsAppLetter(2));
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() -> assertThat(sink.metric("sink_retries_total", "component=\"dead-letter-table\""))
                         .isGreaterThanOrEqualTo(2));
         assertThat(sink.isReady()).isFalse();
@@ -195,7 +195,7 @@ final class DeadLetterTableIT {
 
         database.execute("ALTER TABLE dead_letters DROP CONSTRAINT refused");
         awaitLetters(2);
-        await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+        await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
     }
 
     @Test
@@ -204,16 +204,16 @@ final class DeadLetterTableIT {
                 SinkFixture own = new SinkFixture(TestDatabase.freshOn(server))) {
             RunningSink sink = own.start();
             own.publishLetter(bytes("q-0"), bytes("{}"), streamsAppLetter(0));
-            await().atMost(SinkFixture.PATIENCE).until(() -> count(own.database) == 1);
+            await().atMost(SinkFixture.TIMEOUT).until(() -> count(own.database) == 1);
             server.kill();
             IntStream.rangeClosed(1, 500)
                     .forEach(i -> own.publishLetter(bytes("q-" + i), bytes("{}"), streamsAppLetter(i)));
             own.flush();
-            await().atMost(SinkFixture.PATIENCE)
+            await().atMost(SinkFixture.TIMEOUT)
                     .until(() -> sink.metric("sink_retries_total", "component=\"dead-letter-table\"") > 0);
             server.restart();
-            await().atMost(SinkFixture.PATIENCE).until(() -> count(own.database) == 501);
-            await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+            await().atMost(SinkFixture.TIMEOUT).until(() -> count(own.database) == 501);
+            await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
         }
     }
 
@@ -241,9 +241,9 @@ final class DeadLetterTableIT {
                 + " FROM dead_letters ORDER BY record_offset");
     }
 
-    private void awaitLetters(long letters) {
+    private void awaitLetters(long deadLetters) {
         fixture.flush();
-        await().atMost(SinkFixture.PATIENCE).until(() -> count(database) == letters);
+        await().atMost(SinkFixture.TIMEOUT).until(() -> count(database) == deadLetters);
     }
 
     private static long count(TestDatabase database) {

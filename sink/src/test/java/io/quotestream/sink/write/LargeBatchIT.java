@@ -38,7 +38,7 @@ final class LargeBatchIT {
         try (LockedPartition locked = LockedPartition.of(fixture)) {
             RunningSink sink = fixture.start(Map.of("SINK_GROUP_ID", "large-" + fixture.state));
             assertThat(locked.isWrittenAfterOthers()).isFalse();
-            await().atMost(SinkFixture.PATIENCE)
+            await().atMost(SinkFixture.TIMEOUT)
                     .until(() -> sink.metric("sink_retries_total", "component=\"mysql\"") > 0);
             assertThat(locked.isWrittenAfterOthers()).isFalse();
         }
@@ -60,7 +60,7 @@ final class LargeBatchIT {
 
         assertThat(fixture.database.count("quotes")).isEqualTo(quotes - 1);
         assertThat(fixture.deadLetters()).hasSize(1);
-        await().atMost(SinkFixture.PATIENCE).until(() -> sink.fate("written") == quotes - 1);
+        await().atMost(SinkFixture.TIMEOUT).until(() -> sink.fate("written") == quotes - 1);
     }
 
     @Test

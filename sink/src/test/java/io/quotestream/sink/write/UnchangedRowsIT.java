@@ -38,7 +38,7 @@ final class UnchangedRowsIT {
         assertThat(fixture.database.rows("SELECT total FROM quote_items")).containsExactly("7.000000");
         assertThat(fixture.database.rows("SELECT product_name FROM quote_product_activity"))
                 .containsExactly("x");
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(
                         () -> assertThat(rows(sink, "quote_items", "unchanged")).isEqualTo(1));
 
@@ -76,7 +76,7 @@ final class UnchangedRowsIT {
             fixture.awaitAllWritten();
         }
 
-        await().atMost(SinkFixture.PATIENCE)
+        await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() -> assertThat(sink.fate("stale")).isEqualTo(1));
         for (String children : new String[] {"quote_items", "quote_product_activity"}) {
             assertThat(rows(sink, children, "written")).isEqualTo(1);

@@ -49,13 +49,13 @@ final class UnclearCommitIT {
             String url = fixture.database.urlThrough(proxy.port());
             RunningSink sink =
                     fixture.start(Map.of("JDBC_URL", url + (url.contains("?") ? "&" : "?") + "sslMode=DISABLED"));
-            await().atMost(SinkFixture.PATIENCE).until(sink::isReady);
+            await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
             Load load = new Load(fixture, 11, 50);
             for (int i = 1; i <= CUTS; i++) {
                 int broken = i;
                 next.set(cut);
                 load.publish(40);
-                await().atMost(SinkFixture.PATIENCE).until(() -> proxy.cuts() == broken);
+                await().atMost(SinkFixture.TIMEOUT).until(() -> proxy.cuts() == broken);
                 fixture.awaitAllWritten();
                 if (i % 50 == 0) {
                     assertThat(load.stored()).isEqualTo(load.expected());
@@ -66,7 +66,7 @@ final class UnclearCommitIT {
             assertThat(fixture.deadLetters()).isEmpty();
             assertThat(sink.metric("sink_retries_total", "component=\"mysql\"")).isGreaterThanOrEqualTo(CUTS);
             assertThat(sink.metric("sink_fenced_total", "")).isZero();
-            await().atMost(SinkFixture.PATIENCE)
+            await().atMost(SinkFixture.TIMEOUT)
                     .untilAsserted(() ->
                             assertThat(sink.metric("sink_polled_total", "")).isEqualTo(CUTS * 40.0));
             assertThat(sink.fate("stale")).isZero();

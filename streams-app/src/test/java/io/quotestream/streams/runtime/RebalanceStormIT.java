@@ -43,7 +43,7 @@ class RebalanceStormIT {
         Deque<RunningStreams> running = new ArrayDeque<>();
         try (SteadyLoad flow = new SteadyLoad(load, kafka.bootstrapServers(), Topics.EVENTS);
                 TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed");
-                TopicReader letters =
+                TopicReader deadLetters =
                         new TopicReader(kafka.bootstrapServers(), Topics.DEAD_LETTERS, "read_committed")) {
             running.add(start(0));
             for (int change = 1; change <= CHANGES; change++) {
@@ -61,9 +61,9 @@ class RebalanceStormIT {
                     .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
             Awaitility.await()
                     .atMost(RunningStreams.TIMEOUT)
-                    .untilAsserted(() -> assertThat(letters.records().stream()
-                                    .map(letter ->
-                                            letter.key() + "@" + TopicReader.header(letter, EventHeaders.REVISION)))
+                    .untilAsserted(() -> assertThat(deadLetters.records().stream()
+                                    .map(deadLetter -> deadLetter.key() + "@"
+                                            + TopicReader.header(deadLetter, EventHeaders.REVISION)))
                             .containsExactlyInAnyOrderElementsOf(load.expectedDeadLetters()));
         } finally {
             running.forEach(RunningStreams::close);

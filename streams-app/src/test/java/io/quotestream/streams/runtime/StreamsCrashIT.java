@@ -40,7 +40,7 @@ final class StreamsCrashIT {
         try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
             kafka.createPipelineTopics(4);
             try (TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed");
-                    TopicReader letters =
+                    TopicReader deadLetters =
                             new TopicReader(kafka.bootstrapServers(), Topics.DEAD_LETTERS, "read_committed")) {
                 send(kafka, load, 0);
                 try (StreamsProcess first = StreamsProcess.start(kafka.bootstrapServers(), stores(), named())) {
@@ -61,9 +61,9 @@ final class StreamsCrashIT {
                     await().atMost(TIMEOUT)
                             .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
                     await().atMost(TIMEOUT)
-                            .untilAsserted(() -> assertThat(letters.records())
-                                    .extracting(letter ->
-                                            letter.key() + "@" + TopicReader.header(letter, EventHeaders.REVISION))
+                            .untilAsserted(() -> assertThat(deadLetters.records())
+                                    .extracting(deadLetter -> deadLetter.key() + "@"
+                                            + TopicReader.header(deadLetter, EventHeaders.REVISION))
                                     .containsExactlyInAnyOrderElementsOf(load.expectedDeadLetters()));
                     assertThat(last.stop()).isZero();
                 }

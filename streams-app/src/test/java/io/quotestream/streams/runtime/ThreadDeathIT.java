@@ -50,7 +50,8 @@ class ThreadDeathIT {
             }
         });
         try (TopicReader states = new TopicReader(kafka.bootstrapServers(), Topics.STATE, "read_committed");
-                TopicReader letters = new TopicReader(kafka.bootstrapServers(), Topics.DEAD_LETTERS, "read_committed");
+                TopicReader deadLetters =
+                        new TopicReader(kafka.bootstrapServers(), Topics.DEAD_LETTERS, "read_committed");
                 RunningStreams app = app()) {
             Awaitility.await()
                     .dontCatchUncaughtExceptions()
@@ -58,7 +59,7 @@ class ThreadDeathIT {
                     .untilAsserted(() -> assertThat(states.states()).isEqualTo(load.expectedStates()));
 
             assertThat(deaths).hasValue(2);
-            assertThat(letters.records()).hasSameSizeAs(load.expectedDeadLetters());
+            assertThat(deadLetters.records()).hasSameSizeAs(load.expectedDeadLetters());
             app.awaitReady();
             assertThat(app.health.isLive()).isTrue();
         }
