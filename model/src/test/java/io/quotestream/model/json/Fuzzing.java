@@ -1,9 +1,15 @@
 package io.quotestream.model.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.quotestream.model.Events;
 import io.quotestream.model.Origin;
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.SamplePayloads;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +32,16 @@ final class Fuzzing implements Runnable {
     private static final int HUGE_TEXT = 5 << 20;
     private static final int ONE_HUGE_IN = 4_000;
     private static final long LIMIT_NANOS = Duration.ofMillis(50).toNanos();
+
+    /** How often the parser's own pass over as many bytes an input may cost where that alone takes long. */
+    private static final int MOST_PASSES = 10;
+
+    private static final JsonFactory PLAIN = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
     private static final int REPETITIONS = 7;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -69,11 +85,11 @@ final class Fuzzing implements Runnable {
                     : mutations.spoil(sample.json);
             Origin origin = Events.origin(sample.type, i, Events.BEGIN.plusMillis(i + random.nextInt(-500, 500)));
             try {
-                timed(() -> event(quote, origin, data, true), () -> event(quote, origin, data, false));
+                timed(data.length, () -> event(quote, origin, data, true), () -> event(quote, origin, data, false));
                 if (i % ONE_STATE_IN == 0) {
                     byte[] state =
                             mutations.spoil(new String(StateCodec.encode(states[quote]), StandardCharsets.UTF_8));
-                    timed(() -> state(state, true), () -> state(state, false));
+                    timed(state.length, () -> state(state, true), () -> state(state, false));
                 }
             } catch (Throwable e) {
                 throw new AssertionError("seed " + seed + ", event " + i + ", type " + sample.type, e);
@@ -81,22 +97,50 @@ final class Fuzzing implements Runnable {
         }
     }
 
-    /** An input is slow when it is so at its best, or one pause of the machine would make any input slow. */
-    private void timed(Runnable first, Runnable again) {
+    /**
+     * An input is slow when it is so at its best, or one pause of the machine would make any input slow; and on a slow machine
+     * only when it costs many times what the parser alone needs for a tidy document of its size.
+     */
+    private void timed(int size, Runnable first, Runnable again) {
         long began = System.nanoTime();
         first.run();
         if (System.nanoTime() - began < LIMIT_NANOS / 5) {
             return;
         }
+        long best = best(again);
+        byte[] document = tidy(size);
+        long pass = best(() -> parse(document));
+        if (best > LIMIT_NANOS && best > MOST_PASSES * pass) {
+            throw new AssertionError("took " + Duration.ofNanos(best).toMillis() + " ms at its best, " + best / pass
+                    + " times the parser's own pass over as many bytes");
+        }
+    }
+
+    /** The parser's own pass over a document of one text of this size. */
+    private static void parse(byte[] document) {
+        try (JsonParser parser = PLAIN.createParser(document)) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken() == JsonToken.VALUE_STRING) {
+                    parser.getTextLength();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] tidy(int size) {
+        return ("{\"text\":\"" + "x".repeat(size) + "\"}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static long best(Runnable work) {
         long best = Long.MAX_VALUE;
         for (int i = 0; i < REPETITIONS; i++) {
             long before = THREADS.getCurrentThreadCpuTime();
-            again.run();
+            work.run();
             best = Math.min(best, THREADS.getCurrentThreadCpuTime() - before);
         }
-        if (best > LIMIT_NANOS) {
-            throw new AssertionError("took " + Duration.ofNanos(best).toMillis() + " ms at its best");
-        }
+        return best;
     }
 
     private void event(int quote, Origin origin, byte[] data, boolean isFirst) {
