@@ -57,7 +57,7 @@ class LostEventsIT {
     }
 
     @Test
-    void eventsDeletedWhileItWasDownAreTold() throws Exception {
+    void eventsDeletedWhileItWasDownEndIt() throws Exception {
         send(200, 400);
         deleteAllRecords();
 
@@ -70,10 +70,10 @@ class LostEventsIT {
     }
 
     @Test
-    void eventsDeletedWhileItRunsAreTold() throws Exception {
+    void eventsDeletedWhileItRunsEndIt() throws Exception {
         HookedClock clock = new HookedClock();
         CountDownLatch deleted = new CountDownLatch(1);
-        clock.onLook(() -> awaitQuietly(deleted));
+        clock.onRead(() -> awaitQuietly(deleted));
         // Fetches are as small as can be, so that what is deleted was not fetched before.
         RunningStreams app = new RunningStreams(
                 kafka.bootstrapServers(),
@@ -96,7 +96,7 @@ class LostEventsIT {
     }
 
     @Test
-    void anotherTopicOfTheSameNameIsTold() throws Exception {
+    void anotherTopicOfTheSameNameEndsIt() throws Exception {
         admin.deleteTopics(List.of(Topics.EVENTS)).all().get(30, TimeUnit.SECONDS);
         Awaitility.await()
                 .atMost(RunningStreams.TIMEOUT)
@@ -108,7 +108,7 @@ class LostEventsIT {
     }
 
     @Test
-    void aChangelogThatIsGoneIsTold() throws Exception {
+    void aMissingChangelogEndsIt() throws Exception {
         String changelog = "quotes-streams-app-quote-state-changelog";
         admin.deleteTopics(List.of(changelog)).all().get(30, TimeUnit.SECONDS);
         Awaitility.await()

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A broker with access control: what is not allowed is told on the health page, and the service waits for it. */
+/** A broker with access control: the health page names what is denied, and the service waits for it. */
 class AccessIT {
 
     private static final String CHANGELOG = "quotes-streams-app-quote-state-changelog";

@@ -14,7 +14,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/** Two stores as Kafka Streams opens them: RocksDB itself tells what memory they use. */
+/** Two stores as Kafka Streams opens them: the memory is as RocksDB itself reports it. */
 class BoundedRocksDbMemoryIT {
 
     private static final long BYTES = 64L << 20;
@@ -43,7 +43,7 @@ class BoundedRocksDbMemoryIT {
     }
 
     @Test
-    void aQuoteThatIsNotThereIsToldByAFilterOnTheLastLevelToo() throws Exception {
+    void theLastLevelHasAFilterForAbsentQuotesToo() throws Exception {
         try (Options options = options();
                 RocksDB store = RocksDB.open(options, folder.toString());
                 FlushOptions whole = new FlushOptions()) {

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * A streams app whose process dies, as by kill -9, the n-th time that it passes a {@link StreamsCrashPoint}. Arguments: the point
- * and n. Kafka's clients and the clock of the counters tell where it is; the app itself has no seam for it.
+ * and n. Hooks in Kafka's clients and in the counters' clock find the point; the app itself has no seam for it.
  */
 public final class CrashingStreams {
 
@@ -34,7 +34,7 @@ public final class CrashingStreams {
         deadly = StreamsCrashPoint.valueOf(arguments[0]);
         left.set(Integer.parseInt(arguments[1]));
         HookedClock clock = new HookedClock();
-        clock.onLook(() -> passed(StreamsCrashPoint.FOLDED));
+        clock.onRead(() -> passed(StreamsCrashPoint.FOLDED));
         new StreamsRunner(QuoteStreamsConfig.from(System.getenv()), new Health(), new SimpleMeterRegistry(), clock)
                 .run();
     }

@@ -111,9 +111,9 @@ class ExactlyOnceIT {
         return new TopicReader(kafka.bootstrapServers(), topic, "read_committed");
     }
 
-    private static List<String> quotesAndRevisions(TopicReader letters) {
-        return letters.records().stream()
-                .map(letter -> letter.key() + "@" + TopicReader.header(letter, EventHeaders.REVISION))
+    private static List<String> quotesAndRevisions(TopicReader deadLetters) {
+        return deadLetters.records().stream()
+                .map(record -> record.key() + "@" + TopicReader.header(record, EventHeaders.REVISION))
                 .toList();
     }
 }

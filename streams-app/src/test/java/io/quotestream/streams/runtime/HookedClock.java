@@ -7,14 +7,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /**
- * A clock that does something when the counter of folded events looks at it, in the stream thread. So tests get in between
+ * A clock that runs a hook when the counter of folded events reads it, in the stream thread. So tests get in between
  * two events without a seam of their own.
  */
 public final class HookedClock extends Clock {
 
     private volatile Runnable hook = () -> {};
 
-    public void onLook(Runnable action) {
+    public void onRead(Runnable action) {
         hook = action;
     }
 

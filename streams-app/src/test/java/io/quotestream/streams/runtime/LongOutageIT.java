@@ -22,7 +22,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kafka goes away in a commit, for longer than a producer waits by the settings of its own. */
+/** Kafka goes away in a commit, for longer than a producer waits by its default settings. */
 class LongOutageIT {
 
     /** Some times {@code max.block.ms}, and less than sessions and transactions may take. */
@@ -47,7 +47,7 @@ class LongOutageIT {
     @TempDir
     Path folder;
 
-    /** Without the wait for Kafka in {@link QuoteStreamsConfig} the quotes' states began anew. */
+    /** Without the wait for Kafka in {@link QuoteStreamsConfig} the quotes' states were rebuilt from nothing. */
     @Test
     void noStateIsForgottenThoughACommitWaitsForLong() throws Exception {
         EventLoad load = new EventLoad(7, 60, 3_000);

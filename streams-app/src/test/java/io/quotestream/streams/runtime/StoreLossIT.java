@@ -50,7 +50,7 @@ class StoreLossIT {
     }
 
     @Test
-    void anOldStoreGoesOnFromACompactedChangelog() throws Exception {
+    void anOldStoreResumesFromACompactedChangelog() throws Exception {
         // Events are a second apart, so that segments are full after a minute of them and can be compacted.
         kafka.createTopic(
                 CHANGELOG,

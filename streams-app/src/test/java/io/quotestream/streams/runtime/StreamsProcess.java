@@ -81,7 +81,7 @@ public final class StreamsProcess implements AutoCloseable {
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     }
 
-    /** Asks it to stop, and answers its exit code. */
+    /** Stops it, and returns its exit code. */
     public int stop() throws InterruptedException {
         process.destroy();
         assertThat(process.waitFor(30, TimeUnit.SECONDS))
@@ -111,7 +111,7 @@ public final class StreamsProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for it to end by itself, and answers its exit code. */
+    /** Waits for it to end by itself, and returns its exit code. */
     public int awaitEnd() throws InterruptedException {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends by itself").isTrue();
         return process.exitValue();

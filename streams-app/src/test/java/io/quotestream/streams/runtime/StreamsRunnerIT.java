@@ -44,7 +44,7 @@ class StreamsRunnerIT {
     }
 
     @Test
-    void waitsForTheTopicsAndTellsWhichAreMissing() throws Exception {
+    void waitsForTheTopicsAndNamesTheMissing() throws Exception {
         try (RunningStreams run = run()) {
             run.awaitDetail("kafka", "topic quotes.events does not exist");
             assertThat(run.health.isLive()).isTrue();

@@ -42,9 +42,9 @@ class ThreadDeathIT {
 
     @Test
     void aThreadThatDiesIsReplacedAndNoEventIsFoldedTwiceOrNotAtAll() {
-        AtomicInteger looks = new AtomicInteger();
-        clock.onLook(() -> {
-            if (looks.incrementAndGet() % 150 == 0 && deaths.get() < 2) {
+        AtomicInteger reads = new AtomicInteger();
+        clock.onRead(() -> {
+            if (reads.incrementAndGet() % 150 == 0 && deaths.get() < 2) {
                 deaths.incrementAndGet();
                 throw new IllegalStateException("injected");
             }
@@ -67,7 +67,7 @@ class ThreadDeathIT {
 
     @Test
     void anErrorEndsTheServiceAtOnce() {
-        clock.onLook(() -> {
+        clock.onRead(() -> {
             deaths.incrementAndGet();
             throw new AssertionError("injected");
         });

@@ -54,7 +54,7 @@ class TwoInstancesIT {
                 StreamsProcess first = start("a").awaitReady()) {
             awaitProgress(states, 300);
             try (StreamsProcess second = start("b")) {
-                // The rest goes on while the second one starts, joins and gets its share.
+                // Sending continues while the second one starts, joins and gets its share.
                 int rounds = 0;
                 while (heldBy(second).isEmpty()) {
                     awaitProgress(states, 1);
@@ -104,7 +104,7 @@ class TwoInstancesIT {
                 .until(() -> states.records().size() >= seen + records);
     }
 
-    /** A quote that this instance answers for. */
+    /** A quote that this instance holds. */
     private Optional<String> heldBy(StreamsProcess instance) {
         return List.of("quote-1", "quote-2", "quote-3", "quote-4", "quote-5", "quote-6", "quote-7", "quote-8").stream()
                 .filter(quote -> status(instance, quote) == 200)
@@ -119,20 +119,20 @@ class TwoInstancesIT {
         }
     }
 
-    /** Whoever does not have a quote says who has, also for a time of the past. */
-    private static void assertPointsTo(StreamsProcess asked, StreamsProcess holder, String quote) throws Exception {
+    /** The instance without the quote names the one that has it, also for a time of the past. */
+    private static void assertPointsTo(StreamsProcess other, StreamsProcess holder, String quote) throws Exception {
         String at = "?at=2026-03-01T10:30:00Z";
-        Awaitility.await().atMost(TIMEOUT).until(() -> status(asked, quote) == 421);
+        Awaitility.await().atMost(TIMEOUT).until(() -> status(other, quote) == 421);
         String see = JsonMapper.builder()
                 .build()
-                .readTree(asked.get("/quotes/" + quote + at).body())
+                .readTree(other.get("/quotes/" + quote + at).body())
                 .get("see")
                 .textValue();
         assertThat(see).isEqualTo("http://127.0.0.1:" + holder.httpPort() + "/quotes/" + quote + at);
-        HttpResponse<String> answer = HttpClient.newHttpClient()
+        HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(URI.create(see)).build(), HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).contains("\"quoteId\":\"" + quote + "\"", "activeProducts");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).contains("\"quoteId\":\"" + quote + "\"", "activeProducts");
     }
 
     private static int restored(String log) {
