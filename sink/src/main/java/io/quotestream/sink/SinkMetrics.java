@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.QuoteState;
+import io.quotestream.runtime.http.EventAges;
 import io.quotestream.sink.deadletters.DeadLetterTableWriter;
 import io.quotestream.sink.write.WriteOutcome;
 import java.time.Clock;
@@ -35,7 +36,7 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
     private final Counter listed;
     private final DistributionSummary batchRecords;
     private final Timer batchTime;
-    private final Timer behind;
+    private final EventAges behind;
     private final AtomicInteger partitions = new AtomicInteger();
 
     SinkMetrics(MeterRegistry registry, Clock clock) {
@@ -55,11 +56,11 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
                 .description("Time of a batch's transaction, that of failed attempts not included")
                 .serviceLevelObjectives(millis(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000))
                 .register(registry);
-        this.behind = Timer.builder("sink.behind")
-                .description("From a quote's last event being created to its rows being visible")
-                .serviceLevelObjectives(
-                        millis(10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000, 600_000, 3_600_000))
-                .register(registry);
+        this.behind = EventAges.register(
+                registry,
+                "sink.behind",
+                "From a quote's last event being created to its rows being visible",
+                millis(10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000, 600_000, 3_600_000));
         registry.gauge("sink.partitions.claimed", partitions);
         for (String fate : new String[] {"written", "coalesced", "stale", "erased", "dead-lettered"}) {
             records(fate);
@@ -95,7 +96,7 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
         Instant now = clock.instant();
         for (QuoteState state : outcome.written()) {
             if (state.lastEvent() != null) {
-                behind.record(Duration.between(state.lastEvent().created(), now));
+                behind.record(state.lastEvent().created(), now);
             }
         }
     }

@@ -2,12 +2,11 @@ package io.quotestream.streams;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.Origin;
 import io.quotestream.model.json.EventTypes;
+import io.quotestream.runtime.http.EventAges;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,20 +23,20 @@ public final class EventCounters {
             DeadLetterReason.NOT_JSON,
             DeadLetterReason.WRONG_SHAPE,
             DeadLetterReason.BAD_HEADERS,
+            DeadLetterReason.CREATED_OUT_OF_RANGE,
             DeadLetterReason.TOO_LARGE,
             DeadLetterReason.FOLD_FAILED);
 
     private final MeterRegistry registry;
     private final Clock clock;
-    private final Timer lag;
+    private final EventAges lag;
     private final Counter quotes;
 
     public EventCounters(MeterRegistry registry, Clock clock) {
         this.registry = registry;
         this.clock = clock;
-        this.lag = Timer.builder("streams.event.lag")
-                .description("From an event's created time until it was folded")
-                .register(registry);
+        this.lag =
+                EventAges.register(registry, "streams.event.lag", "From an event's created time until it was folded");
         // Counted from 0: Prometheus sees no increase in a counter that begins with 1.
         REASONS.forEach(this::deadLetters);
         this.quotes = Counter.builder("streams.quotes")
@@ -51,8 +50,7 @@ public final class EventCounters {
         if (first) {
             quotes.increment();
         }
-        Duration age = Duration.between(origin.created(), clock.instant());
-        lag.record(age.isNegative() ? Duration.ZERO : age);
+        lag.record(origin.created(), clock.instant());
     }
 
     /** @param type the event's type; null when its record does not say */
