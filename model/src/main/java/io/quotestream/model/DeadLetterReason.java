@@ -12,6 +12,8 @@ public enum DeadLetterReason {
     WRONG_SHAPE("wrong-shape"),
     /** The record's headers do not say which event it is. */
     BAD_HEADERS("bad-headers"),
+    /** The event was created at a time that no column of MySQL holds, see {@link Origin#canBeStored}. */
+    CREATED_OUT_OF_RANGE("created-out-of-range"),
     /** More bytes than a Kafka record may have. */
     TOO_LARGE("too-large"),
     /** The fold threw, which is a bug, and the event is kept for its repair. */

@@ -25,6 +25,9 @@ public record Origin(
         Instant created,
         @Nullable String traceParent) {
 
+    private static final Instant EARLIEST = Instant.parse("1000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     public Origin {
         Objects.requireNonNull(eventId, "eventId");
         Objects.requireNonNull(type, "type");
@@ -34,5 +37,13 @@ public record Origin(
             throw new IllegalArgumentException("a revision is not negative: " + revision);
         }
         created = created.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /**
+     * Whether tables can hold {@code created}: MySQL's {@code DATETIME} begins with the year 1000, and the last day of the
+     * year 9999 stands for the end of an interval that is still open.
+     */
+    public static boolean canBeStored(Instant created) {
+        return !created.isBefore(EARLIEST) && created.isBefore(LATEST);
     }
 }

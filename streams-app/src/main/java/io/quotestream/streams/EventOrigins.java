@@ -6,6 +6,7 @@ import io.quotestream.model.Origin;
 import io.quotestream.model.SourcePosition;
 import io.quotestream.model.json.IsoTimes;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.function.Function;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -16,11 +17,22 @@ public final class EventOrigins {
 
     private EventOrigins() {}
 
-    /** @throws RejectedEventException with {@code BAD_HEADERS}, naming the first header that is missing or unreadable */
+    /**
+     * The event that the headers name.
+     *
+     * @throws RejectedEventException with {@code BAD_HEADERS}, naming the first header that is missing or unreadable; with
+     *     {@code CREATED_OUT_OF_RANGE} if no table could hold the created time
+     */
     public static Origin read(Headers headers) {
         long revision = required(headers, EventHeaders.REVISION, Long::parseLong);
         if (revision < 0) {
             throw unreadable(EventHeaders.REVISION);
+        }
+        Instant created = required(headers, EventHeaders.CREATED, IsoTimes::parse);
+        if (!Origin.canBeStored(created)) {
+            throw new RejectedEventException(
+                    DeadLetterReason.CREATED_OUT_OF_RANGE,
+                    "created " + created + ", outside of the years 1000 to 9999 that MySQL holds");
         }
         return new Origin(
                 required(headers, EventHeaders.ID, Function.identity()),
@@ -28,7 +40,7 @@ public final class EventOrigins {
                 required(headers, EventHeaders.STREAM, Function.identity()),
                 revision,
                 required(headers, EventHeaders.POSITION, SourcePosition::parse),
-                required(headers, EventHeaders.CREATED, IsoTimes::parse),
+                created,
                 text(headers, EventHeaders.TRACE_PARENT));
     }
 

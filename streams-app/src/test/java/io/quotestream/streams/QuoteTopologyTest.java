@@ -265,6 +265,52 @@ class QuoteTopologyTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0999-12-31T23:59:59.999999Z",
+                "9999-12-31T00:00:00Z",
+                "+10000-01-01T00:00:00Z",
+                "-1000-01-01T00:00:00Z"
+            })
+    void anEventOfATimeThatNoColumnHoldsIsADeadLetter(String created) {
+        EventFixture good = EventFixture.started("q1", 0);
+        EventFixture bad = EventFixture.products("q1", 1, "a");
+        Headers headers = bad.headers().remove(EventHeaders.CREATED);
+        headers.add(EventHeaders.CREATED, created.getBytes(StandardCharsets.UTF_8));
+
+        try (TopologyHarness topology = new TopologyHarness()) {
+            topology.send(good);
+            topology.send(new TestRecord<>("q1", bad.data(), headers, bad.created()));
+
+            TestRecord<String, byte[]> deadLetter = onlyOne(topology.deadLetters());
+            assertThat(text(deadLetter, DeadLetterHeaders.REASON)).isEqualTo("created-out-of-range");
+            assertThat(text(deadLetter, DeadLetterHeaders.MESSAGE)).contains(created);
+            assertThat(topology.stored("q1")).isEqualTo(EventFixture.fold(List.of(good)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1000-01-01T00:00:00Z",
+                "1700-01-01T00:00:00Z",
+                "2262-04-12T00:00:00Z",
+                "9999-12-30T23:59:59.999999Z"
+            })
+    void anEventOfAnyTimeThatColumnsHoldIsFolded(String created) {
+        EventFixture event = EventFixture.started("q1", 0);
+        Headers headers = event.headers().remove(EventHeaders.CREATED);
+        headers.add(EventHeaders.CREATED, created.getBytes(StandardCharsets.UTF_8));
+
+        try (TopologyHarness topology = new TopologyHarness()) {
+            topology.send(new TestRecord<>("q1", event.data(), headers, event.created()));
+
+            assertThat(topology.stored("q1").lastEventAt()).isEqualTo(Instant.parse(created));
+            assertThat(topology.deadLetters()).isEmpty();
+        }
+    }
+
     @Test
     void recordsOfStrangersAreDeadLettersToo() {
         try (TopologyHarness topology = new TopologyHarness()) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.quotestream.model.Origin;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +95,11 @@ final class EventLine {
 
     private static @Nullable Instant time(@Nullable String text) throws InvalidEventLineException {
         try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+            Instant created = text == null ? null : OffsetDateTime.parse(text).toInstant();
+            if (created != null && !Origin.canBeStored(created)) {
+                throw new InvalidEventLineException("created is not in the years 1000 to 9999, which MySQL holds");
+            }
+            return created;
         } catch (DateTimeException e) {
             throw new InvalidEventLineException("created is not a time like 2020-03-23T12:53:32Z");
         }

@@ -52,6 +52,7 @@ final class EventFileTest {
                     {"type":"a","data":{}} {}                     | more than one JSON object
                     []                                            | not a JSON object
                     {"type":"a","data":{},"created":"yesterday"}  | created is not a time like
+                    {"type":"a","data":{},"created":"0999-12-31T23:59:59Z"} | created is not in the years 1000 to 9999
                     {"type":"a","data":{},"metadata":[]}          | metadata is not an object
                     {"type":"a","data":{},"data":{}}              | not valid JSON (column
                     """)
