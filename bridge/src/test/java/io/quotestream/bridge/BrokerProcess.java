@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import io.quotestream.embedded.kafka.EmbeddedKafkaMain;
+import io.quotestream.embedded.process.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ final class BrokerProcess implements AutoCloseable {
     private final Process process;
     private final String servers;
 
+    /** The port, if any will do, is picked here: it stays this process's while no broker listens on it. */
     private BrokerProcess(List<String> prefix, Path folder, int port) {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
@@ -29,17 +31,16 @@ final class BrokerProcess implements AutoCloseable {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 EmbeddedKafkaMain.class.getName(),
                 folder.toString(),
-                Integer.toString(port),
+                Integer.toString(port == 0 ? FreePort.pick() : port),
                 "--watch-stdin"));
         try {
-            process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            process =
+                    new ProcessBuilder(command).redirectError(BridgeProcess.LOG).start();
             // Not closed: what closes its output would be taken for the end of it.
             BufferedReader output = process.inputReader(UTF_8);
             String line = output.readLine();
             if (line == null || !line.startsWith("READY ")) {
-                throw new IllegalStateException("the broker said: " + line);
+                throw new IllegalStateException("the broker printed " + line + ", and its log " + BridgeProcess.LOG);
             }
             servers = line.substring("READY ".length());
         } catch (IOException e) {

@@ -1,8 +1,7 @@
 package io.quotestream.deploy;
 
+import io.quotestream.embedded.process.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,7 +41,7 @@ final class Container implements AutoCloseable {
             throws IOException {
         Dockerfile dockerfile = Dockerfile.of(module);
         Path root = content.root(module, name);
-        int port = freePort();
+        int port = FreePort.pick();
         List<String> command = new ArrayList<>(dockerfile.entryPoint());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(
@@ -60,12 +59,6 @@ final class Container implements AutoCloseable {
         Path log = Files.createDirectories(Path.of("target", "containers")).resolve(name + ".log");
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         return new Container(name, builder.start(), log, port);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     static boolean isRoot() {

@@ -14,6 +14,7 @@ import io.quotestream.embedded.eventstore.log.ExpectedRevision;
 import io.quotestream.embedded.eventstore.log.NewEvent;
 import io.quotestream.embedded.eventstore.log.StoredEvent;
 import io.quotestream.embedded.eventstore.log.StreamLog;
+import io.quotestream.embedded.process.FreePort;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class EmbeddedEventStore implements AutoCloseable {
     private final EventStoreFaults faults;
     private final List<ServerServiceDefinition> services;
     private final GrpcEndpoint.@Nullable KeyFiles keyFiles;
-    private volatile int port;
+    private final int port;
     private @Nullable GrpcEndpoint endpoint;
 
     private EmbeddedEventStore(Options options) {
@@ -71,7 +72,7 @@ public final class EmbeddedEventStore implements AutoCloseable {
                 new ServerFeaturesService().bindService(),
                 new GossipService(this::port).bindService());
         keyFiles = options.keyFiles;
-        port = options.port;
+        port = options.port == 0 ? FreePort.pick() : options.port;
         try {
             restart();
         } catch (RuntimeException notStarted) {
@@ -192,7 +193,6 @@ public final class EmbeddedEventStore implements AutoCloseable {
     public synchronized void restart() {
         if (endpoint == null) {
             endpoint = new GrpcEndpoint(port, executor, keyFiles, services);
-            port = endpoint.port();
         }
     }
 

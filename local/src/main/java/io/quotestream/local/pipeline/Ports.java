@@ -1,5 +1,6 @@
 package io.quotestream.local.pipeline;
 
+import io.quotestream.embedded.process.FreePort;
 import io.quotestream.embedded.process.RunFailedException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,13 +25,16 @@ public record Ports(int eventStore, int kafka, int mysql, int bridge, int stream
                 take("--eventstore-port", eventStore),
                 take("--kafka-port", kafka),
                 take("--mysql-port", mysql),
-                take("port", 0),
-                take("port", 0),
-                take("port", 0),
+                FreePort.pick(),
+                FreePort.pick(),
+                FreePort.pick(),
                 take("--page-port", page));
     }
 
     private static int take(String option, int wished) {
+        if (wished == 0) {
+            return FreePort.pick();
+        }
         try (ServerSocket socket = new ServerSocket()) {
             // A port of an ended run lingers; the servers take it all the same.
             socket.setReuseAddress(true);

@@ -2,11 +2,11 @@ package io.quotestream.streams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotestream.embedded.process.FreePort;
 import io.quotestream.streams.StreamsMain;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -46,7 +46,7 @@ public final class StreamsProcess implements AutoCloseable {
             String bootstrapServers,
             Path stateDir,
             Map<String, String> variables) {
-        int port = freePort();
+        int port = FreePort.pick();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx192m",
@@ -137,13 +137,5 @@ public final class StreamsProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly().onExit().join();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

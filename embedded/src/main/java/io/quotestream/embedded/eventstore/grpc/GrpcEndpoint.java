@@ -60,10 +60,6 @@ public final class GrpcEndpoint {
 
     public record KeyFiles(Path certificateChain, Path privateKey) {}
 
-    public int port() {
-        return server.getPort();
-    }
-
     /** Cuts every connection without an orderly end, as a crash does; the port stays open. */
     public int cutConnections() {
         int cut = 0;
