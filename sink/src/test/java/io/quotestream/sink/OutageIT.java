@@ -229,7 +229,7 @@ final class OutageIT {
     @Test
     void aServerThatBecomesReadOnlyIsWaitedForOnNewConnections() {
         createWriter("");
-        RunningSink sink = started(Map.of("JDBC_USER", writer, "JDBC_PASSWORD", "w"));
+        RunningSink sink = startedWithoutOldIdleConnections(Map.of("JDBC_USER", writer, "JDBC_PASSWORD", "w"));
         List<String> before = writersConnections();
         database.execute("SET GLOBAL read_only = 1");
         fixture.publish(SampleQuotes.started("q-1", 1));
@@ -322,6 +322,17 @@ final class OutageIT {
         RunningSink sink = fixture.start(overriding);
         await().atMost(SinkFixture.TIMEOUT).until(sink::isReady);
         return sink;
+    }
+
+    /** Its pool looks for connections that have been idle for too long every second, and not every 30 s. */
+    private RunningSink startedWithoutOldIdleConnections(Map<String, String> overriding) {
+        String period = "com.zaxxer.hikari.housekeeping.periodMs";
+        System.setProperty(period, "1000");
+        try {
+            return started(overriding);
+        } finally {
+            System.clearProperty(period);
+        }
     }
 
     private void twoQuotes(long revision) {
