@@ -1,9 +1,12 @@
 package io.quotestream.local.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.quotestream.embedded.process.Installation;
 import io.quotestream.embedded.process.JavaCommand;
 import io.quotestream.local.LocalMain;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,8 +69,12 @@ public final class LauncherProcess implements AutoCloseable {
         return Installation.locate().root().resolve("local/target/mariadb-for-tests");
     }
 
-    public String output() throws IOException {
-        return Files.readString(output, StandardCharsets.UTF_8);
+    public String output() {
+        try {
+            return Files.readString(output, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Waits until it has compared MySQL with the oracle and said how to look around; connects to MySQL as it says. */
@@ -86,11 +93,19 @@ public final class LauncherProcess implements AutoCloseable {
     }
 
     /** What is left in its folder for temporary files, but for the JVM's own. */
-    public List<Path> leftFiles() throws IOException {
+    private List<Path> leftFiles() throws IOException {
         try (Stream<Path> files = Files.list(temporary)) {
             return files.filter(file -> file.getFileName().toString().startsWith("quotestream-"))
                     .toList();
         }
+    }
+
+    /** Waits until of all these processes, and of its temporary files, nothing is left. */
+    public void assertNothingIsLeft(List<ProcessHandle> started) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            assertThat(started).noneMatch(ProcessHandle::isAlive);
+            assertThat(leftFiles()).isEmpty();
+        });
     }
 
     public void signal(String name) throws IOException, InterruptedException {

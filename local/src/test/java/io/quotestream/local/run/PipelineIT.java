@@ -1,7 +1,6 @@
 package io.quotestream.local.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,19 +12,15 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole pipeline, as {@code ./run-local} runs it. */
 final class PipelineIT {
 
-    private static final Duration LONGEST = Duration.ofMinutes(3);
     private static final String QUOTE = "e3ae688a-ecee-48a5-8219-250f222e358d";
 
     @TempDir
@@ -43,7 +38,7 @@ final class PipelineIT {
                     .containsPattern("quotes +200 compared +0 differences")
                     .containsPattern("dead letters +[1-9]\\d* compared +0 differences");
             assertThat(code).isZero();
-            assertNothingIsLeft(launcher, List.of());
+            launcher.assertNothingIsLeft(List.of());
         }
     }
 
@@ -92,42 +87,6 @@ final class PipelineIT {
                     .containsPattern("dead letters +1 compared +0 differences")
                     .containsPattern("products active now +1\\b");
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Starting Kafka", "Starting bridge", "  written "})
-    void signalLeavesNoProcessAndNoData(String moment) throws Exception {
-        try (LauncherProcess launcher = LauncherProcess.start(folder, "--quotes", "0", "--rate", "50")) {
-            await().atMost(LONGEST).until(() -> launcher.output().contains(moment));
-            List<ProcessHandle> started = launcher.descendants();
-
-            launcher.signal("INT");
-
-            assertThat(launcher.awaitEnd()).isEqualTo(130);
-            assertThat(launcher.output()).doesNotContain("run-local:", "Exception");
-            assertNothingIsLeft(launcher, started);
-        }
-    }
-
-    @Test
-    void killedLauncherLeavesNoProcessAndNoData() throws Exception {
-        try (LauncherProcess launcher = LauncherProcess.start(folder, "--quotes", "0", "--rate", "50")) {
-            await().atMost(LONGEST).until(() -> launcher.output().contains("  written "));
-            List<ProcessHandle> started = launcher.descendants();
-            assertThat(started).hasSizeGreaterThanOrEqualTo(6);
-
-            launcher.signal("KILL");
-
-            assertThat(launcher.awaitEnd()).isEqualTo(137);
-            assertNothingIsLeft(launcher, started);
-        }
-    }
-
-    private static void assertNothingIsLeft(LauncherProcess launcher, List<ProcessHandle> started) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-            assertThat(started).noneMatch(ProcessHandle::isAlive);
-            assertThat(launcher.leftFiles()).isEmpty();
-        });
     }
 
     /** One line of an events file with the real payload of this name. */
