@@ -1,7 +1,6 @@
 package io.quotestream.model.json;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.quotestream.model.ActivityInterval;
 import io.quotestream.model.BusinessProfile;
 import io.quotestream.model.Origin;
@@ -13,9 +12,7 @@ import io.quotestream.model.SourcePosition;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what {@link StateWriter} writes. A field that it does not know is of a later version, and left out; one that is
@@ -23,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateReader {
 
-    private final JsonParser in;
+    private final StateTokens in;
 
-    private StateReader(JsonParser in) {
+    private StateReader(StateTokens in) {
         this.in = in;
     }
 
@@ -38,7 +35,7 @@ final class StateReader {
      */
     static QuoteState read(JsonParser in) throws IOException {
         in.nextToken();
-        QuoteState state = new StateReader(in).state();
+        QuoteState state = new StateReader(new StateTokens(in)).state();
         if (in.nextToken() != null) {
             throw new MalformedStateException("there is more behind the quote state");
         }
@@ -53,23 +50,23 @@ final class StateReader {
         Instant firstEventAt = null;
         Instant lastEventAt = null;
         Origin lastEvent = null;
-        beginObject();
-        for (String name = nextField(); name != null; name = nextField()) {
+        in.beginObject();
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
-                case "quoteId" -> quoteId = text();
+                case "quoteId" -> quoteId = in.text();
                 case "details" -> details = details();
-                case "products" -> products = list(this::product);
-                case "eventCount" -> eventCount = number();
-                case "firstEventAt" -> firstEventAt = time();
-                case "lastEventAt" -> lastEventAt = time();
-                case "lastEvent" -> lastEvent = isNull() ? null : origin();
-                default -> in.skipChildren();
+                case "products" -> products = in.list(this::product);
+                case "eventCount" -> eventCount = in.number();
+                case "firstEventAt" -> firstEventAt = in.time();
+                case "lastEventAt" -> lastEventAt = in.time();
+                case "lastEvent" -> lastEvent = in.isNull() ? null : origin();
+                default -> in.skip();
             }
         }
         return new QuoteState(
-                needed(quoteId, "quoteId"),
-                needed(details, "details"),
-                needed(products, "products"),
+                StateTokens.needed(quoteId, "quoteId"),
+                StateTokens.needed(details, "details"),
+                StateTokens.needed(products, "products"),
                 eventCount,
                 firstEventAt,
                 lastEventAt,
@@ -85,25 +82,25 @@ final class StateReader {
         String couponCode = null;
         Instant statementUpdatedAt = null;
         Instant sanctionsSearchedAt = null;
-        beginObject();
-        for (String name = nextField(); name != null; name = nextField()) {
+        in.beginObject();
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
-                case "reference" -> reference = text();
-                case "timestamp" -> timestamp = time();
-                case "firstQuote" -> firstQuote = bool();
+                case "reference" -> reference = in.text();
+                case "timestamp" -> timestamp = in.time();
+                case "firstQuote" -> firstQuote = in.bool();
                 case "business" -> business = business();
-                case "feeAmount" -> feeAmount = amount();
-                case "couponCode" -> couponCode = text();
-                case "statementUpdatedAt" -> statementUpdatedAt = time();
-                case "sanctionsSearchedAt" -> sanctionsSearchedAt = time();
-                default -> in.skipChildren();
+                case "feeAmount" -> feeAmount = in.amount();
+                case "couponCode" -> couponCode = in.text();
+                case "statementUpdatedAt" -> statementUpdatedAt = in.time();
+                case "sanctionsSearchedAt" -> sanctionsSearchedAt = in.time();
+                default -> in.skip();
             }
         }
         return new QuoteDetails(
                 reference,
                 timestamp,
                 firstQuote,
-                needed(business, "business"),
+                StateTokens.needed(business, "business"),
                 feeAmount,
                 couponCode,
                 statementUpdatedAt,
@@ -118,17 +115,18 @@ final class StateReader {
         Boolean hasActiveInsurance = null;
         Boolean validBusiness = null;
         Instant effectiveDate = null;
-        beginObject();
-        for (String name = nextField(); name != null; name = nextField()) {
+        in.beginObject();
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
-                case "businessType" -> businessType = text();
-                case "industries" -> industries = isNull() ? null : list(() -> needed(text(), "industries"));
-                case "turnover" -> turnover = amount();
-                case "employeeCount" -> employeeCount = isNull() ? null : (Long) number();
-                case "hasActiveInsurance" -> hasActiveInsurance = bool();
-                case "validBusiness" -> validBusiness = bool();
-                case "effectiveDate" -> effectiveDate = time();
-                default -> in.skipChildren();
+                case "businessType" -> businessType = in.text();
+                case "industries" ->
+                    industries = in.isNull() ? null : in.list(() -> StateTokens.needed(in.text(), "industries"));
+                case "turnover" -> turnover = in.amount();
+                case "employeeCount" -> employeeCount = in.isNull() ? null : (Long) in.number();
+                case "hasActiveInsurance" -> hasActiveInsurance = in.bool();
+                case "validBusiness" -> validBusiness = in.bool();
+                case "effectiveDate" -> effectiveDate = in.time();
+                default -> in.skip();
             }
         }
         return new BusinessProfile(
@@ -143,26 +141,26 @@ final class StateReader {
         List<RateState> rates = null;
         List<ActivityInterval> intervals = null;
         int forgottenIntervals = 0;
-        beginObject();
-        for (String name = nextField(); name != null; name = nextField()) {
+        in.beginObject();
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
-                case "id" -> id = text();
-                case "key" -> key = text();
-                case "name" -> productName = text();
-                case "listed" -> listed = isTrue();
-                case "rates" -> rates = list(this::rate);
-                case "intervals" -> intervals = list(this::interval);
-                case "forgottenIntervals" -> forgottenIntervals = smallNumber();
-                default -> in.skipChildren();
+                case "id" -> id = in.text();
+                case "key" -> key = in.text();
+                case "name" -> productName = in.text();
+                case "listed" -> listed = in.isTrue();
+                case "rates" -> rates = in.list(this::rate);
+                case "intervals" -> intervals = in.list(this::interval);
+                case "forgottenIntervals" -> forgottenIntervals = in.smallNumber();
+                default -> in.skip();
             }
         }
         return new ProductState(
-                needed(id, "id"),
+                StateTokens.needed(id, "id"),
                 key,
                 productName,
                 listed,
-                needed(rates, "rates"),
-                needed(intervals, "intervals"),
+                StateTokens.needed(rates, "rates"),
+                StateTokens.needed(intervals, "intervals"),
                 forgottenIntervals);
     }
 
@@ -180,27 +178,27 @@ final class StateReader {
         boolean active = false;
         Instant addedAt = null;
         Instant removedAt = null;
-        beginObject();
-        for (String name = nextField(); name != null; name = nextField()) {
+        in.beginObject();
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
-                case "key" -> key = text();
-                case "description" -> description = text();
-                case "offered" -> offered = bool();
-                case "basePremium" -> basePremium = amount();
-                case "loading" -> loading = amount();
-                case "discount" -> discount = text();
-                case "ipt" -> ipt = amount();
-                case "commission" -> commission = amount();
-                case "total" -> total = amount();
-                case "status" -> status = text();
-                case "active" -> active = isTrue();
-                case "addedAt" -> addedAt = time();
-                case "removedAt" -> removedAt = time();
-                default -> in.skipChildren();
+                case "key" -> key = in.text();
+                case "description" -> description = in.text();
+                case "offered" -> offered = in.bool();
+                case "basePremium" -> basePremium = in.amount();
+                case "loading" -> loading = in.amount();
+                case "discount" -> discount = in.text();
+                case "ipt" -> ipt = in.amount();
+                case "commission" -> commission = in.amount();
+                case "total" -> total = in.amount();
+                case "status" -> status = in.text();
+                case "active" -> active = in.isTrue();
+                case "addedAt" -> addedAt = in.time();
+                case "removedAt" -> removedAt = in.time();
+                default -> in.skip();
             }
         }
         return new RateState(
-                needed(key, "key"),
+                StateTokens.needed(key, "key"),
                 description,
                 offered,
                 basePremium,
@@ -211,7 +209,7 @@ final class StateReader {
                 total,
                 status,
                 active,
-                needed(addedAt, "addedAt"),
+                StateTokens.needed(addedAt, "addedAt"),
                 removedAt);
     }
 
@@ -221,18 +219,18 @@ final class StateReader {
         Instant to = null;
         long openedRevision = 0;
         Long closedRevision = null;
-        beginObject();
-        for (String name = nextField(); name != null; name = nextField()) {
+        in.beginObject();
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
-                case "number" -> number = smallNumber();
-                case "from" -> from = time();
-                case "to" -> to = time();
-                case "openedRevision" -> openedRevision = number();
-                case "closedRevision" -> closedRevision = isNull() ? null : (Long) number();
-                default -> in.skipChildren();
+                case "number" -> number = in.smallNumber();
+                case "from" -> from = in.time();
+                case "to" -> to = in.time();
+                case "openedRevision" -> openedRevision = in.number();
+                case "closedRevision" -> closedRevision = in.isNull() ? null : (Long) in.number();
+                default -> in.skip();
             }
         }
-        return new ActivityInterval(number, needed(from, "from"), to, openedRevision, closedRevision);
+        return new ActivityInterval(number, StateTokens.needed(from, "from"), to, openedRevision, closedRevision);
     }
 
     private Origin origin() throws IOException {
@@ -243,137 +241,26 @@ final class StateReader {
         String position = null;
         Instant created = null;
         String traceParent = null;
-        beginObject();
-        for (String name = nextField(); name != null; name = nextField()) {
+        in.beginObject();
+        for (String name = in.nextField(); name != null; name = in.nextField()) {
             switch (name) {
-                case "eventId" -> eventId = text();
-                case "type" -> type = text();
-                case "stream" -> stream = text();
-                case "revision" -> revision = number();
-                case "position" -> position = text();
-                case "created" -> created = time();
-                case "traceParent" -> traceParent = text();
-                default -> in.skipChildren();
+                case "eventId" -> eventId = in.text();
+                case "type" -> type = in.text();
+                case "stream" -> stream = in.text();
+                case "revision" -> revision = in.number();
+                case "position" -> position = in.text();
+                case "created" -> created = in.time();
+                case "traceParent" -> traceParent = in.text();
+                default -> in.skip();
             }
         }
         return new Origin(
-                needed(eventId, "eventId"),
-                needed(type, "type"),
-                needed(stream, "stream"),
+                StateTokens.needed(eventId, "eventId"),
+                StateTokens.needed(type, "type"),
+                StateTokens.needed(stream, "stream"),
                 revision,
-                SourcePosition.parse(needed(position, "position")),
-                needed(created, "created"),
+                SourcePosition.parse(StateTokens.needed(position, "position")),
+                StateTokens.needed(created, "created"),
                 traceParent);
-    }
-
-    private void beginObject() {
-        if (in.currentToken() != JsonToken.START_OBJECT) {
-            throw wrongType("an object");
-        }
-    }
-
-    /** The next field's name, with the parser on its value; null at the object's end. */
-    private @Nullable String nextField() throws IOException {
-        String name = in.nextFieldName();
-        if (name != null) {
-            in.nextToken();
-        }
-        return name;
-    }
-
-    private <T> List<T> list(Element<T> element) throws IOException {
-        if (in.currentToken() != JsonToken.START_ARRAY) {
-            throw wrongType("an array");
-        }
-        List<T> elements = new ArrayList<>();
-        while (in.nextToken() != JsonToken.END_ARRAY) {
-            elements.add(element.read());
-        }
-        return elements;
-    }
-
-    private boolean isNull() {
-        return in.currentToken() == JsonToken.VALUE_NULL;
-    }
-
-    private @Nullable String text() throws IOException {
-        if (isNull()) {
-            return null;
-        }
-        if (in.currentToken() != JsonToken.VALUE_STRING) {
-            throw wrongType("a string");
-        }
-        return in.getText();
-    }
-
-    private @Nullable Instant time() throws IOException {
-        if (isNull()) {
-            return null;
-        }
-        if (in.currentToken() != JsonToken.VALUE_STRING) {
-            throw wrongType("a time");
-        }
-        return IsoTimes.parse(in.getTextCharacters(), in.getTextOffset(), in.getTextLength());
-    }
-
-    private @Nullable BigDecimal amount() throws IOException {
-        if (isNull()) {
-            return null;
-        }
-        if (!in.currentToken().isNumeric()) {
-            throw wrongType("a number");
-        }
-        BigDecimal amount = in.getDecimalValue();
-        if (amount.scale() < 0 || amount.scale() > LenientValues.MAX_EXPONENT) {
-            // Only an exponent makes such ones, and a small text of one could become gigabytes in plain decimals.
-            throw wrongType("a plain decimal");
-        }
-        return amount;
-    }
-
-    private @Nullable Boolean bool() {
-        return switch (in.currentToken()) {
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
-            case VALUE_NULL -> null;
-            default -> throw wrongType("true or false");
-        };
-    }
-
-    private boolean isTrue() {
-        return Boolean.TRUE.equals(bool());
-    }
-
-    private long number() throws IOException {
-        return isWholeNumber() ? in.getLongValue() : 0;
-    }
-
-    private int smallNumber() throws IOException {
-        return isWholeNumber() ? in.getIntValue() : 0;
-    }
-
-    /** Otherwise it is null. */
-    private boolean isWholeNumber() {
-        if (in.currentToken() != JsonToken.VALUE_NUMBER_INT && !isNull()) {
-            throw wrongType("a whole number");
-        }
-        return !isNull();
-    }
-
-    private MalformedStateException wrongType(String expected) {
-        return new MalformedStateException(
-                "expected is " + expected + " at " + Json.location(in.currentTokenLocation()));
-    }
-
-    private static <T> T needed(@Nullable T value, String name) {
-        if (value == null) {
-            throw new MalformedStateException("the field " + name + " is missing");
-        }
-        return value;
-    }
-
-    /** Reads one element of an array, with the parser on its first token. */
-    private interface Element<T> {
-        T read() throws IOException;
     }
 }
