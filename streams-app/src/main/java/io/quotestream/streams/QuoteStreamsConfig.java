@@ -17,15 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The configuration of the streams-app, and the one place that knows the defaults.
  *
  * @param applicationId name of the consumer group and prefix of the internal topics: a new name starts from the first event
- * @param stateDir where the stores live on disk; they can be rebuilt from Kafka
- * @param standbyReplicas how many other instances keep a warm copy of each store
- * @param instanceId stable name of this instance, so that its restart moves no partition; null for none
- * @param applicationServer {@code host:port} by which other instances refer queries to this one; null for none
  * @param commitInterval how often a transaction is committed, which is how late a state may be
- * @param sessionTimeout after how long without a heartbeat this instance's partitions go to others
- * @param cacheBytes heap for states whose changes are not yet written, and about as much again for decoded states: more saves
- *     writes, and decoding, of quotes that change often
- * @param rocksDbBytes native memory of all stores together
  * @param closeTimeout how long a stop may take before the process ends anyway
  */
 public record QuoteStreamsConfig(
@@ -33,15 +25,10 @@ public record QuoteStreamsConfig(
         TopicNames topics,
         HttpSettings http,
         String applicationId,
-        Path stateDir,
         int threads,
-        int standbyReplicas,
-        @Nullable String instanceId,
-        @Nullable String applicationServer,
+        Instance instance,
+        Stores stores,
         Duration commitInterval,
-        Duration sessionTimeout,
-        long cacheBytes,
-        long rocksDbBytes,
         Duration closeTimeout) {
 
     private static final int REQUEST_TIMEOUT_MS = 8_000;
@@ -51,6 +38,26 @@ public record QuoteStreamsConfig(
     private static final int ADMIN_CALL_TIMEOUT_MS = 5_000;
 
     private static final Duration MAX_COMMIT_INTERVAL = Duration.ofSeconds(9);
+
+    /**
+     * What tells this instance from others.
+     *
+     * @param id its stable name, so that its restart moves no partition; null for none
+     * @param applicationServer {@code host:port} by which other instances refer queries to it; null for none
+     * @param sessionTimeout after how long without a heartbeat its partitions go to others
+     */
+    public record Instance(@Nullable String id, @Nullable String applicationServer, Duration sessionTimeout) {}
+
+    /**
+     * Where states are kept, and with how much memory.
+     *
+     * @param stateDir where the stores live on disk; they can be rebuilt from Kafka
+     * @param standbyReplicas how many other instances keep a warm copy of each store
+     * @param cacheBytes heap for states whose changes are not yet written, and about as much again for decoded states: more
+     *     saves writes, and decoding, of quotes that change often
+     * @param rocksDbBytes native memory of all stores together
+     */
+    public record Stores(Path stateDir, int standbyReplicas, long cacheBytes, long rocksDbBytes) {}
 
     /** @throws io.quotestream.runtime.config.InvalidConfigurationException with every problem of {@code variables} */
     public static QuoteStreamsConfig from(Map<String, String> variables) {
@@ -67,15 +74,13 @@ public record QuoteStreamsConfig(
                 TopicNames.from(env),
                 HttpSettings.from(env),
                 named(env, "STREAMS_APPLICATION_ID", env.optional("STREAMS_APPLICATION_ID", "quotes-streams-app")),
-                env.path("STREAMS_STATE_DIR", Path.of("streams-state")),
                 env.intBetween("STREAMS_THREADS", 1, 64, 1),
-                env.intBetween("STREAMS_STANDBY_REPLICAS", 0, 3, 1),
-                env.optional("STREAMS_INSTANCE_ID")
-                        .map(id -> named(env, "STREAMS_INSTANCE_ID", id))
-                        .orElse(null),
-                env.optional("STREAMS_APPLICATION_SERVER")
-                        .map(server -> address(env, "STREAMS_APPLICATION_SERVER", server))
-                        .orElse(null),
+                instance(env),
+                new Stores(
+                        env.path("STREAMS_STATE_DIR", Path.of("streams-state")),
+                        env.intBetween("STREAMS_STANDBY_REPLICAS", 0, 3, 1),
+                        env.bytes("STREAMS_CACHE_BYTES", 16L << 20),
+                        atLeast(env, "STREAMS_ROCKSDB_BYTES", 64L << 20, 16L << 20)),
                 // Below the transaction's timeout of 10 s, or each commit would come too late.
                 between(
                         env,
@@ -83,21 +88,29 @@ public record QuoteStreamsConfig(
                         Duration.ofMillis(100),
                         Duration.ofMillis(10),
                         MAX_COMMIT_INTERVAL),
-                // Brokers refuse less and more by default.
-                between(
-                        env,
-                        "STREAMS_SESSION_TIMEOUT",
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(6),
-                        Duration.ofMinutes(30)),
-                env.bytes("STREAMS_CACHE_BYTES", 16L << 20),
-                atLeast(env, "STREAMS_ROCKSDB_BYTES", 64L << 20, 16L << 20),
                 between(
                         env,
                         "STREAMS_CLOSE_TIMEOUT",
                         Duration.ofSeconds(20),
                         Duration.ofSeconds(1),
                         Duration.ofMinutes(10)));
+    }
+
+    private static Instance instance(Env env) {
+        return new Instance(
+                env.optional("STREAMS_INSTANCE_ID")
+                        .map(id -> named(env, "STREAMS_INSTANCE_ID", id))
+                        .orElse(null),
+                env.optional("STREAMS_APPLICATION_SERVER")
+                        .map(server -> address(env, "STREAMS_APPLICATION_SERVER", server))
+                        .orElse(null),
+                // Brokers refuse less and more by default.
+                between(
+                        env,
+                        "STREAMS_SESSION_TIMEOUT",
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(6),
+                        Duration.ofMinutes(30)));
     }
 
     /** The name becomes part of the names of topics and files. */
@@ -180,7 +193,7 @@ public record QuoteStreamsConfig(
     /** Settings of the clients that Kafka Streams makes. */
     public Map<String, Object> streamsClients() {
         Map<String, Object> settings =
-                kafka.client(instanceId == null ? applicationId : applicationId + "-" + instanceId);
+                kafka.client(instance.id() == null ? applicationId : applicationId + "-" + instance.id());
         withShortAdminTimeouts(settings, StreamsConfig.ADMIN_CLIENT_PREFIX);
         return withShortTimeouts(settings);
     }

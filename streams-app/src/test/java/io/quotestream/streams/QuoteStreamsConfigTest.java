@@ -31,9 +31,9 @@ class QuoteStreamsConfigTest {
         QuoteStreamsConfig config = QuoteStreamsConfig.from(REQUIRED);
 
         assertThat(config.applicationId()).isEqualTo("quotes-streams-app");
-        assertThat(config.stateDir()).isEqualTo(Path.of("streams-state"));
+        assertThat(config.stores().stateDir()).isEqualTo(Path.of("streams-state"));
         assertThat(config.threads()).isEqualTo(1);
-        assertThat(config.standbyReplicas()).isEqualTo(1);
+        assertThat(config.stores().standbyReplicas()).isEqualTo(1);
         assertThat(config.commitInterval()).isEqualTo(Duration.ofMillis(100));
         assertThat(config.topics().events()).isEqualTo("quotes.events");
     }

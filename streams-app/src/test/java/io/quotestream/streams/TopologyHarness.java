@@ -59,7 +59,10 @@ final class TopologyHarness implements AutoCloseable {
                 config, limits, new DeadLetterRecords(TOPICS.deadLetters(), "streams-app", clock), counters);
         settings.putAll(overrides);
         driver = new TopologyTestDriver(
-                QuoteTopology.build(TOPICS, new QuoteStateSerde(limits.stateValue(), config.cacheBytes()), counters),
+                QuoteTopology.build(
+                        TOPICS,
+                        new QuoteStateSerde(limits.stateValue(), config.stores().cacheBytes()),
+                        counters),
                 settings);
         events = driver.createInputTopic(TOPICS.events(), new StringSerializer(), new ByteArraySerializer());
         states = driver.createOutputTopic(TOPICS.state(), new StringDeserializer(), new ByteArrayDeserializer());

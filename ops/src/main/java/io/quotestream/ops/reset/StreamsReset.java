@@ -85,7 +85,7 @@ final class StreamsReset {
                     .collect(Collectors.joining(", "));
             throw new CommandFailedException("group " + config.applicationId() + " has members: " + members
                     + ". Stop every instance first; one that has a name stays a member for "
-                    + config.sessionTimeout().toSeconds() + " s after its end");
+                    + config.instance().sessionTimeout().toSeconds() + " s after its end");
         }
     }
 

@@ -30,8 +30,8 @@ public final class StateDirectory {
     private final Path changelogIdFile;
 
     public StateDirectory(QuoteStreamsConfig config) {
-        folder = config.stateDir().resolve(config.applicationId());
-        changelogIdFile = config.stateDir().resolve(config.applicationId() + ".changelog-id");
+        folder = config.stores().stateDir().resolve(config.applicationId());
+        changelogIdFile = config.stores().stateDir().resolve(config.applicationId() + ".changelog-id");
     }
 
     /** Whether there are any stores. */

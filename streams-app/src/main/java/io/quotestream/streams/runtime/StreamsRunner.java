@@ -96,7 +96,7 @@ public final class StreamsRunner {
     private Topology topology(int maxStateBytes) {
         return QuoteTopology.build(
                 config.topics(),
-                new QuoteStateSerde(maxStateBytes, config.cacheBytes() / DECODED_STATES_SHARE),
+                new QuoteStateSerde(maxStateBytes, config.stores().cacheBytes() / DECODED_STATES_SHARE),
                 counters);
     }
 
@@ -114,7 +114,8 @@ public final class StreamsRunner {
             streams.setGlobalStateRestoreListener(restoring);
             streams.setUncaughtExceptionHandler(threads);
             streams.setStateListener((now, before) -> stateChanged(now));
-            lookup = new QuoteLookup(streams, found.partitions(), config.applicationServer());
+            lookup = new QuoteLookup(
+                    streams, found.partitions(), config.instance().applicationServer());
             streams.start();
             while (!ended.await(PROBE_INTERVAL.toSeconds(), TimeUnit.SECONDS)) {
                 kafka.probe().ifPresent(now -> assignChangelog(now.ids()));
@@ -171,7 +172,7 @@ public final class StreamsRunner {
     private void close(KafkaStreams streams) {
         boolean closed = streams.close(CloseOptions.timeout(config.closeTimeout())
                 .withGroupMembershipOperation(
-                        config.instanceId() == null
+                        config.instance().id() == null
                                 ? GroupMembershipOperation.LEAVE_GROUP
                                 : GroupMembershipOperation.REMAIN_IN_GROUP));
         if (closed) {

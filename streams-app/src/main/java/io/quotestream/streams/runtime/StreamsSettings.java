@@ -29,7 +29,7 @@ public final class StreamsSettings {
         Properties settings = new Properties();
         settings.putAll(config.streamsClients());
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
-        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+        settings.put(StreamsConfig.STATE_DIR_CONFIG, config.stores().stateDir().toString());
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         settings.put(
@@ -47,22 +47,24 @@ public final class StreamsSettings {
     private static void putGroup(Properties settings, QuoteStreamsConfig config) {
         // The newer streams protocol knows no static members before 4.4.
         settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
+        settings.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.stores().standbyReplicas());
         // The default lets a new instance that has caught up wait 10 minutes for its partitions; this is the least.
         settings.put(
                 StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG,
                 Duration.ofMinutes(1).toMillis());
-        if (config.applicationServer() != null) {
-            settings.put(StreamsConfig.APPLICATION_SERVER_CONFIG, config.applicationServer());
+        if (config.instance().applicationServer() != null) {
+            settings.put(
+                    StreamsConfig.APPLICATION_SERVER_CONFIG, config.instance().applicationServer());
         }
-        int session = Math.toIntExact(config.sessionTimeout().toMillis());
+        int session = Math.toIntExact(config.instance().sessionTimeout().toMillis());
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
         // The first start's offsets are committed before it, and an offset that is gone later must not be replaced.
         settings.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "none");
-        if (config.instanceId() != null) {
+        if (config.instance().id() != null) {
             settings.put(
-                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), config.instanceId());
+                    StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG),
+                    config.instance().id());
         }
     }
 
@@ -82,9 +84,10 @@ public final class StreamsSettings {
     }
 
     private static void putMemory(Properties settings, QuoteStreamsConfig config) {
-        settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, config.cacheBytes());
+        settings.put(
+                StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, config.stores().cacheBytes());
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDbMemory.class);
-        settings.put(BoundedRocksDbMemory.BYTES_CONFIG, config.rocksDbBytes());
+        settings.put(BoundedRocksDbMemory.BYTES_CONFIG, config.stores().rocksDbBytes());
     }
 
     private static void putSizes(Properties settings, RecordLimits limits) {
