@@ -59,7 +59,7 @@ final class BridgeMetrics {
                     reason,
                     Counter.builder("bridge.events.skipped")
                             .description("Events that go to no topic")
-                            .tag("reason", reason.word())
+                            .tag("reason", reason.code())
                             .register(registry));
         }
         for (DeadLetterReason reason : EventRecordMapper.REASONS) {
@@ -67,7 +67,7 @@ final class BridgeMetrics {
                     reason,
                     Counter.builder("dead.letters")
                             .description("Events committed to the dead-letter topic")
-                            .tag("reason", reason.word())
+                            .tag("reason", reason.code())
                             .register(registry));
         }
         this.sessions = Counter.builder("bridge.resubscriptions")

@@ -222,12 +222,12 @@ final class CopySession {
     /** As text for people, and field by field for searches in {@code LOG_FORMAT=json}. */
     private static void logDeadLetter(RecordedEvent event, SourcePosition position, DeadLetterReason reason) {
         log.atWarn()
-                .addKeyValue("reason", reason.word())
+                .addKeyValue("reason", reason.code())
                 .addKeyValue("eventId", event.getEventId())
                 .addKeyValue("stream", event.getStreamId())
                 .addKeyValue("revision", event.getRevision())
                 .addKeyValue("position", position)
-                .log("{}@{} becomes a dead letter: {}", event.getStreamId(), event.getRevision(), reason.word());
+                .log("{}@{} becomes a dead letter: {}", event.getStreamId(), event.getRevision(), reason.code());
     }
 
     private CopyBatch commit(CopyBatch batch, TransactionalProducer transactions) {

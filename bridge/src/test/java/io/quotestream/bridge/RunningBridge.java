@@ -65,7 +65,7 @@ final class RunningBridge implements AutoCloseable {
 
     double skipped(SkipReason reason) {
         return registry.get("bridge.events.skipped")
-                .tag("reason", reason.word())
+                .tag("reason", reason.code())
                 .counter()
                 .count();
     }

@@ -23,14 +23,14 @@ public enum DeadLetterReason {
     /** MySQL refused the quote's rows. */
     REFUSED_BY_DATABASE("refused-by-database");
 
-    private final String word;
+    private final String code;
 
-    DeadLetterReason(String word) {
-        this.word = word;
+    DeadLetterReason(String code) {
+        this.code = code;
     }
 
     /** The reason as it stands in {@link DeadLetterHeaders#REASON} and in metrics. */
-    public String word() {
-        return word;
+    public String code() {
+        return code;
     }
 }

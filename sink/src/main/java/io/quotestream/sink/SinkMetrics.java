@@ -114,7 +114,7 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
     private Counter deadLetters(DeadLetterReason reason) {
         return Counter.builder("dead.letters")
                 .description("Records sent to the dead letters, by reason; one sent again after a crash counts again")
-                .tag("reason", reason.word())
+                .tag("reason", reason.code())
                 .register(registry);
     }
 

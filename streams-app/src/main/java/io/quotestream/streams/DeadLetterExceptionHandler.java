@@ -90,7 +90,7 @@ public final class DeadLetterExceptionHandler implements ProcessingExceptionHand
     private static void logDeadLetter(ErrorHandlerContext context, RejectedEventException rejected) {
         Headers headers = context.headers();
         log.atWarn()
-                .addKeyValue("reason", rejected.reason().word())
+                .addKeyValue("reason", rejected.reason().code())
                 .addKeyValue("topic", context.topic())
                 .addKeyValue("partition", context.partition())
                 .addKeyValue("offset", context.offset())
@@ -104,7 +104,7 @@ public final class DeadLetterExceptionHandler implements ProcessingExceptionHand
                         context.topic(),
                         context.partition(),
                         context.offset(),
-                        rejected.reason().word(),
+                        rejected.reason().code(),
                         rejected.getMessage());
     }
 

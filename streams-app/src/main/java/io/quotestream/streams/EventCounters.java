@@ -67,7 +67,7 @@ public final class EventCounters {
     private Counter deadLetters(DeadLetterReason reason) {
         return Counter.builder("dead.letters")
                 .description("Events put aside, by reason")
-                .tag("reason", reason.word())
+                .tag("reason", reason.code())
                 .register(registry);
     }
 

@@ -13,13 +13,13 @@ public enum SkipReason {
     /** Its session ended before its transaction was committed; the next session reads it again, unless it was an unclear commit. */
     ABANDONED("abandoned");
 
-    private final String word;
+    private final String code;
 
-    SkipReason(String word) {
-        this.word = word;
+    SkipReason(String code) {
+        this.code = code;
     }
 
-    public String word() {
-        return word;
+    public String code() {
+        return code;
     }
 }

@@ -93,7 +93,7 @@ class EventRecordMapperTest {
         assertThat(quoteRecord.record().value()).asString(UTF_8).isEqualTo(data);
         assertThat(headers(quoteRecord))
                 .containsEntry("event-revision", "7")
-                .containsEntry("dead-letter-reason", reason.word())
+                .containsEntry("dead-letter-reason", reason.code())
                 .containsEntry("dead-letter-exception", "io.quotestream.model.json.MalformedEventException")
                 .containsEntry("dead-letter-source", "quotes@7")
                 .containsEntry("dead-letter-service", "bridge")

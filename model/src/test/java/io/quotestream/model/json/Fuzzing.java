@@ -152,7 +152,7 @@ final class Fuzzing implements Runnable {
             outcome += ", folded";
         } catch (MalformedEventException refused) {
             verifyDiscreet(refused);
-            outcome += ", " + refused.reason().word();
+            outcome += ", " + refused.reason().code();
         }
         if (isFirst) {
             outcomes.merge(outcome, 1L, Long::sum);
@@ -178,7 +178,7 @@ final class Fuzzing implements Runnable {
             return "id read";
         } catch (MalformedEventException refused) {
             verifyDiscreet(refused);
-            return "id " + refused.reason().word();
+            return "id " + refused.reason().code();
         }
     }
 

@@ -85,7 +85,7 @@ final class Reconciliation {
             error(
                     MISSING_DEAD_LETTERS,
                     event.coordinates() + " is neither in the tables nor a dead letter: "
-                            + e.reason().word());
+                            + e.reason().code());
             return Outcome.MISSING;
         }
         QuoteTally quote = quotes.get(quoteId);

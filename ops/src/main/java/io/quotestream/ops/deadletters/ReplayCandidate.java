@@ -77,9 +77,9 @@ record ReplayCandidate(
             EventCodec.decode(origin, value);
             return origin;
         } catch (RejectedEventException rejected) {
-            throw rejectedAgain(rejected.reason().word(), rejected.getMessage());
+            throw rejectedAgain(rejected.reason().code(), rejected.getMessage());
         } catch (MalformedEventException malformed) {
-            throw rejectedAgain(malformed.reason().word(), malformed.getMessage());
+            throw rejectedAgain(malformed.reason().code(), malformed.getMessage());
         }
     }
 
@@ -88,7 +88,7 @@ record ReplayCandidate(
         try {
             return QuoteIds.read(origin.type(), value);
         } catch (MalformedEventException malformed) {
-            throw rejectedAgain(malformed.reason().word(), malformed.getMessage());
+            throw rejectedAgain(malformed.reason().code(), malformed.getMessage());
         }
     }
 

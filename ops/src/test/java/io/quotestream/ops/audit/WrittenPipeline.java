@@ -129,7 +129,7 @@ final class WrittenPipeline implements AutoCloseable {
                             new ProducerRecord<>(Topics.DEAD_LETTERS, "q-1".getBytes(UTF_8), event.data());
                     deadLetter
                             .headers()
-                            .add("dead-letter-reason", e.reason().word().getBytes(UTF_8));
+                            .add("dead-letter-reason", e.reason().code().getBytes(UTF_8));
                     deadLetter.headers().add("event-id", event.id().toString().getBytes(UTF_8));
                     var unused = producer.send(deadLetter);
                 }

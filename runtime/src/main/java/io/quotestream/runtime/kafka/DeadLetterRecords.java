@@ -61,7 +61,7 @@ public final class DeadLetterRecords {
             String coordinates, byte @Nullable [] key, byte @Nullable [] value, Iterable<Header> headers, Cause cause) {
         Headers all = new RecordHeaders(headers);
         Instant now = clock.instant();
-        set(all, DeadLetterHeaders.REASON, cause.reason().word());
+        set(all, DeadLetterHeaders.REASON, cause.reason().code());
         set(all, DeadLetterHeaders.MESSAGE, cause.message());
         all.remove(DeadLetterHeaders.EXCEPTION);
         if (cause.exception() != null) {

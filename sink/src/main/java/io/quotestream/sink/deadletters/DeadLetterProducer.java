@@ -105,7 +105,7 @@ public final class DeadLetterProducer implements AutoCloseable {
     private static void logDeadLetter(RejectedRecord each) {
         ConsumerRecord<byte[], byte[]> source = each.source();
         log.atWarn()
-                .addKeyValue("reason", each.reason().word())
+                .addKeyValue("reason", each.reason().code())
                 .addKeyValue("topic", source.topic())
                 .addKeyValue("partition", source.partition())
                 .addKeyValue("offset", source.offset())
@@ -113,7 +113,7 @@ public final class DeadLetterProducer implements AutoCloseable {
                 .log(
                         "{} is a dead letter, {}: {}",
                         each.coordinates(),
-                        each.reason().word(),
+                        each.reason().code(),
                         each.message());
     }
 
