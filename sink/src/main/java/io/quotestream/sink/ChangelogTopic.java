@@ -3,7 +3,7 @@ package io.quotestream.sink;
 import io.quotestream.runtime.kafka.TopicCheck;
 import io.quotestream.runtime.kafka.TopicNames;
 import io.quotestream.sink.deadletters.DeadLettersUnavailableException;
-import io.quotestream.sink.write.UnusableTopicException;
+import io.quotestream.sink.partitions.UnusableTopicException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;

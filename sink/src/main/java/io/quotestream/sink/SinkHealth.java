@@ -9,7 +9,7 @@ import org.apache.kafka.common.Metric;
 /** Reports the loop's view of its dependencies to the service's {@link Health}. Confined to the poll thread. */
 final class SinkHealth {
 
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
     /** Kafka revokes the partitions after 10 s without a heartbeat. */
     private static final double MAX_SECONDS_WITHOUT_HEARTBEAT = 10;
@@ -17,7 +17,7 @@ final class SinkHealth {
     private final Health.Component mysql;
     private final Health.Component kafka;
     private boolean deadLettersWait;
-    private long nextLookNanos = System.nanoTime();
+    private long nextCheckNanos = System.nanoTime();
 
     SinkHealth(Health health) {
         this.mysql = health.component("mysql");
@@ -45,10 +45,10 @@ final class SinkHealth {
     /** A consumer does not report an unavailable broker: a poll just finds nothing. Its heartbeats show it. */
     void kafka(Consumer<?, ?> consumer) {
         long now = System.nanoTime();
-        if (deadLettersWait || now - nextLookNanos < 0) {
+        if (deadLettersWait || now - nextCheckNanos < 0) {
             return;
         }
-        nextLookNanos = now + LOOK_EVERY.toNanos();
+        nextCheckNanos = now + CHECK_EVERY.toNanos();
         double secondsAgo = consumer.metrics().values().stream()
                 .filter(metric -> metric.metricName().name().equals("last-heartbeat-seconds-ago"))
                 .map(Metric::metricValue)

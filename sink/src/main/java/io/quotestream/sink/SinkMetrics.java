@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <pre>{@code polled = written + coalesced + stale + erased + dead-lettered}</pre>
  *
- * holds after each batch, where all of them are {@code sink.records} by {@code fate}, and polled is {@code sink.polled}.
+ * holds after each batch, where all of them are {@code sink.records} by {@code outcome}, and polled is {@code sink.polled}.
  * Of those that have no later change of their quote in the batch, each row is counted as one of {@code written}, {@code
  * unchanged} and {@code stale} in {@code sink.rows}, by {@code table}. Records of batches that were given up, because their partition was lost, are in neither.
  */
@@ -62,8 +62,8 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
                 "From a quote's last event being created to its rows being visible",
                 millis(10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 60_000, 600_000, 3_600_000));
         registry.gauge("sink.partitions.claimed", partitions);
-        for (String fate : new String[] {"written", "coalesced", "stale", "erased", "dead-lettered"}) {
-            records(fate);
+        for (String outcome : new String[] {"written", "coalesced", "stale", "erased", "dead-lettered"}) {
+            records(outcome);
         }
         // Counted from 0: Prometheus sees no increase in a counter that begins with 1.
         for (String component : new String[] {"mysql", "kafka", "dead-letters", DeadLetterTableWriter.COMPONENT}) {
@@ -143,10 +143,10 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
         partitions.set(count);
     }
 
-    private Counter records(String fate) {
+    private Counter records(String outcome) {
         return Counter.builder("sink.records")
                 .description("Records by what became of them")
-                .tag("fate", fate)
+                .tag("outcome", outcome)
                 .register(registry);
     }
 

@@ -59,7 +59,7 @@ final class SinkService implements AutoCloseable {
         open.push(() -> consumer.close(CloseOptions.timeout(CLOSE_TIMEOUT)));
         KafkaClientMetrics consumerMetrics = opened(new KafkaClientMetrics(consumer));
         consumerMetrics.bindTo(registry);
-        Database databaseForLetters =
+        Database databaseForDeadLetters =
                 opened(Database.lowTraffic(config.jdbc(), registry, DeadLetterTableWriter.COMPONENT));
         KafkaConsumer<byte[], Integer> deadLetterConsumer =
                 new KafkaConsumer<>(config.deadLetterConsumer(), new ByteArrayDeserializer(), DeadLetterRow.VALUE_SIZE);
@@ -72,7 +72,7 @@ final class SinkService implements AutoCloseable {
                 deadLetterConsumer,
                 config.topics().deadLetters(),
                 topic::deadLettersId,
-                databaseForLetters,
+                databaseForDeadLetters,
                 metrics,
                 health.component(DeadLetterTableWriter.COMPONENT));
     }
@@ -94,10 +94,10 @@ final class SinkService implements AutoCloseable {
         }
     }
 
-    /** The one in this thread, the other beside it: neither waits for the other, but they end together. */
+    /** The one in this thread, the other in one of its own: neither waits for the other, but they end together. */
     private static void runBoth(Sink states, DeadLetterTableWriter deadLetterTable) throws InterruptedException {
         AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-        Thread beside = new Thread(
+        Thread other = new Thread(
                 () -> {
                     try {
                         deadLetterTable.run();
@@ -107,12 +107,12 @@ final class SinkService implements AutoCloseable {
                     }
                 },
                 "dead-letter-table");
-        beside.start();
+        other.start();
         try {
             states.run();
         } finally {
             deadLetterTable.stop();
-            beside.join();
+            other.join();
         }
         RuntimeException itsFailure = failure.get();
         if (itsFailure != null) {

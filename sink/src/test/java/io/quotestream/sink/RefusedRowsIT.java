@@ -49,8 +49,8 @@ final class RefusedRowsIT {
                     .doesNotContain("xxx");
         });
         await().atMost(SinkFixture.TIMEOUT)
-                .untilAsserted(() -> assertThat(sink.fate("dead-lettered")).isEqualTo(3));
-        assertThat(sink.fate("written")).isEqualTo(297);
+                .untilAsserted(() -> assertThat(sink.records("dead-lettered")).isEqualTo(3));
+        assertThat(sink.records("written")).isEqualTo(297);
     }
 
     @Test
@@ -92,8 +92,8 @@ final class RefusedRowsIT {
                 .extracting(deadLetter -> text(deadLetter.key()))
                 .containsExactlyInAnyOrder("q-0", "q-1");
         await().atMost(SinkFixture.TIMEOUT)
-                .untilAsserted(() ->
-                        assertThat(sink.metric("sink_records_total", "fate=")).isEqualTo(101));
+                .untilAsserted(() -> assertThat(sink.metric("sink_records_total", "outcome="))
+                        .isEqualTo(101));
         assertThat(sink.metric("sink_polled_total", "")).isEqualTo(101);
     }
 

@@ -66,8 +66,8 @@ public final class RunningSink implements AutoCloseable {
         return sum;
     }
 
-    public double fate(String fate) {
-        return metric("sink_records_total", "fate=\"" + fate + "\"");
+    public double records(String outcome) {
+        return metric("sink_records_total", "outcome=\"" + outcome + "\"");
     }
 
     private HttpResponse<String> get(String path) {

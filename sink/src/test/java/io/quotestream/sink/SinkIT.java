@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quotestream.model.QuoteState;
-import io.quotestream.sink.write.UnusableTopicException;
+import io.quotestream.sink.partitions.UnusableTopicException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -115,7 +115,7 @@ final class SinkIT {
         assertThat(fixture.database.rows("SELECT DISTINCT event_count, last_event_revision FROM quotes"))
                 .containsExactly("1|2");
         assertThat(second.metric("sink_polled_total", "")).isEqualTo(100);
-        assertThat(second.fate("written")).isEqualTo(100);
+        assertThat(second.records("written")).isEqualTo(100);
     }
 
     @Test
@@ -132,8 +132,8 @@ final class SinkIT {
 
         assertThat(fixture.database.contents()).isEqualTo(before);
         await().atMost(SinkFixture.TIMEOUT)
-                .untilAsserted(() -> assertThat(second.fate("stale")).isEqualTo(100));
-        assertThat(second.fate("written")).isZero();
+                .untilAsserted(() -> assertThat(second.records("stale")).isEqualTo(100));
+        assertThat(second.records("written")).isZero();
     }
 
     @Test
@@ -172,8 +172,8 @@ final class SinkIT {
 
         assertThat(fixture.database.contents()).isEqualTo(before);
         await().atMost(SinkFixture.TIMEOUT)
-                .untilAsserted(() ->
-                        assertThat(sink.fate("stale") + sink.fate("coalesced")).isEqualTo(2));
+                .untilAsserted(() -> assertThat(sink.records("stale") + sink.records("coalesced"))
+                        .isEqualTo(2));
     }
 
     @Test
@@ -194,7 +194,7 @@ final class SinkIT {
         assertThat(fixture.database.rows("SELECT quote_uid FROM quote_product_activity"))
                 .containsExactly("q-2");
         await().atMost(SinkFixture.TIMEOUT)
-                .untilAsserted(() -> assertThat(sink.fate("erased")).isEqualTo(2));
+                .untilAsserted(() -> assertThat(sink.records("erased")).isEqualTo(2));
     }
 
     @Test
@@ -231,10 +231,10 @@ final class SinkIT {
         await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(
                         () -> assertThat(sink.metric("sink_polled_total", "")).isEqualTo(262));
-        assertThat(sink.metric("sink_records_total", "fate=")).isEqualTo(262);
-        assertThat(sink.fate("dead-lettered")).isEqualTo(1);
-        assertThat(sink.fate("coalesced")).isPositive();
-        assertThat(sink.metric("sink_behind_seconds_count", "")).isEqualTo(sink.fate("written"));
+        assertThat(sink.metric("sink_records_total", "outcome=")).isEqualTo(262);
+        assertThat(sink.records("dead-lettered")).isEqualTo(1);
+        assertThat(sink.records("coalesced")).isPositive();
+        assertThat(sink.metric("sink_behind_seconds_count", "")).isEqualTo(sink.records("written"));
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.quotestream.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotestream.runtime.MetricsPage;
-import io.quotestream.sink.write.RowCounts;
 import io.quotestream.sink.write.WriteOutcome;
+import io.quotestream.sink.write.WriteOutcome.RowCounts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

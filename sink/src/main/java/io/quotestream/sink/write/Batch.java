@@ -1,7 +1,7 @@
 package io.quotestream.sink.write;
 
-import io.quotestream.sink.write.OffsetStore.OffsetRange;
-import io.quotestream.sink.write.OffsetStore.PartitionClaim;
+import io.quotestream.sink.partitions.OffsetStore.OffsetRange;
+import io.quotestream.sink.partitions.OffsetStore.PartitionClaim;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -65,14 +65,14 @@ public final class Batch {
     /**
      * Takes a partition's next records, which an earlier batch may have held.
      *
-     * @param lettersSentBefore of unreadable records before this offset the dead letters were sent in an earlier attempt
+     * @param deadLettersSentBefore of unreadable records before this offset the dead letters were sent in an earlier attempt
      */
     public void add(
             int partition,
             PartitionClaim claim,
             long to,
             List<ConsumerRecord<byte[], byte[]>> partitionRecords,
-            long lettersSentBefore) {
+            long deadLettersSentBefore) {
         if (ranges.isEmpty()) {
             startedNanos = System.nanoTime();
         }
@@ -84,10 +84,10 @@ public final class Batch {
         for (ConsumerRecord<byte[], byte[]> each : partitionRecords) {
             records++;
             try {
-                add(partitionBatch, QuoteChangeReader.read(each));
+                add(partitionBatch, QuoteChange.read(each));
             } catch (UnreadableRecordException e) {
                 List<RejectedRecord> rejected =
-                        each.offset() < lettersSentBefore ? partitionBatch.sent : partitionBatch.unsent;
+                        each.offset() < deadLettersSentBefore ? partitionBatch.sent : partitionBatch.unsent;
                 rejected.add(RejectedRecord.unreadable(each, e));
             }
         }

@@ -2,6 +2,7 @@ package io.quotestream.sink.write;
 
 import io.quotestream.sink.database.SqlErrorKind;
 import io.quotestream.sink.database.SqlErrors;
+import io.quotestream.sink.partitions.PartitionsLostException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;

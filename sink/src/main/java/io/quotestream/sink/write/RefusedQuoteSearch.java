@@ -1,5 +1,6 @@
 package io.quotestream.sink.write;
 
+import io.quotestream.sink.partitions.PartitionsLostException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

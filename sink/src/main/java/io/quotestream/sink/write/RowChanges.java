@@ -7,6 +7,7 @@ import io.quotestream.sink.tables.QuoteItemsTable;
 import io.quotestream.sink.tables.QuoteRows;
 import io.quotestream.sink.tables.QuotesTable;
 import io.quotestream.sink.tables.StoredQuote;
+import io.quotestream.sink.write.WriteOutcome.RowCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

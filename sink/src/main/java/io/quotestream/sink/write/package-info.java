@@ -1,7 +1,7 @@
 /**
  * From records to one transaction: {@link io.quotestream.sink.write.Batch} holds the records,
- * {@link io.quotestream.sink.write.LastPerQuote} reduces them to the last state of each quote, {@link io.quotestream.sink.write.BatchWriter}
- * writes them with the offsets, and {@link io.quotestream.sink.write.OffsetStore} fences writers that lost their partitions.
+ * {@link io.quotestream.sink.write.LastPerQuote} reduces them to the last state of each quote, and
+ * {@link io.quotestream.sink.write.BatchWriter} writes them with the offsets.
  */
 @NullMarked
 package io.quotestream.sink.write;

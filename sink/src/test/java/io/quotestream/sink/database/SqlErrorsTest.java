@@ -76,9 +76,9 @@ final class SqlErrorsTest {
         "28000, FATAL",
         "42S22, FATAL"
     })
-    void anUnknownCodeIsToldByTheClassOfItsState(String state, SqlErrorKind fate) {
-        assertThat(SqlErrors.classify(new SQLException("", state, 0))).isEqualTo(fate);
-        assertThat(SqlErrors.classify(new SQLException("", state, 99_999))).isEqualTo(fate);
+    void anUnknownCodeIsClassifiedByTheClassOfItsState(String state, SqlErrorKind kind) {
+        assertThat(SqlErrors.classify(new SQLException("", state, 0))).isEqualTo(kind);
+        assertThat(SqlErrors.classify(new SQLException("", state, 99_999))).isEqualTo(kind);
     }
 
     @ParameterizedTest

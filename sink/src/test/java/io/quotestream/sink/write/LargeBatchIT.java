@@ -60,7 +60,7 @@ final class LargeBatchIT {
 
         assertThat(fixture.database.count("quotes")).isEqualTo(quotes - 1);
         assertThat(fixture.deadLetters()).hasSize(1);
-        await().atMost(SinkFixture.TIMEOUT).until(() -> sink.fate("written") == quotes - 1);
+        await().atMost(SinkFixture.TIMEOUT).until(() -> sink.records("written") == quotes - 1);
     }
 
     @Test

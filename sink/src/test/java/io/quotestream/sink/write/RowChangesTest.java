@@ -10,6 +10,7 @@ import io.quotestream.sink.tables.QuoteItemsTable;
 import io.quotestream.sink.tables.QuoteRows;
 import io.quotestream.sink.tables.QuotesTable;
 import io.quotestream.sink.tables.StoredQuote;
+import io.quotestream.sink.write.WriteOutcome.RowCounts;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

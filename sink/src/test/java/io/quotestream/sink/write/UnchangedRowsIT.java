@@ -77,7 +77,7 @@ final class UnchangedRowsIT {
         }
 
         await().atMost(SinkFixture.TIMEOUT)
-                .untilAsserted(() -> assertThat(sink.fate("stale")).isEqualTo(1));
+                .untilAsserted(() -> assertThat(sink.records("stale")).isEqualTo(1));
         for (String children : new String[] {"quote_items", "quote_product_activity"}) {
             assertThat(rows(sink, children, "written")).isEqualTo(1);
             assertThat(rows(sink, children, "unchanged")).isEqualTo(1);

@@ -69,7 +69,7 @@ final class UnclearCommitIT {
             await().atMost(SinkFixture.TIMEOUT)
                     .untilAsserted(() ->
                             assertThat(sink.metric("sink_polled_total", "")).isEqualTo(CUTS * 40.0));
-            assertThat(sink.fate("stale")).isZero();
+            assertThat(sink.records("stale")).isZero();
         }
     }
 

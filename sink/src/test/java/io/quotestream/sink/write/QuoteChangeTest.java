@@ -11,13 +11,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-final class QuoteChangeReaderTest {
+final class QuoteChangeTest {
 
     @Test
     void aStateIsRead() throws UnreadableRecordException {
         QuoteState state = SampleQuotes.withProduct(SampleQuotes.started("q-1", 1), 2, "active");
 
-        QuoteChange change = QuoteChangeReader.read(record(utf8("q-1"), StateCodec.encode(state)));
+        QuoteChange change = QuoteChange.read(record(utf8("q-1"), StateCodec.encode(state)));
 
         assertThat(change.state()).isEqualTo(state);
         assertThat(change.isTombstone()).isFalse();
@@ -25,7 +25,7 @@ final class QuoteChangeReaderTest {
 
     @Test
     void noValueIsATombstone() throws UnreadableRecordException {
-        QuoteChange change = QuoteChangeReader.read(record(utf8("q-1"), null));
+        QuoteChange change = QuoteChange.read(record(utf8("q-1"), null));
 
         assertThat(change.quoteUid()).isEqualTo("q-1");
         assertThat(change.isTombstone()).isTrue();
@@ -34,7 +34,7 @@ final class QuoteChangeReaderTest {
     @Test
     void whatIsNoStateIsRefusedWithoutShowingIt() {
         assertThatExceptionOfType(UnreadableRecordException.class)
-                .isThrownBy(() -> QuoteChangeReader.read(record(utf8("q-1"), utf8("jane@example.com"))))
+                .isThrownBy(() -> QuoteChange.read(record(utf8("q-1"), utf8("jane@example.com"))))
                 .withMessageContaining("no quote state")
                 .withMessageNotContaining("jane");
     }
@@ -44,14 +44,14 @@ final class QuoteChangeReaderTest {
         byte[] state = StateCodec.encode(SampleQuotes.started("q-1", 1));
 
         assertThatExceptionOfType(UnreadableRecordException.class)
-                .isThrownBy(() -> QuoteChangeReader.read(record(utf8("q-2"), state)))
+                .isThrownBy(() -> QuoteChange.read(record(utf8("q-2"), state)))
                 .withMessageContaining("the key is not the state's quote id");
     }
 
     @Test
     void aStateOfNoEventIsRefused() {
         assertThatExceptionOfType(UnreadableRecordException.class)
-                .isThrownBy(() -> QuoteChangeReader.read(record(utf8("q"), StateCodec.encode(QuoteState.unseen("q")))))
+                .isThrownBy(() -> QuoteChange.read(record(utf8("q"), StateCodec.encode(QuoteState.unseen("q")))))
                 .withMessageContaining("no event");
     }
 
@@ -60,11 +60,11 @@ final class QuoteChangeReaderTest {
         byte[] broken = {(byte) 0xC3, (byte) 0x28};
 
         assertThatExceptionOfType(UnreadableRecordException.class)
-                .isThrownBy(() -> QuoteChangeReader.read(record(null, null)));
+                .isThrownBy(() -> QuoteChange.read(record(null, null)));
         assertThatExceptionOfType(UnreadableRecordException.class)
-                .isThrownBy(() -> QuoteChangeReader.read(record(broken, null)));
+                .isThrownBy(() -> QuoteChange.read(record(broken, null)));
         assertThatExceptionOfType(UnreadableRecordException.class)
-                .isThrownBy(() -> QuoteChangeReader.read(record(utf8("x".repeat(101)), null)));
+                .isThrownBy(() -> QuoteChange.read(record(utf8("x".repeat(101)), null)));
     }
 
     private static byte[] utf8(String text) {

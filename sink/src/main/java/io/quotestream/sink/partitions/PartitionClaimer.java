@@ -1,8 +1,7 @@
-package io.quotestream.sink;
+package io.quotestream.sink.partitions;
 
 import io.quotestream.sink.database.Database;
-import io.quotestream.sink.write.OffsetStore;
-import io.quotestream.sink.write.OffsetStore.PartitionClaim;
+import io.quotestream.sink.partitions.OffsetStore.PartitionClaim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,29 +9,34 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Claims assigned partitions in the database, which fences the sink that had them. Confined to the poll thread. */
-final class PartitionClaimer {
+public final class PartitionClaimer {
 
     /** How long a request to Kafka may hold up the loop. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
     private final Consumer<?, ?> consumer;
-    private final ChangelogTopic topic;
+    private final String topic;
+    private final Supplier<String> topicId;
     private final Database database;
     private final OffsetStore offsets;
     private final Partitions partitions;
 
-    PartitionClaimer(
+    /** @param topicId reads Kafka's id of the topic as it is now */
+    public PartitionClaimer(
             Consumer<?, ?> consumer,
-            ChangelogTopic topic,
+            String topic,
+            Supplier<String> topicId,
             Database database,
             OffsetStore offsets,
             Partitions partitions) {
         this.consumer = consumer;
         this.topic = topic;
+        this.topicId = topicId;
         this.database = database;
         this.offsets = offsets;
         this.partitions = partitions;
@@ -41,19 +45,19 @@ final class PartitionClaimer {
     /**
      * Claims the partitions and begins to read them where the tables end.
      *
-     * @throws io.quotestream.sink.write.UnusableTopicException if the topic does not continue where the tables end
+     * @throws UnusableTopicException if the topic does not continue where the tables end
      */
-    void claim(SortedSet<Integer> toClaim) throws SQLException {
+    public void claim(SortedSet<Integer> toClaim) throws SQLException {
         SortedMap<Integer, Long> logStarts = new TreeMap<>();
         List<TopicPartition> topicPartitions = toClaim.stream()
-                .map(partition -> new TopicPartition(topic.name(), partition))
+                .map(partition -> new TopicPartition(topic, partition))
                 .toList();
         consumer.beginningOffsets(topicPartitions, REQUEST_TIMEOUT)
                 .forEach((partition, offset) -> logStarts.put(partition.partition(), offset));
-        String topicId = topic.id();
+        String id = topicId.get();
         SortedMap<Integer, PartitionClaim> claims;
         try (Connection connection = database.connection()) {
-            claims = offsets.claim(connection, topicId, logStarts);
+            claims = offsets.claim(connection, id, logStarts);
         } catch (SQLException e) {
             database.onConnectionFailure(e);
             throw e;

@@ -1,6 +1,6 @@
-package io.quotestream.sink;
+package io.quotestream.sink.partitions;
 
-import io.quotestream.sink.write.OffsetStore.PartitionClaim;
+import io.quotestream.sink.partitions.OffsetStore.PartitionClaim;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * read. Kafka calls the listener from within a poll, where the database must not be waited for: so a new partition is only
  * noted and paused, and claimed by the loop. Confined to the poll thread.
  */
-final class Partitions implements ConsumerRebalanceListener {
+public final class Partitions implements ConsumerRebalanceListener {
 
     private static final Logger log = LoggerFactory.getLogger(Partitions.class);
 
@@ -36,7 +36,7 @@ final class Partitions implements ConsumerRebalanceListener {
     private boolean paused;
 
     /** @param onGone receives each partition that is no longer this sink's */
-    Partitions(Consumer<byte[], byte[]> consumer, String topic, IntConsumer onGone) {
+    public Partitions(Consumer<byte[], byte[]> consumer, String topic, IntConsumer onGone) {
         this.consumer = consumer;
         this.topic = topic;
         this.onGone = onGone;
@@ -46,9 +46,8 @@ final class Partitions implements ConsumerRebalanceListener {
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
         for (TopicPartition each : assigned) {
             unclaimed.put(each.partition(), System.nanoTime());
-            // Any position will do until the claim gives the right one, but without one the consumer searches for a
-            // committed
-            // offset.
+            // Any position will do until the claim gives the right one; without one the consumer would search for a
+            // committed offset.
             consumer.seek(each, 0);
         }
         consumer.pause(assigned);
@@ -79,7 +78,7 @@ final class Partitions implements ConsumerRebalanceListener {
     }
 
     /** Assigned partitions whose claim is due. */
-    SortedSet<Integer> toClaim() {
+    public SortedSet<Integer> toClaim() {
         long now = System.nanoTime();
         TreeSet<Integer> due = new TreeSet<>();
         unclaimed.forEach((partition, notBefore) -> {
@@ -105,7 +104,7 @@ final class Partitions implements ConsumerRebalanceListener {
      * Stops reading a partition whose row in the database changed behind this sink's back. It is claimed again, unless Kafka
      * takes it away: soon when its offset was set by hand, later when another sink claimed it.
      */
-    void unclaimed(int partition, boolean takenByAnother) {
+    public void unclaimed(int partition, boolean takenByAnother) {
         if (claimed.remove(partition) == null) {
             return;
         }
@@ -121,16 +120,17 @@ final class Partitions implements ConsumerRebalanceListener {
     }
 
     /** Remembers how far a claimed partition is written. */
-    void written(int partition, long nextOffset) {
+    public void written(int partition, long nextOffset) {
         claimed.computeIfPresent(partition, (number, claim) -> new PartitionClaim(claim.epoch(), nextOffset));
     }
 
-    @Nullable
-    PartitionClaim claim(int partition) {
+    /** A partition's claim; null if it is not claimed. */
+    public @Nullable PartitionClaim claim(int partition) {
         return claimed.get(partition);
     }
 
-    Map<Integer, PartitionClaim> claims() {
+    /** All claims, by partition. */
+    public Map<Integer, PartitionClaim> claims() {
         return Map.copyOf(claimed);
     }
 
@@ -140,13 +140,13 @@ final class Partitions implements ConsumerRebalanceListener {
     }
 
     /** Stops fetching, so that polls only keep the membership alive. */
-    void pause() {
+    public void pause() {
         paused = true;
         consumer.pause(consumer.assignment());
     }
 
     /** Fetches from claimed partitions again, if they were paused. */
-    void resume() {
+    public void resume() {
         if (!paused) {
             return;
         }

@@ -1,4 +1,4 @@
-package io.quotestream.sink.write;
+package io.quotestream.sink.partitions;
 
 import java.util.Map;
 
@@ -10,7 +10,7 @@ public final class PartitionsLostException extends Exception {
     private final transient Map<Integer, Boolean> partitions;
 
     /** @param partitions the lost partitions, and whether another sink took them: otherwise their offset was set by hand */
-    PartitionsLostException(Map<Integer, Boolean> partitions) {
+    public PartitionsLostException(Map<Integer, Boolean> partitions) {
         super("partitions no longer as this sink left them: " + partitions.keySet());
         this.partitions = Map.copyOf(partitions);
     }

@@ -1,4 +1,4 @@
-package io.quotestream.sink.write;
+package io.quotestream.sink.partitions;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,7 +28,7 @@ public final class OffsetStore {
     public record OffsetRange(long epoch, long from, long to) {}
 
     /** What is stored of a partition. */
-    record Stored(String topicId, long epoch, long nextOffset) {}
+    public record Stored(String topicId, long epoch, long nextOffset) {}
 
     private static final String RAISE_EPOCH = """
             INSERT INTO sink_offsets (
@@ -115,7 +115,8 @@ public final class OffsetStore {
      *
      * @return the partitions whose rows were not as expected; unless it is empty, the transaction must be rolled back
      */
-    Collection<Integer> advance(Connection connection, SortedMap<Integer, OffsetRange> ranges) throws SQLException {
+    public Collection<Integer> advance(Connection connection, SortedMap<Integer, OffsetRange> ranges)
+            throws SQLException {
         TreeMap<Integer, OffsetRange> refused = new TreeMap<>(ranges);
         try (PreparedStatement statement = connection.prepareStatement(ADVANCE)) {
             for (Map.Entry<Integer, OffsetRange> each : ranges.entrySet()) {
@@ -134,7 +135,7 @@ public final class OffsetStore {
     }
 
     /** What is stored of a partition, locked until the transaction ends, so that nobody's commit is still under way. */
-    Optional<Stored> read(Connection connection, int partition) throws SQLException {
+    public Optional<Stored> read(Connection connection, int partition) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(READ)) {
             statement.setString(1, topic);
             statement.setInt(2, partition);
