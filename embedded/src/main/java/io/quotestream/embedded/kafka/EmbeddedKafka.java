@@ -12,22 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,8 +32,6 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedKafka.class);
 
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
-    private static final int POLL_INTERVAL_MS = 10;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
     private static final int START_ATTEMPTS = 3;
 
@@ -163,7 +149,8 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IllegalStateException if it exists already, or Kafka refuses it
      */
     public void createTopic(String name, int partitions, Map<String, String> config) {
-        create(List.of(new NewTopic(name, partitions, (short) 1).configs(config)), false);
+        TopicCreation.create(
+                bootstrapServers(), List.of(new NewTopic(name, partitions, (short) 1).configs(config)), false);
     }
 
     /**
@@ -171,63 +158,7 @@ public final class EmbeddedKafka implements AutoCloseable {
      * bridge's checkpoints with one. Topics that exist already stay as they are.
      */
     public void createPipelineTopics(int partitions) {
-        create(PipelineTopics.with(partitions), true);
-    }
-
-    private void create(List<NewTopic> topics, boolean mayExist) {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
-            Map<String, KafkaFuture<Void>> created = admin.createTopics(topics).values();
-            for (NewTopic topic : topics) {
-                try {
-                    Objects.requireNonNull(created.get(topic.name())).get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-                    awaitLeader(admin, topic);
-                } catch (ExecutionException e) {
-                    if (!mayExist || !(e.getCause() instanceof TopicExistsException)) {
-                        throw new IllegalStateException(
-                                "Kafka does not create the topic " + topic.name(), e.getCause());
-                    }
-                }
-            }
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("Kafka did not create topics within " + CALL_TIMEOUT, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while creating topics", e);
-        }
-    }
-
-    /**
-     * The broker reports a topic before it leads the topic's partitions, and refuses what is sent to them until
-     * then. Should it refuse a producer's first batch and take the second one, the first can never follow: the producer sends
-     * it in vain for two minutes.
-     */
-    private static void awaitLeader(Admin admin, NewTopic topic)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        long deadline = System.nanoTime() + CALL_TIMEOUT.toNanos();
-        while (!isLed(admin, topic)) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("no leader for " + topic.name());
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL_MS);
-        }
-    }
-
-    /** Only a partition's leader returns its end offset. */
-    private static boolean isLed(Admin admin, NewTopic topic)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, topic.numPartitions())
-                .boxed()
-                .collect(Collectors.toMap(
-                        partition -> new TopicPartition(topic.name(), partition), partition -> OffsetSpec.latest()));
-        try {
-            admin.listOffsets(ends).all().get(CALL_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-            return true;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RetriableException) {
-                return false;
-            }
-            throw e;
-        }
+        TopicCreation.create(bootstrapServers(), PipelineTopics.with(partitions), true);
     }
 
     /** Stops the broker in order, within 20 seconds, and deletes the folder if it was a temporary one. Idempotent. */
