@@ -169,7 +169,7 @@ final class DeployedPipelineIT {
 
     @Test
     @Order(2)
-    void everyQueryOfTheAnalystsDashboardAnswersToThem() throws SQLException {
+    void analystsMayRunEveryQueryOfTheirDashboard() throws SQLException {
         Instant to = Instant.now().plusSeconds(60);
         List<PanelQuery> queries = PanelQuery.all();
         assertThat(queries).hasSizeGreaterThan(10);
@@ -190,7 +190,7 @@ final class DeployedPipelineIT {
 
     @Test
     @Order(3)
-    void trackOfATraceIsInTheRecordTheStateAndTheRow() throws SQLException, IOException {
+    void traceParentIsInTheRecordTheStateAndTheRow() throws SQLException, IOException {
         ConsumerRecord<byte[], byte[]> event = record("quotes.events");
         Header header = event.headers().lastHeader("traceparent");
         assertThat(new String(header.value(), StandardCharsets.UTF_8)).isEqualTo(TRACE);
@@ -203,7 +203,7 @@ final class DeployedPipelineIT {
 
     @Test
     @Order(4)
-    void logsAreJsonWithTheIdsOfWhatWasPutAsideAndNoPayload() throws IOException {
+    void logsAreJsonWithTheIdsOfDeadLettersAndNoPayload() throws IOException {
         for (Container service : pipeline.services()) {
             assertThat(service.log().lines())
                     .allSatisfy(
@@ -275,7 +275,7 @@ final class DeployedPipelineIT {
 
     @Test
     @Order(8)
-    void containersEndInOrderWhenAskedTo() throws InterruptedException {
+    void containersStopInOrderOnSigterm() throws InterruptedException {
         Duration grace = Duration.ofSeconds(40);
         assertThat(Compose.service("bridge").path("stop_grace_period").asText()).isEqualTo("40s");
         for (Container service : pipeline.services()) {
@@ -285,7 +285,7 @@ final class DeployedPipelineIT {
 
     @Test
     @Order(9)
-    void tablesWrittenAnewTakeTheOldOnesPlaceAsTheRunbookSays() throws SQLException {
+    void rebuiltTablesReplaceTheOldOnesAsTheRunbookSays() throws SQLException {
         long quotes = pipeline.count("SELECT COUNT(*) FROM quotes.quotes");
         pipeline.createTables("quotes_new");
         pipeline.execute(

@@ -71,7 +71,7 @@ final class ManifestsTest {
     }
 
     @Test
-    void probesAskForPagesThatAreServed() {
+    void probesRequestPagesThatAreServed() {
         for (Manifest workload : ours(Kustomization.build(BASE))) {
             if (workload.isRunToItsEnd()) {
                 continue;
@@ -103,7 +103,7 @@ final class ManifestsTest {
     }
 
     @Test
-    void podsOfOneServiceDoNotShareAFate() {
+    void podsOfOneServiceSpreadOverNodes() {
         List<Manifest> objects = Kustomization.build(PRODUCTION);
 
         for (Manifest workload : ours(objects)) {

@@ -22,7 +22,7 @@ final class BackoffTest {
     }
 
     @Test
-    void aSuccessBeginsAnew() {
+    void aSuccessResetsThePause() {
         Backoff backoff = new Backoff(FIRST, MAX, new SplittableRandom(1));
         for (int i = 0; i < 10; i++) {
             assertThat(backoff.next()).isPositive();

@@ -94,7 +94,7 @@ final class ServiceMainIT {
     }
 
     @Test
-    void logIsOneJsonObjectALineWhenAsked() throws Exception {
+    void logIsOneJsonObjectALineIfConfigured() throws Exception {
         Process running = start("run", Map.of("LOG_FORMAT", "json"));
 
         awaitOutput("\"formattedMessage\":\"running\"");

@@ -31,7 +31,7 @@ final class RecentSamplesTest {
     }
 
     @Test
-    void counterThatBeganAnewHasNoRate() {
+    void counterThatWasResetHasNoRate() {
         samples.add(0, Map.of("events", 100.0));
         samples.add(SECOND, Map.of("events", 3.0));
 

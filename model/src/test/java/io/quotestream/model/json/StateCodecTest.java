@@ -48,7 +48,7 @@ final class StateCodecTest {
     }
 
     @Test
-    void textThatNoEncodingHoldsIsMendedBeforeItReachesAState() {
+    void textThatNoEncodingHoldsIsReplacedBeforeItReachesAState() {
         QuoteEvent event = Events.event(
                 EventTypes.QUOTE_PRODUCTS_UPDATED,
                 0,

@@ -132,7 +132,7 @@ final class AuditIT {
     }
 
     @Test
-    void exitCodeTellsFindingsFromWrongConfiguration(@TempDir Path folder) throws Exception {
+    void exitCodeSeparatesFindingsFromWrongConfiguration(@TempDir Path folder) throws Exception {
         Map<String, String> environment = pipeline.environment();
         environment.put("AUDIT_METRICS_PATH", folder.resolve("audit.prom").toString());
         environment.put("AUDIT_GRACE", "1h"); // by the real clock other tests' events are under way

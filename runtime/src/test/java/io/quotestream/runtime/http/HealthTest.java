@@ -38,7 +38,7 @@ final class HealthTest {
     }
 
     @Test
-    void jsonTellsEachComponent() {
+    void jsonNamesEachComponent() {
         health.component("kafka").up();
         health.component("mysql").down("say \"why\"\n");
 

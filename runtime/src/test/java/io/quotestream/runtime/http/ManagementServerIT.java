@@ -30,7 +30,7 @@ final class ManagementServerIT {
     }
 
     @Test
-    void healthIsToldByStatusAndBody() throws Exception {
+    void statusAndBodyShowTheHealth() throws Exception {
         health.component("kafka").down("unavailable");
 
         assertThat(get("/health/live").statusCode()).isEqualTo(200);

@@ -17,7 +17,7 @@ class QuotePageTest {
 
     @ParameterizedTest
     @CsvSource({"-1,''", "0,ab", "59,ab", "60,b", "100000,b"})
-    void tellsWhichProductsWereActiveThen(long secondsAfterFirst, String expected) {
+    void namesTheProductsActiveThen(long secondsAfterFirst, String expected) {
         QuoteState state = EventFixture.fold(List.of(FIRST, SECOND));
         Instant at = FIRST.created().plusSeconds(secondsAfterFirst);
 

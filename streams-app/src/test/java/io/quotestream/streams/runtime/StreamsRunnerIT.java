@@ -130,7 +130,7 @@ class StreamsRunnerIT {
     }
 
     @Test
-    void answersQuestionsAboutAQuote() throws Exception {
+    void servesTheStateOfAQuote() throws Exception {
         kafka.createPipelineTopics(4);
         EventFixture first = EventFixture.products("quote 1/a", 0, "a", "b");
         EventFixture second = EventFixture.products("quote 1/a", 1, "b");
