@@ -4,6 +4,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.quotestream.embedded.eventstore.faults.EventStoreFaults;
 import io.quotestream.embedded.eventstore.grpc.BasicCredentials;
+import io.quotestream.embedded.eventstore.grpc.CallGate;
 import io.quotestream.embedded.eventstore.grpc.GossipService;
 import io.quotestream.embedded.eventstore.grpc.GrpcEndpoint;
 import io.quotestream.embedded.eventstore.grpc.ServerFeaturesService;
@@ -11,72 +12,86 @@ import io.quotestream.embedded.eventstore.grpc.StreamsService;
 import io.quotestream.embedded.eventstore.log.AppendOutcome;
 import io.quotestream.embedded.eventstore.log.EventLog;
 import io.quotestream.embedded.eventstore.log.ExpectedRevision;
+import io.quotestream.embedded.eventstore.log.LinkTarget;
+import io.quotestream.embedded.eventstore.log.Linking;
 import io.quotestream.embedded.eventstore.log.NewEvent;
 import io.quotestream.embedded.eventstore.log.StoredEvent;
 import io.quotestream.embedded.eventstore.log.StreamLog;
 import io.quotestream.embedded.process.FreePort;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that speaks EventStoreDB's gRPC protocol as server 24.10 does, with everything in memory, for a laptop and
- * for tests: unchanged clients append, read and subscribe as usual.
+ * A server that speaks EventStoreDB's gRPC protocol as release 24.10 or 23.10 does, with everything in memory, for a laptop
+ * and for tests: unchanged clients append, read and subscribe as usual.
  *
  * <p>It has: appends with expected revision and idempotency, the append size limit; reads of streams and {@code $all}
  * in both directions; catch-up subscriptions to both with server-side filters, checkpoints and flow control; links and
  * their resolution, streams by category; deleted, tombstoned and truncated streams; faults on demand.
  *
- * <p>It is <b>not</b> a database. Nothing is durable: what is not read again from this object is gone with it (stopping
- * and restarting the network side keeps the events). There is no cluster (gossip names this server alone), no projections
- * but links by category, no ACLs or users, no scavenging (deleted events stay in memory and in {@code $all}), no
- * persistent subscriptions, no batch append (which client 5.4.5 does not use), no HTTP or user interface, and no system
- * streams of its own besides stream metadata.
+ * <p>It is <b>not</b> a database: nothing is durable, and what is not read again from this object is gone with it (stopping
+ * and restarting the network side keeps the events). The module's README lists what else it leaves out.
  *
  * <p>Thread safe. Threads and network are given back by {@link #close}.
  */
 public final class EmbeddedEventStore implements AutoCloseable {
 
-    private static final int MAXIMUM_APPEND_BYTES = 1024 * 1024;
     private static final int THREADS = 4;
+
+    /** The real projection takes 15 to 160 ms. */
+    private static final int LINK_DELAY_MILLIS = 50;
 
     private final EventLog log;
     private final ExecutorService executor;
     private final EventStoreFaults faults;
     private final List<ServerServiceDefinition> services;
     private final GrpcEndpoint.@Nullable KeyFiles keyFiles;
+    private final ScheduledExecutorService projection;
     private final int port;
     private @Nullable GrpcEndpoint endpoint;
 
-    private EmbeddedEventStore(Options options) {
+    EmbeddedEventStore(EventStoreOptions options) {
         AtomicInteger thread = new AtomicInteger();
-        log = new EventLog(options.clock, options.categoryLinks);
-        executor = Executors.newFixedThreadPool(THREADS, work -> {
+        log = new EventLog(options.clock, options.linking);
+        ThreadFactory threads = work -> {
             Thread created = new Thread(work, "embedded-eventstore-call-" + thread.incrementAndGet());
             created.setDaemon(true);
             return created;
-        });
-        faults = new EventStoreFaults();
-        ServerServiceDefinition streams =
-                new StreamsService(log, options.maximumAppendBytes, executor, faults, this::port).definition();
-        BasicCredentials credentials = options.credentials;
+        };
+        executor = Executors.newFixedThreadPool(THREADS, threads);
+        projection = Executors.newSingleThreadScheduledExecutor(threads);
+        if (options.linking == Linking.LATE) {
+            var unused = projection.scheduleWithFixedDelay(
+                    log::writeLinks, LINK_DELAY_MILLIS, LINK_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        faults = new EventStoreFaults(options.version);
+        ServerServiceDefinition streams = new StreamsService(
+                        log, options.version, options.maximumAppendBytes, executor, faults, this::port)
+                .definition();
+        BasicCredentials credentials = new BasicCredentials(faults);
+        options.users.forEach(user -> credentials.add(user.name(), user.password(), user.hasRights()));
         // Clients request the features before they authenticate.
-        services = List.of(
-                credentials == null ? streams : ServerInterceptors.intercept(streams, credentials),
-                new ServerFeaturesService().bindService(),
-                new GossipService(this::port).bindService());
+        services = Stream.of(
+                        ServerInterceptors.intercept(streams, credentials),
+                        new ServerFeaturesService(options.version).bindService(),
+                        new GossipService(this::port).bindService())
+                .map(service -> ServerInterceptors.intercept(service, new CallGate(faults)))
+                .toList();
         keyFiles = options.keyFiles;
         port = options.port == 0 ? FreePort.pick() : options.port;
         try {
             restart();
         } catch (RuntimeException notStarted) {
             executor.shutdownNow();
+            projection.shutdownNow();
             throw notStarted;
         }
     }
@@ -92,8 +107,8 @@ public final class EmbeddedEventStore implements AutoCloseable {
     }
 
     /** To start with other than the defaults. */
-    public static Options options() {
-        return new Options();
+    public static EventStoreOptions options() {
+        return new EventStoreOptions();
     }
 
     /** For {@code EventStoreDBConnectionString.parseOrThrow}; without user and password. The same after a restart. */
@@ -127,7 +142,28 @@ public final class EmbeddedEventStore implements AutoCloseable {
 
     /** Appends a link to an event, which need not exist; returns the link's own revision. */
     public long appendLink(String linkStream, String targetStream, long targetRevision) {
-        return append(linkStream, List.of(EventLog.link(EventLog.linkTo(targetStream, targetRevision))));
+        return append(linkStream, List.of(NewEvent.link(new LinkTarget(targetStream, targetRevision))));
+    }
+
+    /**
+     * Appends so many events that {@code $all} shows nobody though they count for its checkpoints: those of another
+     * application's persistent subscription. An election is such an event too, appended to {@code $epoch-information}.
+     */
+    public void appendHidden(int events) {
+        append(
+                "$persistentsubscription-$all::others-checkpoint",
+                IntStream.range(0, events)
+                        .mapToObj(i -> NewEvent.json("$SubscriptionCheckpoint", "\"C:1/P:1\""))
+                        .toList());
+    }
+
+    /** Appends so many events of the server's own that {@code $all} shows between the others: statistics. */
+    public void appendSystemEvents(int events) {
+        append(
+                "$stats-127.0.0.1:" + port,
+                IntStream.range(0, events)
+                        .mapToObj(i -> NewEvent.json("$statsCollected", "{}"))
+                        .toList());
     }
 
     /** Deletes the stream (softly): readers find none, {@code $all} still shows it, appends go on after its last revision. */
@@ -181,6 +217,17 @@ public final class EmbeddedEventStore implements AutoCloseable {
         return endpoint == null ? 0 : endpoint.cutConnections();
     }
 
+    /**
+     * Like a server that got SIGTERM: new calls are refused at once, and open subscriptions are silent. The real one ends
+     * them after five seconds; here {@link #stop} does, whenever it is called.
+     */
+    public synchronized void terminate() {
+        faults.stallSubscriptions();
+        if (endpoint != null) {
+            endpoint.refuseCalls();
+        }
+    }
+
     /** Like a killed server: connections are cut, new ones refused. The events stay. */
     public synchronized void stop() {
         if (endpoint != null) {
@@ -199,60 +246,7 @@ public final class EmbeddedEventStore implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        projection.shutdownNow();
         executor.shutdownNow();
-    }
-
-    /** How to start; not thread safe. */
-    public static final class Options {
-
-        private int port;
-        private boolean categoryLinks;
-        private int maximumAppendBytes = MAXIMUM_APPEND_BYTES;
-        private Clock clock = Clock.systemUTC();
-        private @Nullable BasicCredentials credentials;
-        private GrpcEndpoint.@Nullable KeyFiles keyFiles;
-
-        private Options() {}
-
-        /** The port on 127.0.0.1; 0, the default, is any free one. */
-        public Options port(int newPort) {
-            port = newPort;
-            return this;
-        }
-
-        /** Each event is also linked to from the stream {@code $ce-<category>}, category being its stream's name up to the first dash. */
-        public Options linkCategories() {
-            categoryLinks = true;
-            return this;
-        }
-
-        /** The greatest size of one append by a client, in bytes of data, metadata and type names; 1 MiB by default. */
-        public Options maximumAppendBytes(int bytes) {
-            maximumAppendBytes = bytes;
-            return this;
-        }
-
-        /** Gives the created time of events that have none. */
-        public Options clock(Clock newClock) {
-            clock = newClock;
-            return this;
-        }
-
-        /** Only calls with this user and password are served; by default every call is served. */
-        public Options credentials(String user, String password) {
-            credentials = new BasicCredentials(user, password);
-            return this;
-        }
-
-        /** TLS with this certificate chain and private key, both PEM files; by default plaintext. */
-        public Options tls(Path certificateChain, Path privateKey) {
-            keyFiles = new GrpcEndpoint.KeyFiles(certificateChain, privateKey);
-            return this;
-        }
-
-        /** Starts the server. */
-        public EmbeddedEventStore start() {
-            return new EmbeddedEventStore(this);
-        }
     }
 }

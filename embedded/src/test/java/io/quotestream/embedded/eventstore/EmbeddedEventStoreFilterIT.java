@@ -76,7 +76,7 @@ final class EmbeddedEventStoreFilterIT {
     }
 
     @Test
-    void sendsACheckpointEachSoManyScannedEventsAndOneAtTheEnd() throws Exception {
+    void sendsACheckpointEachSoManyScannedEvents() throws Exception {
         session.fill("other", 200);
         List<ResolvedEvent> all = session.readAll(ReadAllOptions.get().fromStart());
 
@@ -84,24 +84,24 @@ final class EmbeddedEventStoreFilterIT {
                 subscribe(filter().withStreamNameRegularExpression("^quote-").withCheckpointer(this::checkpoint, 2));
         await().until(() -> listener.caughtUp.get() == 1);
 
-        assertThat(checkpoints)
-                .containsExactly(position(all, 63), position(all, 127), position(all, 191), position(all, 199));
+        assertThat(checkpoints).containsExactly(before(all, 32), before(all, 96), before(all, 160));
     }
 
     @Test
     void sendsCheckpointsWhileLiveButNoneWhileIdle() throws Exception {
+        session.fill("quote-1", 1);
         CollectingListener listener = subscribe(filter().withStreamNameRegularExpression("^quote-")
                 .withMaxWindow(5)
                 .withCheckpointer(this::checkpoint, 1));
         await().until(() -> listener.caughtUp.get() == 1);
-        assertThat(checkpoints).isEmpty();
+        checkpoints.clear();
 
         for (int i = 0; i < 7; i++) {
             session.fill("other", 1);
         }
         session.fill("quote-1", 1);
 
-        await().until(() -> listener.events.size() == 1);
+        await().until(() -> listener.events.size() == 2);
         assertThat(checkpoints)
                 .containsExactly(session.read("other", ReadStreamOptions.get())
                         .get(4)
@@ -111,12 +111,12 @@ final class EmbeddedEventStoreFilterIT {
 
     @Test
     void losesNothingWhenResumedFromACheckpoint() throws Exception {
-        session.fill("other", 40);
+        session.fill("other", 100);
         session.fill("quote-1", 1);
         CollectingListener first =
                 subscribe(filter().withStreamNameRegularExpression("^quote-").withCheckpointer(this::checkpoint, 1));
         await().until(() -> first.caughtUp.get() == 1);
-        Position beforeTheQuote = checkpoints.get(0);
+        Position beforeTheQuote = checkpoints.get(1);
 
         CollectingListener resumed = session.subscribeToAll(SubscribeToAllOptions.get()
                 .fromPosition(beforeTheQuote)
@@ -139,8 +139,8 @@ final class EmbeddedEventStoreFilterIT {
         return SubscriptionFilter.newBuilder();
     }
 
-    private static Position position(List<ResolvedEvent> events, int index) {
-        return events.get(index).getOriginalEvent().getPosition();
+    private static Position before(List<ResolvedEvent> events, int index) {
+        return new Position(events.get(index).getOriginalEvent().getPosition().getCommitUnsigned(), 0);
     }
 
     private static List<String> streams(CollectingListener listener) {

@@ -70,10 +70,12 @@ final class EmbeddedEventStoreLinksIT {
                 "$ce-quote", SubscribeToStreamOptions.get().fromStart().resolveLinkTos(true));
 
         await().until(() -> listener.caughtUp.get() == 1);
-        assertThat(listener.revisions()).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(listener.revisions()).containsExactly(0L, 1L, 2L, 3L, 4L);
+        // The fourth is the deletion's own, to the metadata.
         assertThat(listener.events)
-                .extracting(event -> event.getEvent() == null)
-                .containsExactly(true, true, false, true);
+                .extracting(event ->
+                        event.getEvent() == null ? "none" : event.getEvent().getEventType())
+                .containsExactly("none", "none", "e1", "$metadata", "none");
     }
 
     @Test
@@ -110,5 +112,19 @@ final class EmbeddedEventStoreLinksIT {
         assertThat(resolved.events)
                 .extracting(event -> event.getEvent().getEventType())
                 .containsExactly("e0", "e0");
+    }
+
+    @Test
+    void writesLinksBehindTheAppendWhenTheyAreLate() throws Exception {
+        try (EventStoreSession late =
+                new EventStoreSession(EmbeddedEventStore.options().linkCategoriesLate())) {
+            CollectingListener listener = late.subscribe(
+                    "$ce-quote", SubscribeToStreamOptions.get().fromStart().resolveLinkTos(true));
+
+            late.fill("quote-1", 3);
+
+            await().until(() -> listener.events.size() == 3);
+            assertThat(listener.revisions()).containsExactly(0L, 1L, 2L);
+        }
     }
 }

@@ -35,18 +35,20 @@ final class EmbeddedEventStoreSecurityIT {
 
     @Test
     void servesOnlyTheUserItKnows() throws Exception {
-        try (EventStoreSession session =
-                new EventStoreSession(EmbeddedEventStore.options().credentials("bridge", "right"))) {
+        try (EventStoreSession session = new EventStoreSession(
+                EmbeddedEventStore.options().credentials("bridge", "right").userWithoutRights("guest", "right"))) {
             session.fill("s", 1);
             String hostAndOptions = session.store.connectionString().substring("esdb://".length());
             EventStoreDBClient right = session.newClient("esdb://bridge:right@" + hostAndOptions);
+            EventStoreDBClient guest = session.newClient("esdb://guest:right@" + hostAndOptions);
             EventStoreDBClient wrong = session.newClient("esdb://bridge:wrong@" + hostAndOptions);
 
             assertThat(EventStoreSession.get(right.readStream("s", ReadStreamOptions.get()))
                             .getEvents())
                     .hasSize(1);
-            assertRefused(wrong);
-            assertRefused(session.client);
+            assertRefused(wrong, Status.Code.UNAUTHENTICATED);
+            assertRefused(guest, Status.Code.PERMISSION_DENIED);
+            assertRefused(session.client, Status.Code.PERMISSION_DENIED);
         }
     }
 
@@ -69,11 +71,11 @@ final class EmbeddedEventStoreSecurityIT {
         }
     }
 
-    private static void assertRefused(EventStoreDBClient client) {
+    private static void assertRefused(EventStoreDBClient client, Status.Code code) {
         assertThatThrownBy(() -> EventStoreSession.get(client.readStream("s", ReadStreamOptions.get())))
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
-                        refused -> assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED));
+                        refused -> assertThat(refused.getStatus().getCode()).isEqualTo(code));
     }
 
     private static void writeSelfSigned(Path certificate, Path key) throws Exception {

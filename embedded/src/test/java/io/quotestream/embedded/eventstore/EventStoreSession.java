@@ -32,7 +32,7 @@ final class EventStoreSession implements AutoCloseable {
         this(EmbeddedEventStore.options());
     }
 
-    EventStoreSession(EmbeddedEventStore.Options options) {
+    EventStoreSession(EventStoreOptions options) {
         store = options.start();
         client = newClient(store.connectionString());
     }

@@ -1,10 +1,12 @@
 package io.quotestream.embedded.eventstore.faults;
 
+import io.quotestream.embedded.eventstore.protocol.EventStoreVersion;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can go wrong at the source, for tests to make it happen. Thread safe. Counters show whether a fault really
@@ -24,6 +26,41 @@ public final class EventStoreFaults {
     private final AtomicLong eventsRead = new AtomicLong();
     private final AtomicLong endReadAt = new AtomicLong(Long.MAX_VALUE);
     private volatile Consumer<OpenCall> endRead = read -> {};
+    private final AtomicInteger emptyReads = new AtomicInteger();
+    private final boolean deniesOpenSubscriptions;
+    private volatile boolean notReady;
+    private volatile boolean accessDenied;
+    private volatile @Nullable Leader leader;
+
+    public EventStoreFaults(EventStoreVersion version) {
+        deniesOpenSubscriptions = version.deniesOpenSubscriptions();
+    }
+
+    /** Whether the server starts, or is too busy: every call is UNAVAILABLE "Server Is Not Ready". */
+    public void notReady(boolean now) {
+        notReady = now;
+    }
+
+    /** The next reads of {@code $all} find nothing, as on a starting server with a new log. */
+    public void emptyNextReadsOfAll(int reads) {
+        emptyReads.set(reads);
+    }
+
+    /**
+     * This server follows another: calls that insist on a leader fail and say where it is, but for subscriptions from the
+     * end. Null makes it the leader again.
+     */
+    public void follow(@Nullable Leader newLeader) {
+        leader = newLeader;
+    }
+
+    /** Takes all rights away, or gives them back: calls are PERMISSION_DENIED, and open subscriptions too since 24.2. */
+    public void denyAccess(boolean now) {
+        accessDenied = now;
+        if (now && deniesOpenSubscriptions) {
+            endSubscriptions(SubscriptionEnd.ACCESS_DENIED);
+        }
+    }
 
     /** Ends every open subscription; returns how many there were. New ones are served. */
     public int endSubscriptions(SubscriptionEnd how) {
@@ -146,6 +183,22 @@ public final class EventStoreFaults {
         }
         happened.addAndGet(calls);
         return calls;
+    }
+
+    public boolean isNotReady() {
+        return notReady;
+    }
+
+    public boolean isAccessDenied() {
+        return accessDenied;
+    }
+
+    public @Nullable Leader leader() {
+        return leader;
+    }
+
+    public boolean emptiesReadOfAll() {
+        return take(emptyReads);
     }
 
     public boolean losesAppendResponse() {

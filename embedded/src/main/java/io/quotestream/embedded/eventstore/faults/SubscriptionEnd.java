@@ -8,8 +8,10 @@ public enum SubscriptionEnd {
     CANCELLED,
     /** Status UNAVAILABLE: not ready, or too busy. */
     UNAVAILABLE,
-    /** Status ABORTED: the server's own timeout. */
+    /** Status ABORTED: the reader is too slow for a burst, on servers before 24.2. */
     ABORTED,
+    /** Status PERMISSION_DENIED: the user has lost the right to read. */
+    ACCESS_DENIED,
     /** A change of leader: NOT_FOUND with trailers that name this server as the leader. */
     NOT_LEADER
 }

@@ -167,7 +167,7 @@ final class AppendCall implements StreamObserver<AppendReq> {
         client.onCompleted();
     }
 
-    private void fail(StatusRuntimeException failure) {
+    void fail(StatusRuntimeException failure) {
         over = true;
         client.onError(failure);
     }

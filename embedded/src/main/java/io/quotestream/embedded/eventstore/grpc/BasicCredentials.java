@@ -4,32 +4,45 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.Status;
+import io.quotestream.embedded.eventstore.faults.EventStoreFaults;
+import io.quotestream.embedded.eventstore.protocol.RpcFailures;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** Refuses every call that does not bring the one known user and password. */
+/**
+ * Serves calls with the credentials of a user who has rights. Without credentials, and to a user without rights, access is
+ * denied; a wrong password is not authenticated.
+ */
 public final class BasicCredentials implements ServerInterceptor {
 
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-    private final byte[] expected;
+    private final EventStoreFaults faults;
+    private final Set<String> served = new TreeSet<>();
+    private final Set<String> denied = new TreeSet<>();
 
-    public BasicCredentials(String user, String password) {
+    /** Serves everybody as long as no user is added. */
+    public BasicCredentials(EventStoreFaults faults) {
+        this.faults = faults;
+    }
+
+    public void add(String user, String password, boolean hasRights) {
         byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-        expected = ("Basic " + Base64.getEncoder().encodeToString(both)).getBytes(StandardCharsets.UTF_8);
+        (hasRights ? served : denied).add("Basic " + Base64.getEncoder().encodeToString(both));
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         String given = headers.get(AUTHORIZATION);
-        if (given != null && MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
+        boolean isServed = (served.isEmpty() && denied.isEmpty()) || (given != null && served.contains(given));
+        if (isServed && !faults.isAccessDenied()) {
             return next.startCall(call, headers);
         }
-        call.close(Status.UNAUTHENTICATED.withDescription("Unauthenticated"), new Metadata());
-        return new ServerCall.Listener<>() {};
+        boolean isKnown = isServed || given == null || denied.contains(given);
+        return CallGate.refuse(call, isKnown ? RpcFailures.accessDenied() : RpcFailures.unauthenticated());
     }
 }

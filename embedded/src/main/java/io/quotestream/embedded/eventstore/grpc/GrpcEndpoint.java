@@ -82,6 +82,11 @@ public final class GrpcEndpoint {
         closed.awaitUninterruptibly(TimeUnit.SECONDS.toMillis(5));
     }
 
+    /** Closes the port and tells connections that no further call is served; open calls continue. */
+    public void refuseCalls() {
+        server.shutdown();
+    }
+
     /** Closes the port and cuts every connection; returns when the port is free. */
     public void close() {
         // Stop listening first, or a client is back before the rest is closed. The cut follows at once, so that no call

@@ -6,6 +6,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.quotestream.embedded.eventstore.faults.EventStoreFaults;
 import io.quotestream.embedded.eventstore.faults.OpenCall;
 import io.quotestream.embedded.eventstore.faults.SubscriptionEnd;
+import io.quotestream.embedded.eventstore.log.LogPosition;
 import io.quotestream.embedded.eventstore.protocol.ReadFrame;
 import io.quotestream.embedded.eventstore.protocol.RpcFailures;
 import io.quotestream.embedded.eventstore.read.ReadFeed;
@@ -85,7 +86,7 @@ final class ReadCall implements OpenCall, Runnable {
 
     @Override
     public void sendCheckpoint(long position) {
-        extraFrames.add(ReadFrame.checkpoint(position));
+        extraFrames.add(ReadFrame.checkpoint(new LogPosition(position, position)));
         wake();
     }
 
@@ -171,10 +172,8 @@ final class ReadCall implements OpenCall, Runnable {
                 case COMPLETED -> client.onCompleted();
                 case CANCELLED -> client.onError(Status.CANCELLED.asRuntimeException());
                 case UNAVAILABLE -> client.onError(RpcFailures.unavailable("Server Is Not Ready"));
-                case ABORTED ->
-                    client.onError(Status.ABORTED
-                            .withDescription("Operation timed out")
-                            .asRuntimeException());
+                case ABORTED -> client.onError(RpcFailures.consumerTooSlow());
+                case ACCESS_DENIED -> client.onError(RpcFailures.accessDenied());
                 case NOT_LEADER -> client.onError(RpcFailures.notLeader("127.0.0.1", port.getAsInt()));
             }
         } catch (IllegalStateException closed) {

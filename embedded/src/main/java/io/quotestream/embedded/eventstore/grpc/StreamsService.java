@@ -1,6 +1,8 @@
 package io.quotestream.embedded.eventstore.grpc;
 
 import com.eventstore.dbclient.proto.streams.StreamsGrpc;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendReq;
+import com.eventstore.dbclient.proto.streams.StreamsOuterClass.AppendResp;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.DeleteReq;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.DeleteResp;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
@@ -13,9 +15,11 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.quotestream.embedded.eventstore.faults.EventStoreFaults;
+import io.quotestream.embedded.eventstore.faults.Leader;
 import io.quotestream.embedded.eventstore.log.AppendOutcome;
 import io.quotestream.embedded.eventstore.log.EventLog;
 import io.quotestream.embedded.eventstore.log.ExpectedRevision;
+import io.quotestream.embedded.eventstore.protocol.EventStoreVersion;
 import io.quotestream.embedded.eventstore.protocol.ReadFrame;
 import io.quotestream.embedded.eventstore.protocol.RpcFailures;
 import io.quotestream.embedded.eventstore.read.ReadFeed;
@@ -38,13 +42,18 @@ public final class StreamsService {
     private final ReadFeeds feeds;
 
     public StreamsService(
-            EventLog log, int maximumAppendBytes, Executor executor, EventStoreFaults faults, IntSupplier port) {
+            EventLog log,
+            EventStoreVersion version,
+            int maximumAppendBytes,
+            Executor executor,
+            EventStoreFaults faults,
+            IntSupplier port) {
         this.log = log;
         this.maximumAppendBytes = maximumAppendBytes;
         this.executor = executor;
         this.faults = faults;
         this.port = port;
-        this.feeds = new ReadFeeds(log);
+        this.feeds = new ReadFeeds(log, version);
     }
 
     /** By hand and not by the generated base class, so that Read can send ready-made bytes. */
@@ -54,10 +63,7 @@ public final class StreamsService {
                 .build();
         return ServerServiceDefinition.builder(StreamsGrpc.SERVICE_NAME)
                 .addMethod(read, ServerCalls.asyncServerStreamingCall(this::read))
-                .addMethod(
-                        StreamsGrpc.getAppendMethod(),
-                        ServerCalls.asyncClientStreamingCall(
-                                client -> new AppendCall(log, maximumAppendBytes, faults, client)))
+                .addMethod(StreamsGrpc.getAppendMethod(), ServerCalls.asyncClientStreamingCall(this::append))
                 .addMethod(StreamsGrpc.getDeleteMethod(), ServerCalls.asyncUnaryCall(this::delete))
                 .addMethod(StreamsGrpc.getTombstoneMethod(), ServerCalls.asyncUnaryCall(this::tombstone))
                 .build();
@@ -69,7 +75,7 @@ public final class StreamsService {
         boolean subscription = options.hasSubscription();
         ReadFeed feed;
         try {
-            feed = feeds.of(options);
+            feed = feed(options);
         } catch (StatusRuntimeException refused) {
             client.onError(refused);
             return;
@@ -90,6 +96,38 @@ public final class StreamsService {
             faults.opened(call);
         }
         call.wake();
+    }
+
+    private ReadFeed feed(ReadReq.Options options) {
+        boolean fromEnd = options.getAll().hasEnd() || options.getStream().hasEnd();
+        StatusRuntimeException notLeader = notLeader();
+        if (options.hasSubscription()) {
+            return notLeader == null || fromEnd ? feeds.of(options) : feeds.refused(notLeader);
+        }
+        if (notLeader != null) {
+            throw notLeader;
+        }
+        if (options.hasAll() && faults.emptiesReadOfAll()) {
+            return feeds.of(options.toBuilder().setCount(0).build());
+        }
+        return feeds.of(options);
+    }
+
+    /** Why a call that insists on a leader fails; null when it does not. */
+    private @Nullable StatusRuntimeException notLeader() {
+        Leader leader = faults.leader();
+        return leader == null || !CallGate.requiresLeader()
+                ? null
+                : RpcFailures.notLeader(leader.host(), leader.port());
+    }
+
+    private StreamObserver<AppendReq> append(StreamObserver<AppendResp> client) {
+        StatusRuntimeException notLeader = notLeader();
+        AppendCall call = new AppendCall(log, maximumAppendBytes, faults, client);
+        if (notLeader != null) {
+            call.fail(notLeader);
+        }
+        return call;
     }
 
     private void delete(DeleteReq request, StreamObserver<DeleteResp> client) {

@@ -20,6 +20,9 @@ final class ConcurrencyCheck {
     /** Null when the events are to be written. */
     @Nullable
     AppendOutcome outcomeWithoutWriting(StreamLog stream, ExpectedRevision expected, List<NewEvent> events) {
+        if (expected.equals(ExpectedRevision.STREAM_EXISTS) && stream.isDeleted()) {
+            return AppendOutcome.deleted();
+        }
         if (!expected.isExact()) {
             return isAsExpected(stream, expected) ? writtenBeforeAnywhere(stream, events) : refused(stream);
         }
@@ -40,6 +43,11 @@ final class ConcurrencyCheck {
         return isAsExpected(stream, expected) ? null : refused(stream);
     }
 
+    /** As {@link #refusalToDelete}, for a deletion that is not for good: that needs a stream. */
+    static @Nullable AppendOutcome refusalToDeleteSoftly(StreamLog stream, ExpectedRevision expected) {
+        return stream.count() == 0 ? refused(stream) : refusalToDelete(stream, expected);
+    }
+
     private static boolean isAsExpected(StreamLog stream, ExpectedRevision expected) {
         if (expected.equals(ExpectedRevision.ANY)) {
             return true;
@@ -52,7 +60,8 @@ final class ConcurrencyCheck {
     }
 
     private static AppendOutcome refused(StreamLog stream) {
-        return AppendOutcome.wrong(stream.isMissing() ? -1 : stream.lastRevision());
+        // A deleted stream too is reported at its last revision.
+        return AppendOutcome.wrong(stream.lastRevision());
     }
 
     /** With an unspecific expectation the ids alone decide: all known is a repetition, the first unknown is new. */

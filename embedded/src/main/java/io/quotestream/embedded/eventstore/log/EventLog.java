@@ -2,48 +2,43 @@ package io.quotestream.embedded.eventstore.log;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Every event in order of append, in memory, and the streams as lists of indexes in it. Appends are under one lock,
- * readers take none: an event is complete before the size that makes it visible grows.
+ * readers take none.
  *
- * <p>Positions resemble the real server's: they start above zero (zero means "the start" to clients),
- * grow by about the size of each record, and commit and prepare position are the same, as they are on a server for
- * everything but the transactions of old TCP clients.
+ * <p>Commit and prepare position of an event are the same, as they are on a server for everything but the transactions of
+ * old TCP clients.
  */
 public final class EventLog {
 
-    private static final int CHUNK = 1 << 14;
     private static final byte[] NOTHING = {};
-    private static final long FIRST_POSITION = 512;
-    private static final int RECORD_OVERHEAD = 96;
 
     private final Clock clock;
-    private final boolean categoryLinks;
+    private final Linking linking;
+    private final CategoryLinks links = new CategoryLinks((stream, link) -> write(stream(stream), link));
     private final Map<String, StreamLog> streams = new ConcurrentHashMap<>();
     private final Map<String, EventType> types = new ConcurrentHashMap<>();
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
-    private final EventIdIndex ids = new EventIdIndex(this::get);
+    private final RecordList records = new RecordList();
+    private final EventIdIndex ids = new EventIdIndex(records::get);
     private final ConcurrencyCheck commitCheck = new ConcurrencyCheck(this, ids);
-    private volatile LogRecord[][] chunks = new LogRecord[16][];
-    private volatile int size;
     private volatile long userEvents;
-    private long nextPosition = FIRST_POSITION;
 
-    public EventLog(Clock clock, boolean categoryLinks) {
+    public EventLog(Clock clock, Linking linking) {
         this.clock = clock;
-        this.categoryLinks = categoryLinks;
+        this.linking = linking;
     }
 
     public int size() {
-        return size;
+        return records.size();
     }
 
     /** Events but for the system's own (links, metadata, tombstones). */
@@ -52,7 +47,7 @@ public final class EventLog {
     }
 
     public LogRecord get(int index) {
-        return chunks[index / CHUNK][index % CHUNK];
+        return records.get(index);
     }
 
     /** The stream of that name, empty when nothing was ever written to it. */
@@ -66,38 +61,31 @@ public final class EventLog {
 
     /** The index of the first event at or after the position; the size of the log when there is none. */
     public int firstIndexFrom(long position) {
-        int low = 0;
-        int high = size;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            // Positions are unsigned on the wire.
-            if (Long.compareUnsigned(get(middle).position, position) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return records.firstIndexFrom(position);
+    }
+
+    /** The position of the event that is appended next. */
+    public long nextPosition() {
+        return records.nextPosition();
+    }
+
+    /** Whether a reader of {@code $all} may begin at this commit position: no number between the starts of two records. */
+    public boolean isReadableFrom(long commit) {
+        int index = firstIndexFrom(commit);
+        return commit == 0
+                || Long.compareUnsigned(commit, nextPosition()) >= 0
+                || (index < size() && get(index).position == commit);
     }
 
     /** The event a link points to, or null when it is deleted, truncated, or never was. */
     @Nullable
     public LogRecord target(LogRecord link) {
-        String text = new String(link.data, StandardCharsets.UTF_8);
-        int at = text.indexOf('@');
-        if (at <= 0) {
+        LinkTarget target = LinkTarget.parse(link.data);
+        StreamLog stream = target == null ? null : streams.get(target.stream());
+        if (target == null || stream == null || stream.isTombstoned() || stream.isMissing()) {
             return null;
         }
-        StreamLog stream = streams.get(text.substring(at + 1));
-        long revision;
-        try {
-            revision = Long.parseLong(text, 0, at, 10);
-        } catch (NumberFormatException notALink) {
-            return null;
-        }
-        if (stream == null || stream.isTombstoned() || stream.isMissing()) {
-            return null;
-        }
+        long revision = target.revision();
         if (revision < stream.firstReadable() || revision >= stream.count()) {
             return null;
         }
@@ -114,9 +102,9 @@ public final class EventLog {
         watchers.remove(watcher);
     }
 
+    /** Appends all of the events, or none. */
     public AppendOutcome append(String streamName, ExpectedRevision expected, List<NewEvent> events) {
-        AppendOutcome outcome;
-        synchronized (this) {
+        return change(() -> {
             StreamLog stream = stream(streamName);
             if (stream.isTombstoned()) {
                 return AppendOutcome.deleted();
@@ -125,97 +113,116 @@ public final class EventLog {
             if (earlier != null) {
                 return earlier;
             }
-            if (stream.limits().isDeleted()) {
-                // Writing to a deleted stream brings it back, with its old events hidden.
-                truncate(stream, stream.count());
+            int before = stream.count();
+            boolean revived = stream.isDeleted() && !events.isEmpty();
+            if (revived) {
+                // Before anybody sees the new event: the old ones stay hidden.
+                stream.limit(stream.limits().truncatedBefore(before));
             }
             for (NewEvent event : events) {
                 write(stream, event);
             }
+            if (revived) {
+                truncate(stream, before);
+            }
             // Not the log's last event, which may be a link to this one.
-            outcome = stream.count() == 0
+            return stream.count() == 0
                     ? new AppendOutcome(AppendOutcome.Kind.APPENDED, -1, -1)
                     : AppendOutcome.endingWith(get(stream, stream.lastRevision()));
-        }
-        watchers.forEach(Runnable::run);
-        return outcome;
+        });
     }
 
-    /** Hides all events of the stream; later appends continue with the next revision. */
+    /** Hides all events of the stream and drops its other metadata; later appends continue with the next revision. */
     public AppendOutcome delete(String streamName, ExpectedRevision expected) {
-        AppendOutcome outcome;
-        synchronized (this) {
+        return change(() -> {
             StreamLog stream = stream(streamName);
-            AppendOutcome refusal = ConcurrencyCheck.refusalToDelete(stream, expected);
+            AppendOutcome refusal = ConcurrencyCheck.refusalToDeleteSoftly(stream, expected);
             if (refusal != null) {
                 return refusal;
             }
-            truncate(stream, Long.MAX_VALUE);
-            outcome = new AppendOutcome(AppendOutcome.Kind.APPENDED, stream.lastRevision(), lastPosition());
-        }
-        watchers.forEach(Runnable::run);
-        return outcome;
+            writeMetadata(stream, StreamLimits.deleted());
+            return new AppendOutcome(AppendOutcome.Kind.APPENDED, stream.lastRevision(), lastPosition());
+        });
     }
 
     /** Deletes the stream for good. */
     public AppendOutcome tombstone(String streamName, ExpectedRevision expected) {
-        AppendOutcome outcome;
-        synchronized (this) {
+        return change(() -> {
             StreamLog stream = stream(streamName);
             AppendOutcome refusal = ConcurrencyCheck.refusalToDelete(stream, expected);
             if (refusal != null) {
                 return refusal;
             }
-            add(new LogRecord(
+            LogRecord tombstone = new LogRecord(
                     stream,
                     type(LogRecord.STREAM_DELETED),
                     Long.MAX_VALUE,
-                    nextPosition,
+                    records.nextPosition(),
                     LogRecord.ticks(clock.instant()),
                     UUID.randomUUID(),
                     false,
                     NOTHING,
-                    NOTHING));
-            stream.tombstone(true);
-            outcome = new AppendOutcome(AppendOutcome.Kind.APPENDED, Long.MAX_VALUE, lastPosition());
-        }
-        watchers.forEach(Runnable::run);
-        return outcome;
+                    NOTHING);
+            add(tombstone);
+            stream.tombstone(tombstone);
+            return new AppendOutcome(AppendOutcome.Kind.APPENDED, Long.MAX_VALUE, lastPosition());
+        });
     }
 
     /** Hides the events before this revision from the stream's readers. */
     public void truncateBefore(String streamName, long revision) {
+        change(() -> {
+            StreamLog stream = stream(streamName);
+            truncate(stream, revision);
+            return new AppendOutcome(AppendOutcome.Kind.APPENDED, stream.lastRevision(), lastPosition());
+        });
+    }
+
+    /** Writes the links that are {@link Linking#LATE}. */
+    public void writeLinks() {
         synchronized (this) {
-            truncate(stream(streamName), revision);
+            links.writeAll();
         }
         watchers.forEach(Runnable::run);
+    }
+
+    private AppendOutcome change(Supplier<AppendOutcome> change) {
+        AppendOutcome outcome;
+        synchronized (this) {
+            outcome = change.get();
+            if (linking == Linking.AT_ONCE) {
+                links.writeAll();
+            }
+        }
+        watchers.forEach(Runnable::run);
+        return outcome;
     }
 
     /** Takes the last events out of the log again, system events among them, as an unreplicated tail or an old backup does. */
     public synchronized void forgetLast(int events) {
         for (int i = 0; i < events; i++) {
-            int index = size - 1;
-            LogRecord last = get(index);
-            size = index;
-            nextPosition = last.position;
+            LogRecord last = records.removeLast();
             if (!last.isSystem()) {
                 countUserEvents(-1);
             }
             if (last.revision == Long.MAX_VALUE) {
-                last.stream.tombstone(false);
+                last.stream.tombstone(null);
             } else {
                 last.stream.removeLast();
-                applyMetadataOf(last.stream);
+            }
+            if (last.stream.isMetadata()) {
+                stream(last.stream.name().substring(2)).limit(limitsIn(last.stream));
             }
         }
+        links.forgetFrom(records.nextPosition());
         ids.clear();
-        for (int index = 0; index < size; index++) {
+        for (int index = 0; index < size(); index++) {
             ids.add(index);
         }
     }
 
     private long lastPosition() {
-        return size == 0 ? -1 : get(size - 1).position;
+        return size() == 0 ? -1 : get(size() - 1).position;
     }
 
     private void write(StreamLog stream, NewEvent event) {
@@ -225,7 +232,7 @@ public final class EventLog {
                 stream,
                 type(event.type()),
                 stream.count(),
-                nextPosition,
+                records.nextPosition(),
                 ticks,
                 event.id(),
                 json,
@@ -237,69 +244,48 @@ public final class EventLog {
         if (!written.isSystem()) {
             countUserEvents(1);
         }
-        if (stream.name().startsWith("$$")) {
-            applyMetadataOf(stream);
-        }
-        if (categoryLinks) {
-            linkToCategory(written);
+        if (stream.isMetadata()) {
+            applyMetadata(stream);
         }
     }
 
     private int add(LogRecord written) {
-        int index = size;
-        LogRecord[][] all = chunks;
-        if (index / CHUNK == all.length) {
-            all = Arrays.copyOf(all, all.length * 2);
-            chunks = all;
-        }
-        if (all[index / CHUNK] == null) {
-            all[index / CHUNK] = new LogRecord[CHUNK];
-        }
-        all[index / CHUNK][index % CHUNK] = written;
-        nextPosition += RECORD_OVERHEAD
-                + written.stream.nameBytes().size()
-                + written.type.bytes().size()
-                + (long) written.data.length
-                + written.metadata.length;
+        int index = records.add(written);
         ids.add(index);
-        size = index + 1;
+        if (linking != Linking.NONE && !written.stream.name().startsWith("$ce-")) {
+            links.add(written);
+        }
         return index;
     }
 
     private void truncate(StreamLog stream, long revision) {
         StreamLog metadata = stream("$$" + stream.name());
         byte[] current = metadata.count() == 0 ? NOTHING : get(metadata, metadata.lastRevision()).data;
-        byte[] changed = StreamLimits.withTruncateBefore(current, revision).getBytes(StandardCharsets.UTF_8);
-        write(metadata, new NewEvent(UUID.randomUUID(), LogRecord.METADATA, changed, NOTHING, NewEvent.JSON, null));
+        writeMetadata(stream, StreamLimits.withTruncateBefore(current, revision));
     }
 
-    private void applyMetadataOf(StreamLog metadataStream) {
-        if (metadataStream.name().startsWith("$$")) {
-            StreamLog subject = stream(metadataStream.name().substring(2));
-            subject.limit(
-                    metadataStream.count() == 0
-                            ? StreamLimits.NONE
-                            : StreamLimits.read(get(metadataStream, metadataStream.lastRevision()).data));
+    private void writeMetadata(StreamLog stream, String json) {
+        byte[] data = json.getBytes(StandardCharsets.UTF_8);
+        write(
+                stream("$$" + stream.name()),
+                new NewEvent(UUID.randomUUID(), LogRecord.METADATA, data, NOTHING, NewEvent.JSON, null));
+    }
+
+    private void applyMetadata(StreamLog metadata) {
+        StreamLog subject = stream(metadata.name().substring(2));
+        StreamLimits limits = limitsIn(metadata);
+        boolean revives = subject.isDeleted() && limits.truncateBefore() == 0;
+        subject.limit(revives ? limits.truncatedBefore(subject.count()) : limits);
+        if (revives) {
+            // New metadata brings a deleted stream back as an append does, its old events hidden.
+            truncate(subject, subject.count());
         }
     }
 
-    /** What the server's own projection by category does: the category is the name up to its first dash. */
-    private void linkToCategory(LogRecord event) {
-        String name = event.stream.name();
-        int dash = name.indexOf('-');
-        if (dash <= 0 || name.startsWith("$")) {
-            return;
-        }
-        byte[] target = event.isLink() ? event.data : linkTo(name, event.revision);
-        write(stream("$ce-" + name.substring(0, dash)), link(target));
-    }
-
-    public static byte[] linkTo(String stream, long revision) {
-        return (revision + "@" + stream).getBytes(StandardCharsets.UTF_8);
-    }
-
-    public static NewEvent link(byte[] target) {
-        return new NewEvent(UUID.randomUUID(), LogRecord.LINK, target, NOTHING, NewEvent.BINARY, null);
+    private StreamLimits limitsIn(StreamLog metadata) {
+        return metadata.count() == 0
+                ? StreamLimits.NONE
+                : StreamLimits.read(get(metadata, metadata.lastRevision()).data);
     }
 
     private EventType type(String name) {

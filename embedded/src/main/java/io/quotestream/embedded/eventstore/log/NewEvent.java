@@ -42,4 +42,9 @@ public record NewEvent(
     public static NewEvent json(String type, String data) {
         return new NewEvent(UUID.randomUUID(), type, data.getBytes(StandardCharsets.UTF_8), NONE, JSON, null);
     }
+
+    /** A link to an event, which need not exist. */
+    public static NewEvent link(LinkTarget target) {
+        return new NewEvent(UUID.randomUUID(), LogRecord.LINK, target.toBytes(), NONE, BINARY, null);
+    }
 }

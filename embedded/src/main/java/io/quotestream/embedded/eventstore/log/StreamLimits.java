@@ -33,6 +33,16 @@ public record StreamLimits(long truncateBefore, long maxCount, long maxAgeSecond
         }
     }
 
+    /** What a (soft) deletion leaves of the metadata. */
+    static String deleted() {
+        return withTruncateBefore(new byte[0], Long.MAX_VALUE);
+    }
+
+    /** As these, with another {@code $tb}. */
+    StreamLimits truncatedBefore(long revision) {
+        return new StreamLimits(revision, maxCount, maxAgeSeconds);
+    }
+
     /** The metadata with another {@code $tb}; the rest of it stays. */
     static String withTruncateBefore(byte[] metadata, long revision) {
         ObjectNode changed = JSON.createObjectNode();

@@ -2,6 +2,7 @@ package io.quotestream.embedded.eventstore.log;
 
 import com.google.protobuf.ByteString;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream: where its events lie in the log, and what its metadata hides. A revision is the index in the stream, so
@@ -11,14 +12,18 @@ public final class StreamLog {
 
     private final String name;
     private final ByteString nameBytes;
+    private final boolean hiddenInAll;
     private volatile int[] indexes = new int[4];
     private volatile int count;
     private volatile StreamLimits limits = StreamLimits.NONE;
-    private volatile boolean tombstoned;
+    private volatile @Nullable LogRecord tombstone;
 
     public StreamLog(String name) {
         this.name = name;
         this.nameBytes = ByteString.copyFromUtf8(name);
+        this.hiddenInAll = name.equals("$epoch-information")
+                || (name.startsWith("$persistentsubscription-$all::")
+                        && (name.endsWith("-checkpoint") || name.endsWith("-parked")));
     }
 
     public String name() {
@@ -27,6 +32,19 @@ public final class StreamLog {
 
     public ByteString nameBytes() {
         return nameBytes;
+    }
+
+    /**
+     * Whether {@code $all} shows the events to nobody, though they are in the log and count for checkpoints: the server's
+     * elections, and what persistent subscriptions to {@code $all} keep.
+     */
+    public boolean isHiddenInAll() {
+        return hiddenInAll;
+    }
+
+    /** Whether it holds the metadata of another stream. */
+    boolean isMetadata() {
+        return name.startsWith("$$");
     }
 
     /** How many events were ever appended; the next revision. */
@@ -47,12 +65,22 @@ public final class StreamLog {
     }
 
     public boolean isTombstoned() {
-        return tombstoned;
+        return tombstone != null;
+    }
+
+    /** The event that deleted the stream for good; null while it is not. */
+    public @Nullable LogRecord tombstone() {
+        return tombstone;
     }
 
     /** No event was ever written, or all were deleted: a read returns that there is no such stream. */
     public boolean isMissing() {
-        return count == 0 || limits.isDeleted();
+        return count == 0 || isDeleted();
+    }
+
+    /** All events were deleted, but not for good. */
+    boolean isDeleted() {
+        return limits.isDeleted();
     }
 
     /** The first revision that {@code $tb} and {@code $maxCount} leave readable. */
@@ -81,7 +109,7 @@ public final class StreamLog {
         limits = newLimits;
     }
 
-    void tombstone(boolean now) {
-        tombstoned = now;
+    void tombstone(@Nullable LogRecord by) {
+        tombstone = by;
     }
 }

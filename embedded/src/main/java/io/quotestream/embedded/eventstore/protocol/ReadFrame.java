@@ -5,6 +5,7 @@ import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadResp;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
+import io.quotestream.embedded.eventstore.log.LogPosition;
 import io.quotestream.embedded.eventstore.log.StreamLog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -60,11 +61,11 @@ public final class ReadFrame {
                 .build());
     }
 
-    public static ReadFrame checkpoint(long position) {
+    public static ReadFrame checkpoint(LogPosition position) {
         return of(ReadResp.newBuilder()
                 .setCheckpoint(ReadResp.Checkpoint.newBuilder()
-                        .setCommitPosition(position)
-                        .setPreparePosition(position))
+                        .setCommitPosition(position.commit())
+                        .setPreparePosition(position.prepare()))
                 .build());
     }
 

@@ -64,8 +64,30 @@ public final class RpcFailures {
                 Integer.toString(leaderPort));
     }
 
+    public static StatusRuntimeException accessDenied() {
+        return failure(Status.PERMISSION_DENIED.withDescription("Access Denied"), "exception", "access-denied");
+    }
+
+    public static StatusRuntimeException unauthenticated() {
+        return Status.UNAUTHENTICATED.withDescription("Unauthenticated").asRuntimeException();
+    }
+
+    public static StatusRuntimeException consumerTooSlow() {
+        return Status.ABORTED
+                .withDescription("Operation timed out: Consumer too slow to handle event while live."
+                        + " Client resubscription required.")
+                .asRuntimeException();
+    }
+
     public static StatusRuntimeException unavailable(String what) {
         return Status.UNAVAILABLE.withDescription(what).asRuntimeException();
+    }
+
+    /** What a read of {@code $all} ends with when no record starts at its position. */
+    public static StatusRuntimeException invalidPosition() {
+        return Status.UNKNOWN
+                .withDescription("Unexpected result of the read: InvalidPosition")
+                .asRuntimeException();
     }
 
     public static StatusRuntimeException invalid(String what) {

@@ -4,9 +4,10 @@ import io.quotestream.embedded.eventstore.log.EventLog;
 import io.quotestream.embedded.eventstore.log.LogRecord;
 import io.quotestream.embedded.eventstore.protocol.ReadFrame;
 import io.quotestream.embedded.eventstore.protocol.RecordFrames;
+import io.quotestream.embedded.eventstore.protocol.RpcFailures;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code $all} once: forwards from a position on, backwards from the event before it. */
+/** Reads {@code $all} once, but for the hidden events: forwards from a position on, backwards from the event before it. */
 final class AllRead implements ReadFeed {
 
     private final EventLog log;
@@ -17,7 +18,10 @@ final class AllRead implements ReadFeed {
     private int index;
     private long left;
 
-    /** @param position -1, the greatest unsigned, is the end */
+    /**
+     * @param position -1, the greatest unsigned, is the end
+     * @throws io.grpc.StatusRuntimeException when no record starts at the position
+     */
     AllRead(
             EventLog log,
             boolean backwards,
@@ -25,6 +29,9 @@ final class AllRead implements ReadFeed {
             long count,
             @Nullable EventFilter filter,
             RecordFrames frames) {
+        if (!log.isReadableFrom(position)) {
+            throw RpcFailures.invalidPosition();
+        }
         this.log = log;
         this.filter = filter;
         this.frames = frames;
@@ -41,7 +48,7 @@ final class AllRead implements ReadFeed {
         while (!isEnded()) {
             LogRecord event = log.get(index);
             index += step;
-            if (filter == null || filter.accepts(event)) {
+            if (!event.stream.isHiddenInAll() && (filter == null || filter.accepts(event))) {
                 left--;
                 return frames.of(event);
             }

@@ -1,84 +1,93 @@
 package io.quotestream.embedded.eventstore.read;
 
 import io.quotestream.embedded.eventstore.log.EventLog;
+import io.quotestream.embedded.eventstore.log.LogPosition;
 import io.quotestream.embedded.eventstore.log.LogRecord;
+import io.quotestream.embedded.eventstore.protocol.EventStoreVersion;
 import io.quotestream.embedded.eventstore.protocol.ReadFrame;
 import io.quotestream.embedded.eventstore.protocol.RecordFrames;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A catch-up subscription to {@code $all}, system events included. With a filter it also sends checkpoints: the position
- * of the last scanned event, each time so many events were scanned, and when the end is reached. Without a filter it
- * sends none, as the real server. None is sent while idle.
+ * A catch-up subscription to {@code $all}, system events included but for the hidden ones. With a filter it also sends
+ * checkpoints. It catches up by pages, as the real server does, because these decide what a checkpoint covers.
  *
- * <p>The start need not be the position of an event. The real server refuses one inside its log that is not; here the
- * next event follows. A start after the end waits there, and events up to it are never sent (as on the real server).
+ * <p>A start after the end waits there, and events up to it are never sent.
  */
 final class AllSubscription implements ReadFeed {
+
+    /** Events that the server reads at a time. */
+    private static final int PAGE = 32;
 
     private final EventLog log;
     private final @Nullable EventFilter filter;
     private final RecordFrames frames;
     private final String id;
-    /** Everything up to this position was sent or scanned. */
-    private long checkpoint;
+    private final AllStart start;
+    private final @Nullable FilterCheckpoints checkpoints;
+    private final LiveWindow window;
+    private final long pageSize;
+    /** Where live counting begins: what is appended from now on. */
+    private final int liveFrom;
 
-    private long lastCheckpointSent;
-    private int index;
-    private long scanned;
+    private final ArrayDeque<ReadFrame> queued = new ArrayDeque<>();
     private boolean confirmed;
     private boolean live;
-    private @Nullable ReadFrame queued;
+    private int index;
+    private LogPosition page;
+    private int lookedInPage;
+    /** The wanted events from {@link #index} up to {@link #countedTo}, while live. */
+    private int waiting;
 
-    /** @param checkpoint the last position that the subscriber has, 0 for none */
-    AllSubscription(EventLog log, long checkpoint, @Nullable EventFilter filter, RecordFrames frames, String id) {
+    private int countedTo;
+
+    AllSubscription(
+            EventLog log,
+            EventStoreVersion version,
+            AllStart start,
+            @Nullable EventFilter filter,
+            RecordFrames frames,
+            String id) {
         this.log = log;
-        this.checkpoint = checkpoint;
+        this.start = start;
         this.filter = filter;
         this.frames = frames;
         this.id = id;
-        this.index = log.firstIndexFrom(checkpoint + 1);
+        this.checkpoints =
+                filter == null ? null : new FilterCheckpoints(version, filter.checkpointInterval(), start.checkpoint());
+        this.window = new LiveWindow(version);
+        this.pageSize = filter == null ? PAGE : Math.min(PAGE, filter.window());
+        this.liveFrom = log.size();
+        this.index = start.index();
+        this.page = start.page();
+        this.countedTo = start.index();
+        this.live = start.live();
     }
 
     @Override
     public @Nullable ReadFrame next() {
         if (!confirmed) {
-            confirmed = true;
-            live = index >= log.size();
-            queued = live ? ReadFrame.CAUGHT_UP : null;
-            return ReadFrame.confirmation(id);
+            confirm();
         }
-        ReadFrame waiting = queued;
-        if (waiting != null) {
-            queued = null;
-            return waiting;
+        ReadFrame ready = queued.poll();
+        if (ready != null) {
+            return ready;
         }
-        if (live && log.size() - index > StreamSubscription.LIVE_WINDOW) {
-            live = false;
-            ReadFrame reached = checkpointFrame();
-            if (reached != null) {
-                return reached;
+        if (live && window.isTooSmallFor(countWaiting())) {
+            fallBehind();
+        }
+        while (queued.isEmpty()) {
+            if (!live && (lookedInPage == pageSize || index >= log.size())) {
+                endPage();
+            } else if (index < log.size()) {
+                look(log.get(index));
+                index++;
+            } else {
+                return null;
             }
         }
-        while (index < log.size()) {
-            LogRecord event = log.get(index);
-            index++;
-            if (Long.compareUnsigned(event.position, checkpoint) <= 0) {
-                continue;
-            }
-            checkpoint = event.position;
-            ReadFrame frame = scan(event);
-            if (frame != null) {
-                return frame;
-            }
-        }
-        if (!live) {
-            live = true;
-            ReadFrame reached = checkpointFrame();
-            queued = reached == null ? null : ReadFrame.CAUGHT_UP;
-            return reached == null ? ReadFrame.CAUGHT_UP : reached;
-        }
-        return null;
+        return queued.poll();
     }
 
     @Override
@@ -86,26 +95,77 @@ final class AllSubscription implements ReadFeed {
         return false;
     }
 
-    /** The event when it is wanted, followed by a checkpoint when it is time for one; null for neither. */
-    private @Nullable ReadFrame scan(LogRecord event) {
-        if (filter == null) {
-            return frames.of(event);
+    private void confirm() {
+        confirmed = true;
+        queued.add(ReadFrame.confirmation(id));
+        if (live) {
+            queued.add(ReadFrame.CAUGHT_UP);
         }
-        scanned++;
-        ReadFrame due = scanned % filter.checkpointInterval() == 0 ? checkpointFrame() : null;
-        if (filter.accepts(event)) {
-            queued = due;
-            return frames.of(event);
-        }
-        return due;
     }
 
-    /** Null without a filter, and when this checkpoint was sent before. */
-    private @Nullable ReadFrame checkpointFrame() {
-        if (filter == null || checkpoint == 0 || checkpoint == lastCheckpointSent) {
-            return null;
+    private void look(LogRecord event) {
+        LogPosition position = LogPosition.of(event);
+        lookedInPage++;
+        if (isWanted(event)) {
+            waiting--;
+            window.sent();
+            if (isAfterStart(position)) {
+                queued.add(frames.of(event));
+                if (checkpoints != null) {
+                    checkpoints.sent(position);
+                }
+            }
         }
-        lastCheckpointSent = checkpoint;
-        return ReadFrame.checkpoint(checkpoint);
+        if (checkpoints != null) {
+            checkpoints.looked();
+            queue(live ? checkpoints.afterLive(position) : null);
+        }
+    }
+
+    /** A page that was full, or the end of the log. */
+    private void endPage() {
+        boolean end = lookedInPage < pageSize;
+        if (checkpoints != null) {
+            queue(end ? checkpoints.atEnd(index - liveFrom) : checkpoints.afterPage(page));
+        }
+        if (end) {
+            live = true;
+            waiting = 0;
+            countedTo = index;
+            queued.add(ReadFrame.CAUGHT_UP);
+        }
+        startPage();
+    }
+
+    private void startPage() {
+        lookedInPage = 0;
+        page = LogPosition.before(index < log.size() ? log.get(index).position : log.nextPosition());
+    }
+
+    private void fallBehind() {
+        live = false;
+        queue(checkpoints == null ? null : checkpoints.fallenBehind());
+        startPage();
+    }
+
+    private int countWaiting() {
+        for (int size = log.size(); countedTo < size; countedTo++) {
+            waiting += isWanted(log.get(countedTo)) ? 1 : 0;
+        }
+        return waiting;
+    }
+
+    private boolean isWanted(LogRecord event) {
+        return !event.stream.isHiddenInAll() && (filter == null || filter.accepts(event));
+    }
+
+    private boolean isAfterStart(LogPosition position) {
+        return start.checkpoint() == null || position.isAfter(start.checkpoint());
+    }
+
+    private void queue(@Nullable ReadFrame frame) {
+        if (frame != null) {
+            queued.add(frame);
+        }
     }
 }

@@ -2,8 +2,11 @@ package io.quotestream.embedded.eventstore.read;
 
 import com.eventstore.dbclient.proto.shared.Shared;
 import com.eventstore.dbclient.proto.streams.StreamsOuterClass.ReadReq;
+import io.grpc.StatusRuntimeException;
 import io.quotestream.embedded.eventstore.log.EventLog;
 import io.quotestream.embedded.eventstore.log.StreamLog;
+import io.quotestream.embedded.eventstore.protocol.EventStoreVersion;
+import io.quotestream.embedded.eventstore.protocol.ReadFrame;
 import io.quotestream.embedded.eventstore.protocol.RecordFrames;
 import io.quotestream.embedded.eventstore.protocol.RpcFailures;
 import java.util.UUID;
@@ -11,10 +14,14 @@ import java.util.UUID;
 /** Makes the feed for a Read request. */
 public final class ReadFeeds {
 
-    private final EventLog log;
+    private static final Long BEFORE_THE_FIRST = -1L;
 
-    public ReadFeeds(EventLog log) {
+    private final EventLog log;
+    private final EventStoreVersion version;
+
+    public ReadFeeds(EventLog log, EventStoreVersion version) {
         this.log = log;
+        this.version = version;
     }
 
     /** @throws io.grpc.StatusRuntimeException when the request makes no sense */
@@ -32,20 +39,32 @@ public final class ReadFeeds {
             throw RpcFailures.invalid("a subscription goes forwards");
         }
         String id = UUID.randomUUID().toString();
-        return options.hasAll()
-                ? new AllSubscription(log, checkpoint(options.getAll()), filter, frames, id)
-                : streamSubscription(options.getStream(), frames, id);
+        if (!options.hasAll()) {
+            return streamSubscription(options.getStream(), frames, id);
+        }
+        try {
+            AllStart start = AllStart.of(log, version, options.getAll());
+            return new AllSubscription(log, version, start, filter, frames, id);
+        } catch (StatusRuntimeException invalidStart) {
+            return refused(invalidStart);
+        }
+    }
+
+    /** A subscription that this failure ends before its first event. */
+    public ReadFeed refused(StatusRuntimeException failure) {
+        String id = UUID.randomUUID().toString();
+        return new RefusedSubscription(failure, version.confirmsBeforeReading() ? ReadFrame.confirmation(id) : null);
     }
 
     private StreamSubscription streamSubscription(
             ReadReq.Options.StreamOptions options, RecordFrames frames, String id) {
         StreamLog stream = stream(options.getStreamIdentifier());
-        long checkpoint = switch (options.getRevisionOptionCase()) {
-            case REVISION -> options.getRevision() < 0 ? stream.lastRevision() : options.getRevision();
-            case END -> stream.lastRevision();
-            case START, REVISIONOPTION_NOT_SET -> -1;
+        Long checkpoint = switch (options.getRevisionOptionCase()) {
+            case REVISION -> options.getRevision() < 0 ? null : Long.valueOf(options.getRevision());
+            case END -> null;
+            case START, REVISIONOPTION_NOT_SET -> BEFORE_THE_FIRST;
         };
-        return new StreamSubscription(log, stream, checkpoint, frames, id);
+        return new StreamSubscription(log, version, stream, checkpoint, frames, id);
     }
 
     private StreamRead streamRead(ReadReq.Options options, boolean backwards, RecordFrames frames) {
@@ -64,31 +83,6 @@ public final class ReadFeeds {
                 options.getCount(),
                 options.getControlOption().getCompatibility() >= 1,
                 frames);
-    }
-
-    /** Up to which position the subscriber has everything. */
-    private long checkpoint(ReadReq.Options.AllOptions options) {
-        return switch (options.getAllOptionCase()) {
-            case POSITION -> checkpoint(options.getPosition());
-            case END -> lastPosition();
-            case START, ALLOPTION_NOT_SET -> 0;
-        };
-    }
-
-    private long checkpoint(ReadReq.Options.Position position) {
-        long commit = position.getCommitPosition();
-        long prepare = position.getPreparePosition();
-        if (commit == -1 && prepare == -1) {
-            // How the real server writes "the end": a client that stored it as a checkpoint loses events by it.
-            return lastPosition();
-        }
-        // Events here are at (p, p), so with a smaller prepare position the event at this commit is still to come.
-        return Long.compareUnsigned(prepare, commit) < 0 ? commit - 1 : commit;
-    }
-
-    private long lastPosition() {
-        int size = log.size();
-        return size == 0 ? 0 : log.get(size - 1).position;
     }
 
     private static long position(ReadReq.Options.AllOptions options) {
