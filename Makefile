@@ -4,7 +4,7 @@
 
 only = $(if $(M),-pl $(M) -am)
 
-.PHONY: help test it check format run verify full
+.PHONY: help test it contract check format run verify full
 .DEFAULT_GOAL := help
 
 help: ## says this
@@ -17,6 +17,9 @@ test: ## compiles and runs the unit tests, of all modules or [M=module] [T=test]
 
 it: ## runs one integration test: M=module T=test
 	mvn -Pfast $(only) -Dit.test='$(or $(T),$(error say which test: make it M=sink T=KillIT))' verify
+
+contract: ## puts what the bridge relies on to a server, URL=esdb://..., or to the stand-in
+	mvn -Pfast -pl bridge -am -Dit.test=EventStoreContractIT $(if $(URL),-Deventstore.url='$(URL)') verify
 
 check: ## compiles with all checkers and looks at the format, without tests, all modules or [M=module]
 	mvn -DskipTests $(only) verify
