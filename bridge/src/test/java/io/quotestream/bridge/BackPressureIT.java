@@ -61,6 +61,7 @@ class BackPressureIT {
                         .with("BRIDGE_PREFETCH_BYTES", Integer.toString(prefetchBytes))
                         .with("KAFKA_MAX_BLOCK_MS", "2000")
                         .with("KAFKA_REQUEST_TIMEOUT_MS", "2000")
+                        .with("KAFKA_DEFAULT_API_TIMEOUT_MS", "2000")
                         .with("KAFKA_DELIVERY_TIMEOUT_MS", "8000")) {
             RunningBridge bridge = pipeline.bridge().awaitActive();
             kafka.close();

@@ -64,7 +64,10 @@ class BrokerProcessIT {
     void leaderStaysTheSameMemberThroughALongOutage() throws Exception {
         try (Broker broker = new Broker(BrokerProcess.start(folder, 0));
                 BridgePipeline pipeline = new BridgePipeline(broker.now.servers(), EmbeddedEventStore.start())
-                        .with("KAFKA_MAX_BLOCK_MS", "2000")) {
+                        .with("KAFKA_MAX_BLOCK_MS", "2000")
+                        .with("KAFKA_REQUEST_TIMEOUT_MS", "2000")
+                        .with("KAFKA_DEFAULT_API_TIMEOUT_MS", "2000")
+                        .with("KAFKA_DELIVERY_TIMEOUT_MS", "4000")) {
             RunningBridge bridge = pipeline.bridge().awaitActive();
             Set<String> members = members(broker.now, pipeline);
             assertThat(members).hasSize(1);

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** A sink at work in a thread of its own, as {@link SinkMain} would run it. */
 public final class RunningSink implements AutoCloseable {
 
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private final SinkService service;
     private final Thread thread;
     private volatile @Nullable Throwable failure;
@@ -72,12 +74,11 @@ public final class RunningSink implements AutoCloseable {
 
     private HttpResponse<String> get(String path) {
         try {
-            return HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.managementPort() + path))
-                                    .timeout(Duration.ofSeconds(5))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
+            return HTTP.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.managementPort() + path))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
