@@ -131,14 +131,14 @@ public final class Faults {
     private String brokerDown(String proof, SplittableRandom random) throws InterruptedException, IOException {
         String all = sleep(outage(random), proof);
         testbed.broker().start();
-        testbed.guard().watchDescendants();
+        testbed.reaper().watchDescendants();
         return all;
     }
 
     private String mysqlDown(String proof, SplittableRandom random) throws InterruptedException {
         String all = sleep(outage(random), proof);
         testbed.mysql().start();
-        testbed.guard().watchDescendants();
+        testbed.reaper().watchDescendants();
         return all;
     }
 
@@ -251,7 +251,7 @@ public final class Faults {
                     }));
             while (!starts.isEmpty()) {
                 starts.remove(random.nextInt(starts.size())).run();
-                testbed.guard().watchDescendants();
+                testbed.reaper().watchDescendants();
             }
         } finally {
             load.release();

@@ -96,7 +96,7 @@ public final class Outages {
             case BROKER -> testbed.broker().start();
             case MYSQL -> testbed.mysql().start();
         }
-        testbed.guard().watchDescendants();
+        testbed.reaper().watchDescendants();
     }
 
     private ResourceUsage watch(Outage.Server server, Duration length, ResourceUsage before)

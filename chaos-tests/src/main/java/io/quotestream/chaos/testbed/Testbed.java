@@ -36,7 +36,7 @@ public final class Testbed {
     private static final Duration LONGEST_WAY_TO_READINESS = Duration.ofMinutes(2);
 
     private final RunFolder folder;
-    private final OrphanReaper guard;
+    private final OrphanReaper reaper;
     private final EmbeddedEventStore source;
     private final TestbedBroker broker;
     private final DatabaseServer mysql;
@@ -50,17 +50,18 @@ public final class Testbed {
             RunFolder folder, Cleanup cleanup, int partitions, MariaDbSettings databaseSettings, ChaosFindings findings)
             throws InterruptedException, IOException {
         this.folder = folder;
-        this.guard = cleanup.start("the guard", () -> OrphanReaper.start(folder.path()));
+        this.reaper = cleanup.start("the reaper", () -> OrphanReaper.start(folder.path()));
+        cleanup.start("what is left", () -> reaper::endDescendants);
         this.source = cleanup.start("the event store", () -> EmbeddedEventStore.start(FreePort.pick()));
         this.toSource = link("the event store", source.port(), cleanup, findings);
         int proxiedPort = FreePort.pick();
         this.toKafka = link("Kafka", proxiedPort, cleanup, findings);
         this.broker = new TestbedBroker(folder, FreePort.pick(), proxiedPort, toKafka.port(), partitions, findings);
         cleanup.start("Kafka", () -> broker::close);
-        guard.watchDescendants();
+        reaper.watchDescendants();
         EmbeddedMariaDb server = cleanup.start(
                 "MySQL", () -> EmbeddedMariaDb.start(databaseSettings.at(folder.folder("mysql"), FreePort.pick())));
-        guard.watchDescendants();
+        reaper.watchDescendants();
         server.createDatabase(DATABASE);
         this.mysql = new DatabaseServer(server, findings);
         this.database = new LocalDatabase(server.jdbcUrl(DATABASE), server.user(), server.password());
@@ -98,7 +99,7 @@ public final class Testbed {
         startFleet(SINK, 192, findings, name -> with(kafka, proxied.sinkEnvironment()));
         // Closed first: all are asked to end before the first one is waited for.
         cleanup.start("the services", () -> this::closeServices);
-        guard.watchDescendants();
+        reaper.watchDescendants();
     }
 
     private static ProxiedLink link(String server, int port, Cleanup cleanup, ChaosFindings findings) {
@@ -134,7 +135,7 @@ public final class Testbed {
                         heapMegabytes,
                         isAlternate ? otherPort : port,
                         environment.of(name));
-                guard.watchDescendants();
+                reaper.watchDescendants();
                 return started;
             };
             instances.add(new ServiceInstance(name, start, findings));
@@ -170,8 +171,8 @@ public final class Testbed {
         return database;
     }
 
-    public OrphanReaper guard() {
-        return guard;
+    public OrphanReaper reaper() {
+        return reaper;
     }
 
     public ProxiedLink toSource() {

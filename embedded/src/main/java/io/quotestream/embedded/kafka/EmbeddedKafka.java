@@ -1,7 +1,7 @@
 package io.quotestream.embedded.kafka;
 
 import io.quotestream.embedded.process.Folders;
-import io.quotestream.embedded.process.ParentWatch;
+import io.quotestream.embedded.process.OrphanReaper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -38,7 +38,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final KafkaNode node;
     private final BrokerPorts ports;
     private final @Nullable Path temporaryFolder;
-    private final @Nullable ParentWatch watch;
+    private final @Nullable OrphanReaper reaper;
     private boolean closed;
     private boolean stoppedInTime;
 
@@ -46,7 +46,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         this.node = node;
         this.ports = ports;
         this.temporaryFolder = temporaryFolder;
-        this.watch = temporaryFolder == null ? null : ParentWatch.over(temporaryFolder);
+        this.reaper = temporaryFolder == null ? null : OrphanReaper.start(temporaryFolder);
     }
 
     /** Starts a broker on a free port with a folder of its own, which is deleted on close or when this JVM has ended. */
@@ -172,11 +172,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (!closed) {
             closed = true;
             stoppedInTime = stop(node);
-            // A broker that is still at work would end the JVM on finding its folder gone: then the watch deletes it
+            // A broker that is still at work would end the JVM on finding its folder gone: then the reaper deletes it
             // later.
-            if (stoppedInTime && temporaryFolder != null && watch != null) {
+            if (stoppedInTime && temporaryFolder != null && reaper != null) {
                 delete(temporaryFolder);
-                watch.close();
+                reaper.close();
             }
         }
         return stoppedInTime;

@@ -1,7 +1,7 @@
 package io.quotestream.embedded.mysql;
 
 import io.quotestream.embedded.process.ChildProcess;
-import io.quotestream.embedded.process.ParentWatch;
+import io.quotestream.embedded.process.OrphanReaper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,12 +26,12 @@ final class MariaDbProcess {
     static final String TEMPORARY_TABLES = "temporary-tables";
 
     private final ChildProcess process;
-    private final ParentWatch watch;
+    private final OrphanReaper reaper;
     private final int port;
 
-    private MariaDbProcess(ChildProcess process, ParentWatch watch, int port) {
+    private MariaDbProcess(ChildProcess process, OrphanReaper reaper, int port) {
         this.process = process;
-        this.watch = watch;
+        this.reaper = reaper;
         this.port = port;
     }
 
@@ -51,8 +51,9 @@ final class MariaDbProcess {
         command.addAll(memory(settings));
         command.addAll(settings.options());
         ChildProcess process = ChildProcess.start("the database", command, Map.of(), errorLog);
-        ParentWatch watch = ParentWatch.over(process.pid(), program.executable(), temporaryFolder);
-        MariaDbProcess server = new MariaDbProcess(process, watch, port);
+        OrphanReaper reaper = OrphanReaper.start(temporaryFolder);
+        reaper.watch(process.pid());
+        MariaDbProcess server = new MariaDbProcess(process, reaper, port);
         try {
             server.awaitConnection();
             return server;
@@ -159,9 +160,9 @@ final class MariaDbProcess {
         process.closeByForce();
     }
 
-    /** After the server has ended and its temporary folder is deleted: nothing is left for the watch to do. */
+    /** After the server has ended and its temporary folder is deleted: nothing is left for the reaper to do. */
     void unwatch() {
-        watch.close();
+        reaper.close();
     }
 
     void suspend() {

@@ -37,16 +37,17 @@ public record Pipeline(
             throws InterruptedException, IOException {
         Installation installation = Installation.locate();
         List.of("bridge", "streams-app", "sink").forEach(installation::jar);
-        OrphanReaper guard = cleanup.start("the guard", () -> OrphanReaper.start(folder.path()));
+        OrphanReaper reaper = cleanup.start("the reaper", () -> OrphanReaper.start(folder.path()));
+        cleanup.start("what is left", () -> reaper::endDescendants);
 
         out.println("Starting Kafka, MariaDB and an EventStoreDB-protocol server ...");
         EmbeddedEventStore eventStore =
                 cleanup.start("the event store", () -> EmbeddedEventStore.start(ports.eventStore()));
         KafkaProcess kafka = cleanup.start("Kafka", () -> LocalKafka.start(folder, ports.kafka(), partitions));
-        guard.watchDescendants();
+        reaper.watchDescendants();
         EmbeddedMariaDb mariaDb =
                 cleanup.start("MariaDB", () -> EmbeddedMariaDb.start(folder.folder("mariadb"), ports.mysql()));
-        guard.watchDescendants();
+        reaper.watchDescendants();
         mariaDb.createDatabase(DATABASE);
         LocalDatabase database = new LocalDatabase(mariaDb.jdbcUrl(DATABASE), mariaDb.user(), mariaDb.password());
         String bootstrapServers = kafka.awaitBootstrapServers();
@@ -71,7 +72,7 @@ public record Pipeline(
                 () -> Service.start(installation, folder, "streams-app", 256, ports.streamsApp(), forStreams));
         Service sink =
                 cleanup.start("sink", () -> Service.start(installation, folder, "sink", 192, ports.sink(), forSink));
-        guard.watchDescendants();
+        reaper.watchDescendants();
         List<Service> services = List.of(bridge, streamsApp, sink);
         // Closed first: all three are asked to end before the first one is waited for.
         cleanup.start(
@@ -80,7 +81,7 @@ public record Pipeline(
         for (Service service : services) {
             service.awaitReady();
         }
-        guard.watchDescendants();
+        reaper.watchDescendants();
         return new Pipeline(eventStore, kafka.process(), bootstrapServers, database, source, services);
     }
 
