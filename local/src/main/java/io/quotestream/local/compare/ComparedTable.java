@@ -41,17 +41,20 @@ final class ComparedTable {
             "",
             "active_from active_to");
 
-    /** Which partition counted a change is of no interest, nor is a row in which all has been taken back. */
+    /**
+     * Which partition counted a change is of no interest, nor is a row in which all has been taken back. The server makes
+     * the text of a time, since the driver writes it with the digits of the JVM's locale.
+     */
     static final ComparedTable ACTIVE_PRODUCT_CHANGES = new ComparedTable(
             "active_product_changes",
             """
             SELECT resolution,
-                   bucket_start,
+                   CAST(bucket_start AS CHAR)   AS bucket_start,
                    product_id,
                    CAST(SUM(started) AS SIGNED) AS started,
                    CAST(SUM(ended) AS SIGNED)   AS ended
             FROM active_product_changes
-            GROUP BY resolution, bucket_start, product_id
+            GROUP BY resolution, active_product_changes.bucket_start, product_id
             HAVING SUM(started) <> 0 OR SUM(ended) <> 0
             """,
             List.of("resolution", "bucket_start", "product_id"),

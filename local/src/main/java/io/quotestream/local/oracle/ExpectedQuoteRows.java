@@ -118,7 +118,7 @@ final class ExpectedQuoteRows {
         return changes;
     }
 
-    private static String itemUid(String quoteId, String productId, String rateKey) {
+    static String itemUid(String quoteId, String productId, String rateKey) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
                     .digest((productId + "\n" + rateKey).getBytes(StandardCharsets.UTF_8));

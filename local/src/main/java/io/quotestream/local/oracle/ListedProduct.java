@@ -73,13 +73,13 @@ record ListedProduct(@Nullable String key, @Nullable String name, Map<String, Ma
 
     private static @Nullable String discount(@Nullable Object value) {
         if (value == null || value instanceof String) {
-            return (String) value;
+            return Readings.text(value);
         }
         if (value instanceof Literal) {
             BigDecimal number = Readings.exactNumber(value);
             return number == null ? value.toString() : number.toPlainString();
         }
-        return PlainJson.compact(value);
+        return Readings.withoutHalfPairs(PlainJson.compact(value));
     }
 
     private static String identifier(@Nullable Object first, @Nullable Object second, int longest)

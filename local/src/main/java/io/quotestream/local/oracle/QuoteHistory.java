@@ -130,7 +130,7 @@ final class QuoteHistory {
             if (element instanceof Map<?, ?> industry) {
                 Object text = industry.get("text") instanceof String ? industry.get("text") : industry.get("label");
                 if (text instanceof String) {
-                    texts.add(text);
+                    texts.add(Readings.text(text));
                 }
             }
         }

@@ -42,11 +42,12 @@ record QuoteIdRule(@Nullable String quoteId, String refusal) {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
-            if (isStart && name.equals("id") && value != JsonToken.VALUE_NULL) {
-                return read(value, parser);
+            boolean isTextOrWholeNumber = value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT;
+            if (isTextOrWholeNumber && isStart && name.equals("id")) {
+                return read(parser);
             }
-            if (name.equals("quoteId")) {
-                quoteIdField = read(value, parser);
+            if (isTextOrWholeNumber && name.equals("quoteId")) {
+                quoteIdField = read(parser);
                 if (!isStart) {
                     return quoteIdField;
                 }
@@ -56,13 +57,12 @@ record QuoteIdRule(@Nullable String quoteId, String refusal) {
         return quoteIdField;
     }
 
-    private static QuoteIdRule read(JsonToken value, JsonParser parser) throws IOException {
-        if (value != JsonToken.VALUE_STRING && !value.isNumeric()) {
-            return refused(NO_QUOTE_ID);
-        }
+    private static QuoteIdRule read(JsonParser parser) throws IOException {
         String id = parser.getText().strip();
-        boolean isUsable =
-                !id.isEmpty() && id.length() <= MAX_LENGTH && id.chars().noneMatch(Character::isISOControl);
+        boolean isUsable = !id.isEmpty()
+                && id.length() <= MAX_LENGTH
+                && id.chars().noneMatch(Character::isISOControl)
+                && id.equals(Readings.withoutHalfPairs(id));
         return isUsable ? new QuoteIdRule(id, "") : refused(NO_QUOTE_ID);
     }
 

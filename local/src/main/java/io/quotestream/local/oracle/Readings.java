@@ -18,20 +18,28 @@ import org.jspecify.annotations.Nullable;
 /** Rule 6: how single values are read. Null means absent or not readable. */
 final class Readings {
 
-    private static final Pattern PLAIN_DECIMAL = Pattern.compile("[+-]?\\d+(\\.\\d+)?");
-    private static final Pattern JSON_NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][+-]?\\d{1,4})?");
+    private static final Pattern PLAIN_DECIMAL = Pattern.compile("-?\\d{1,100}(\\.\\d{1,100})?");
+
+    /** A high surrogate that no low one follows, or a low one that follows no high one. */
+    private static final Pattern HALF_PAIR = Pattern.compile("\\p{Cs}");
+
     private static final Pattern TIME = Pattern.compile("(\\d{4})-(\\d\\d)-(\\d\\d)"
             + "(?:T(\\d\\d):(\\d\\d)(?::(\\d\\d)(?:[.](\\d{1,9}))?)?(Z|[+-]\\d\\d(?::?\\d\\d)?)?)?");
     private static final int MAX_INTEGER_DIGITS = 22;
-    private static final int MAX_EXPONENT = 1000;
+    private static final int MAX_PLACES = 1000;
     private static final int SCALE = 6;
 
     private Readings() {}
 
     static @Nullable String text(@Nullable Object value) {
         return value instanceof String || value instanceof Literal || value instanceof Boolean
-                ? value.toString()
+                ? withoutHalfPairs(value.toString())
                 : null;
+    }
+
+    /** Half a surrogate pair is no character of UTF-8; each becomes the replacement character. */
+    static String withoutHalfPairs(String text) {
+        return HALF_PAIR.matcher(text).replaceAll("\uFFFD");
     }
 
     static @Nullable String textNotBlank(@Nullable Object value) {
@@ -44,7 +52,7 @@ final class Readings {
             return bool;
         }
         if (value instanceof String text) {
-            String word = text.toLowerCase(Locale.ROOT);
+            String word = text.strip().toLowerCase(Locale.ROOT);
             return word.equals("true") ? Boolean.TRUE : word.equals("false") ? Boolean.FALSE : null;
         }
         return null;
@@ -56,15 +64,16 @@ final class Readings {
             return null;
         }
         String text = value.toString().strip();
-        Pattern form = value instanceof Literal ? JSON_NUMBER : PLAIN_DECIMAL;
-        if (!form.matcher(text).matches()) {
+        if (value instanceof String && !PLAIN_DECIMAL.matcher(text).matches()) {
             return null;
         }
-        BigDecimal number = new BigDecimal(text);
-        int exponent = text.toLowerCase(Locale.ROOT).indexOf('e');
-        boolean isExtreme = exponent >= 0 && Math.abs(Integer.parseInt(text.substring(exponent + 1))) > MAX_EXPONENT;
-        boolean isTooLong = number.signum() != 0 && number.precision() - number.scale() > MAX_INTEGER_DIGITS;
-        return isExtreme || isTooLong ? null : number;
+        try {
+            BigDecimal number = new BigDecimal(text);
+            long digitsBeforeThePoint = (long) number.precision() - number.scale();
+            return number.scale() > MAX_PLACES || digitsBeforeThePoint > MAX_INTEGER_DIGITS ? null : number;
+        } catch (NumberFormatException e) {
+            return null; // an exponent of more than nine digits
+        }
     }
 
     /** The number as a DECIMAL(28,6) column has it. */
@@ -84,7 +93,7 @@ final class Readings {
 
     static @Nullable LocalDateTime time(@Nullable Object value) {
         Matcher parts = value instanceof String text ? TIME.matcher(text.strip()) : TIME.matcher("");
-        if (!parts.matches() || Integer.parseInt(parts.group(1)) < 1000) {
+        if (!parts.matches()) {
             return null;
         }
         try {

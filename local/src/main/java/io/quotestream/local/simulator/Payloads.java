@@ -79,7 +79,8 @@ final class Payloads {
         contact.putNull("activeInsuranceRenewalDate");
         contact.put(
                 "effectiveDate",
-                "2026-0%d-%02dT00:00:00.000Z".formatted(1 + random.nextInt(9), 1 + random.nextInt(28)));
+                String.format(
+                        Locale.ROOT, "2026-0%d-%02dT00:00:00.000Z", 1 + random.nextInt(9), 1 + random.nextInt(28)));
         contact.put("ipAddress", "192.0.2." + random.nextInt(256));
         contact.putNull("premises");
         return contact;

@@ -22,12 +22,14 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fills the real tables with what the oracle expects, spoils them, and looks whether the comparison sees it. */
 final class ComparisonIT {
@@ -88,6 +90,20 @@ final class ComparisonIT {
         assertThat(differences.compared("dead letters")).isGreaterThan(3);
     }
 
+    /** The driver writes times as text with the digits of the locale. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ar-EG", "fa-IR", "tr-TR"})
+    void equalTablesHaveNoDifferenceInAnyLocale(String locale) throws SQLException {
+        Locale usual = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag(locale));
+
+            assertThat(compare(expectedDeadLetters()).shown()).isEmpty();
+        } finally {
+            Locale.setDefault(usual);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     reference = CONCAT(COALESCE(reference, ''), ' ')                 | reference
@@ -117,12 +133,12 @@ final class ComparisonIT {
     void missingAndExtraRowsAreFoundInEveryTable() throws SQLException {
         execute("DELETE FROM quote_items WHERE " + LISTED_RATE);
         execute("UPDATE quote_product_activity SET interval_number = 99 ORDER BY quote_uid LIMIT 1");
-        execute(
-                "INSERT INTO quotes SELECT 'zzz', reference, timestamp, is_first_quote, event_type, business_type, industries,"
-                        + " turnover, employee_count, has_active_insurance, is_valid_business, effective_date, fee_amount,"
-                        + " coupon_code, statement_updated_at, sanctions_searched_at, product_count, active_product_count,"
-                        + " event_count, first_event_at, last_event_at, last_event_id, last_event_stream, last_event_revision,"
-                        + " last_event_position, trace_parent, items_fingerprint, activity_fingerprint, written_at FROM quotes ORDER BY quote_uid LIMIT 1");
+        execute("INSERT INTO quotes SELECT 'zzz', reference, timestamp, is_first_quote, event_type, business_type,"
+                + " industries, turnover, employee_count, has_active_insurance, is_valid_business, effective_date,"
+                + " fee_amount, coupon_code, statement_updated_at, sanctions_searched_at, product_count,"
+                + " active_product_count, event_count, first_event_at, last_event_at, last_event_id,"
+                + " last_event_stream, last_event_revision, last_event_position, trace_parent, items_fingerprint,"
+                + " activity_fingerprint, written_at FROM quotes ORDER BY quote_uid LIMIT 1");
 
         Differences differences = compare(expectedDeadLetters());
 

@@ -10,10 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SimulatorTest {
 
@@ -29,6 +32,28 @@ final class SimulatorTest {
     @Test
     void sameSeedGivesTheSameEvents() {
         assertThat(texts(events(42, 50, 0.1, 0.01))).isEqualTo(texts(events(42, 50, 0.1, 0.01)));
+    }
+
+    /** Locales with digits, cases and calendars of their own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ar-EG", "fa-IR", "tr-TR", "th-TH-u-ca-buddhist-nu-thai"})
+    void localeChangesNeitherEventsNorWhatTheOracleExpects(String locale) {
+        List<String> events = texts(events(42, 50, 0.5, 0.01));
+        List<ExpectedQuote> quotes = quotes(events(42, 50, 0.5, 0.01));
+        Locale usual = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag(locale));
+
+            assertThat(texts(events(42, 50, 0.5, 0.01))).isEqualTo(events);
+            assertThat(quotes(events(42, 50, 0.5, 0.01))).isEqualTo(quotes);
+        } finally {
+            Locale.setDefault(usual);
+        }
+    }
+
+    private static List<ExpectedQuote> quotes(List<EventToAppend> events) {
+        Oracle oracle = oracle(events);
+        return oracle.quoteIds().stream().map(oracle::quote).toList();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.quotestream.model.Events;
 import io.quotestream.model.Origin;
 import io.quotestream.model.QuoteEvent;
 import io.quotestream.model.QuoteState;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -17,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class EventCodecTest {
 
@@ -94,43 +95,27 @@ final class EventCodecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "2020-03-23T12:53:32Z",
-                "2020-03-23T12:53:32+00:00",
-                "2020-03-23T12:53:32.000Z",
-                "2020-03-23T13:53:32+0100",
-                "2020-03-23T12:53:32",
-                " 2020-03-23T12:53:32.0000001Z "
-            })
-    void timesAreReadInEachIsoForm(String time) {
-        assertThat(timestamp(time)).isEqualTo(Events.BEGIN);
+    @CsvFileSource(resources = "/readings/times.csv", delimiter = '|', quoteCharacter = '`')
+    void timesAreReadInEachIsoFormThatMySqlCanHold(@Nullable String time, @Nullable Instant expected) {
+        assertThat(started("'timestamp':'" + (time == null ? "" : time) + "'").timestamp())
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "yesterday", "0999-01-01", "+10000-01-01", "2020-02-30", "2020-03-23T25:00:00Z"})
-    void timesThatMySqlCannotHoldAreLeftOut(String time) {
-        assertThat(timestamp(time)).isNull();
+    @CsvFileSource(resources = "/readings/booleans.csv", delimiter = '|', quoteCharacter = '`')
+    void booleansAreReadAlsoAsText(String json, @Nullable Boolean expected) {
+        assertThat(started("'isFirstQuote':" + json).firstQuote()).isEqualTo(expected);
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", quoteCharacter = '`', delimiter = '|', textBlock = """
-                    4.50                        | 4.50
-                    '4.50'                      | 4.50
-                    ' -3 '                      | -3
-                    1.5e2                       | 150
-                    '1.5e2'                     | -
-                    'NaN'                       | -
-                    '1,5'                       | -
-                    true                        | -
-                    null                        | -
-                    {}                          | -
-                    9999999999999999999999.9    | 9999999999999999999999.9
-                    10000000000000000000000     | -
-                    1e2000                      | -
-                    1e-2000                     | -
-                    """)
-    void amountsAreExactOrLeftOut(String json, String expected) {
+    @CsvFileSource(resources = "/readings/texts.csv", delimiter = '|', quoteCharacter = '`')
+    void textsAreTakenAsSentWithoutHalfSurrogatePairs(String json, @Nullable String expected) {
+        assertThat(started("'reference':" + json).reference()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvFileSource(resources = "/readings/amounts.csv", delimiter = '|', quoteCharacter = '`')
+    void amountsAreExactOrLeftOut(String json, @Nullable BigDecimal expected) {
         QuoteEvent.FeeApplied fee =
                 (QuoteEvent.FeeApplied) Events.event(EventTypes.FEE_APPLIED, 0, "{'amount':" + json + "}");
 
@@ -158,8 +143,7 @@ final class EventCodecTest {
                 .contains("turnover");
     }
 
-    private static @Nullable Instant timestamp(String time) {
-        QuoteEvent event = Events.event(EventTypes.QUOTE_STARTED, 0, "{'id':'q','timestamp':'" + time + "'}");
-        return ((QuoteEvent.QuoteStarted) event).timestamp();
+    private static QuoteEvent.QuoteStarted started(String field) {
+        return (QuoteEvent.QuoteStarted) Events.event(EventTypes.QUOTE_STARTED, 0, "{'id':'q'," + field + "}");
     }
 }

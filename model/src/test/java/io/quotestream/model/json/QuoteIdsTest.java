@@ -5,45 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quotestream.model.DeadLetterReason;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 final class QuoteIdsTest {
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
-                    quote_started   | {'id':'a','reference':'r'}                     | a
-                    quote_started   | {'quoteId':'b','id':'a'}                       | a
-                    quote_started   | {'quoteId':'b'}                                | b
-                    quote_started   | {'id':null,'quoteId':'b'}                      | b
-                    contact_updated | {'id':'a','quoteId':'b'}                       | b
-                    contact_updated | {'contact':{'quoteId':'no'},'quoteId':' b '}   | b
-                    contact_updated | {'quoteId':42}                                 | 42
-                    never_heard_of  | {'x':[1,{'quoteId':'no'}],'quoteId':'b'}       | b
-                    contact_updated | {'quoteId':'b',broken                          | b
-                    """)
-    void idIsFoundWhereTheTypeHasIt(String type, String json, String expected) {
-        assertThat(QuoteIds.read(type, bytes(json))).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
-                    contact_updated | {'id':'a'}                  | NO_QUOTE_ID
-                    contact_updated | {}                          | NO_QUOTE_ID
-                    contact_updated | {'quoteId':null}            | NO_QUOTE_ID
-                    contact_updated | {'quoteId':'  '}            | NO_QUOTE_ID
-                    contact_updated | {'quoteId':'a\\u0000b'}     | NO_QUOTE_ID
-                    contact_updated | {'quoteId':'a\\ud800'}       | NO_QUOTE_ID
-                    contact_updated | {'quoteId':{'id':1}}        | NO_QUOTE_ID
-                    contact_updated | ['quoteId','a']             | NO_QUOTE_ID
-                    contact_updated | 'quoteId'                   | NO_QUOTE_ID
-                    contact_updated | quoteId=a                   | NOT_JSON
-                    contact_updated | {'x':1,'x':2,'quoteId':'a'} | NOT_JSON
-                    contact_updated | {'x':                       | NOT_JSON
-                    """)
-    void eventWithoutAnIdIsRefusedWithItsReason(String type, String json, DeadLetterReason reason) {
-        assertRefused(type, bytes(json), reason);
+    @CsvFileSource(resources = "/readings/quote-ids.csv", delimiter = '|', quoteCharacter = '`')
+    void idIsFoundWhereTheTypeHasItOrTheEventIsRefusedWithAReason(
+            String type, String json, @Nullable String id, @Nullable String reason) {
+        if (id != null) {
+            assertThat(QuoteIds.read(type, bytes(json))).isEqualTo(id);
+        } else {
+            assertThatThrownBy(() -> QuoteIds.read(type, bytes(json)))
+                    .isInstanceOfSatisfying(
+                            MalformedEventException.class,
+                            e -> assertThat(e.reason().code()).isEqualTo(reason));
+        }
     }
 
     /** Jackson's table of names would find the first one for the second. */
