@@ -31,6 +31,7 @@ final class LocalMainTest {
                     --bad-share 2             | must be from 0 to 1
                     --partitions 0            | --partitions must be from 1 to 100
                     --kafka-port 70000        | a port must be from 1 to 65535
+                    --without kafka           | --without must be one of bridge, streams-app, sink
                     --events                  | Missing required parameter for option '--events'
                     extra                     | Unmatched argument at index 0: 'extra'
                     --events /no/such/file    | events file /no/such/file: there is no such file

@@ -12,6 +12,7 @@ import io.quotestream.local.pipeline.Cleanup;
 import io.quotestream.local.pipeline.LocalDatabase;
 import io.quotestream.local.pipeline.RunFolder;
 import io.quotestream.local.pipeline.Service;
+import io.quotestream.local.pipeline.ServiceLaunch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,14 +128,9 @@ public final class Testbed {
             int port = FreePort.pick();
             int otherPort = FreePort.pick();
             ServiceInstance.Start start = isAlternate -> {
-                Service started = Service.start(
-                        installation,
-                        folder,
-                        name,
-                        module,
-                        heapMegabytes,
-                        isAlternate ? otherPort : port,
-                        environment.of(name));
+                Service started = new ServiceLaunch(
+                                name, module, heapMegabytes, isAlternate ? otherPort : port, environment.of(name))
+                        .start(installation, folder);
                 reaper.watchDescendants();
                 return started;
             };

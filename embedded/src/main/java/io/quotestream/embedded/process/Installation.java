@@ -1,9 +1,12 @@
 package io.quotestream.embedded.process;
 
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 
 /**
  * The clone of the repository whose built services are run.
@@ -42,6 +45,23 @@ public record Installation(Path root) {
                     .toAbsolutePath();
         } catch (URISyntaxException e) {
             throw new AssertionError("a code source is a valid URI", e);
+        }
+    }
+
+    /**
+     * The class that the runnable jar of {@code module} starts.
+     *
+     * @throws RunFailedException when the jar is not built, or names none
+     */
+    public String mainClass(String module) {
+        try (JarFile jar = new JarFile(jar(module).toFile())) {
+            String main = jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+            if (main == null) {
+                throw new RunFailedException(jar.getName() + " has no Main-Class in its manifest");
+            }
+            return main;
+        } catch (IOException e) {
+            throw new RunFailedException("the jar of " + module + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quotestream.embedded.process.ChildProcess;
 import io.quotestream.local.pipeline.Pipeline;
-import io.quotestream.local.pipeline.Service;
 import io.quotestream.local.pipeline.ServiceEndpoint;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -103,8 +102,8 @@ final class LivePoller implements AutoCloseable {
         List<ObjectNode> shown = new ArrayList<>();
         // From the end to the start, so that no event is counted behind a place and not yet before it.
         readTables(read);
-        for (int i = pipeline.services().size() - 1; i >= 0; i--) {
-            shown.add(0, health(pipeline.services().get(i), read));
+        for (int i = pipeline.endpoints().size() - 1; i >= 0; i--) {
+            shown.add(0, health(pipeline.endpoints().get(i), read));
         }
         read.put("appended", (double) pipeline.eventStore().eventCount());
         figures.putAll(read);
@@ -120,15 +119,17 @@ final class LivePoller implements AutoCloseable {
         ObjectNode flow = content.putObject("flow");
         put(flow, "appendedPerSecond", samples.perSecond("appended"));
         put(flow, "inTablesPerSecond", samples.perSecond("inTables"));
-        long bridged = figure("bridgeWritten") + figure("bridgeDeadLetters");
-        long folded = figure("folded");
+        // What has come further has passed here, though a service that was started again counts from 0.
+        long inTables = figure("inTables");
+        long folded = Math.max(figure("folded"), inTables + figure("streamsDeadLetters"));
+        long bridged = Math.max(figure("bridgeWritten"), folded);
         flow.put("appended", figure("appended"));
-        flow.put("bridged", figure("bridgeWritten"));
+        flow.put("bridged", bridged);
         flow.put("folded", folded - figure("streamsDeadLetters"));
-        flow.put("inTables", figure("inTables"));
-        flow.put("toBridge", Math.max(0, figure("appended") - bridged));
-        flow.put("toFold", Math.max(0, figure("bridgeWritten") - folded));
-        flow.put("toWrite", Math.max(0, folded - figure("streamsDeadLetters") - figure("inTables")));
+        flow.put("inTables", inTables);
+        flow.put("toBridge", Math.max(0, figure("appended") - bridged - figure("bridgeDeadLetters")));
+        flow.put("toFold", bridged - folded);
+        flow.put("toWrite", folded - figure("streamsDeadLetters") - inTables);
         flow.put("deadLetters", figure("bridgeDeadLetters") + figure("streamsDeadLetters") + figure("sinkDeadLetters"));
         content.set("tables", lastTables);
         latest = new Reading(content, tablesReadAt, now);
@@ -183,11 +184,12 @@ final class LivePoller implements AutoCloseable {
     }
 
     /** The service's state in a word or two, and its figures into {@code read}. */
-    private ObjectNode health(Service service, Map<String, Double> read) throws InterruptedException {
-        ObjectNode shown = JSON.createObjectNode().put("name", service.name());
-        String state = state(service.process());
+    private ObjectNode health(ServiceEndpoint endpoint, Map<String, Double> read) throws InterruptedException {
+        ObjectNode shown = JSON.createObjectNode().put("name", endpoint.service());
+        String state =
+                pipeline.process(endpoint.service()).map(LivePoller::state).orElse("ready");
         Optional<ServiceEndpoint.Readiness> readiness =
-                state.equals("ready") ? service.endpoint().readiness(TIMEOUT) : Optional.empty();
+                state.equals("ready") ? endpoint.readiness(TIMEOUT) : Optional.empty();
         if (state.equals("ready") && readiness.isEmpty()) {
             state = "no answer";
         } else if (readiness.isPresent() && !readiness.get().isReady()) {
@@ -196,7 +198,7 @@ final class LivePoller implements AutoCloseable {
         }
         shown.put("state", state);
         if (readiness.isPresent()) {
-            service.endpoint().metrics(TIMEOUT).ifPresent(page -> readMetrics(service.name(), page, read));
+            endpoint.metrics(TIMEOUT).ifPresent(page -> readMetrics(endpoint.service(), page, read));
         }
         return shown;
     }

@@ -9,15 +9,20 @@ import io.quotestream.embedded.process.OrphanReaper;
 import io.quotestream.embedded.process.RunFailedException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The running pipeline: three servers and three services.
  *
  * @param source what the bridge reads: a stream, or {@code $all}
- * @param services bridge, streams-app and sink
+ * @param endpoints those of bridge, streams-app and sink, whoever started them
+ * @param started the services that are child processes
  */
 public record Pipeline(
         EmbeddedEventStore eventStore,
@@ -25,25 +30,38 @@ public record Pipeline(
         String bootstrapServers,
         LocalDatabase database,
         String source,
-        List<Service> services) {
+        List<ServiceEndpoint> endpoints,
+        List<Service> started) {
 
     public static final String ALL = "$all";
+    public static final List<String> SERVICES = List.of("bridge", "streams-app", "sink");
 
     private static final String DATABASE = "quotes";
+    private static final long PAUSE_MILLIS = 200;
 
-    /** Starts everything through {@code cleanup}, and waits until all services are ready. */
-    public static Pipeline start(
-            Ports ports, int partitions, String source, RunFolder folder, Cleanup cleanup, PrintStream out)
+    /**
+     * What to start.
+     *
+     * @param partitions of the topics
+     * @param source what the bridge reads: a stream, or {@link #ALL}
+     * @param byHand the services that the user starts
+     */
+    public record Settings(Ports ports, int partitions, String source, Set<String> byHand) {}
+
+    /** Starts everything through {@code cleanup}, and waits until all services are ready, indefinitely for those by hand. */
+    public static Pipeline start(Settings settings, RunFolder folder, Cleanup cleanup, PrintStream out)
             throws InterruptedException, IOException {
         Installation installation = Installation.locate();
-        List.of("bridge", "streams-app", "sink").forEach(installation::jar);
+        SERVICES.forEach(installation::jar);
+        Ports ports = settings.ports();
         OrphanReaper reaper = cleanup.start("the reaper", () -> OrphanReaper.start(folder.path()));
         cleanup.start("what is left", () -> reaper::endDescendants);
 
         out.println("Starting Kafka, MariaDB and an EventStoreDB-protocol server ...");
         EmbeddedEventStore eventStore =
                 cleanup.start("the event store", () -> EmbeddedEventStore.start(ports.eventStore()));
-        KafkaProcess kafka = cleanup.start("Kafka", () -> LocalKafka.start(folder, ports.kafka(), partitions));
+        KafkaProcess kafka =
+                cleanup.start("Kafka", () -> LocalKafka.start(folder, ports.kafka(), settings.partitions()));
         reaper.watchDescendants();
         EmbeddedMariaDb mariaDb =
                 cleanup.start("MariaDB", () -> EmbeddedMariaDb.start(folder.folder("mariadb"), ports.mysql()));
@@ -52,54 +70,99 @@ public record Pipeline(
         LocalDatabase database = new LocalDatabase(mariaDb.jdbcUrl(DATABASE), mariaDb.user(), mariaDb.password());
         String bootstrapServers = kafka.awaitBootstrapServers();
 
-        out.println("Starting bridge, streams-app and sink ...");
         Map<String, String> common = Map.of("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
-        Map<String, String> forBridge = with(
-                common,
-                Map.of(
-                        "EVENTSTOREDB_CONNECTION_STRING",
-                        eventStore.connectionString(),
-                        "BRIDGE_SOURCE_STREAM",
-                        source));
-        Map<String, String> forStreams = with(
-                common,
-                Map.of("STREAMS_STATE_DIR", folder.folder("streams-state").toString()));
-        Map<String, String> forSink = with(common, database.sinkEnvironment());
-        Service bridge = cleanup.start(
-                "bridge", () -> Service.start(installation, folder, "bridge", 192, ports.bridge(), forBridge));
-        Service streamsApp = cleanup.start(
-                "streams-app",
-                () -> Service.start(installation, folder, "streams-app", 256, ports.streamsApp(), forStreams));
-        Service sink =
-                cleanup.start("sink", () -> Service.start(installation, folder, "sink", 192, ports.sink(), forSink));
+        List<ServiceLaunch> launches = List.of(
+                launch(
+                        "bridge",
+                        192,
+                        ports.bridge(),
+                        common,
+                        Map.of(
+                                "EVENTSTOREDB_CONNECTION_STRING",
+                                eventStore.connectionString(),
+                                "BRIDGE_SOURCE_STREAM",
+                                settings.source())),
+                launch(
+                        "streams-app",
+                        256,
+                        ports.streamsApp(),
+                        common,
+                        Map.of(
+                                "STREAMS_STATE_DIR",
+                                folder.folder("streams-state").toString())),
+                launch("sink", 192, ports.sink(), common, database.sinkEnvironment()));
+
+        List<ServiceLaunch> byChild = launches.stream()
+                .filter(launch -> !settings.byHand().contains(launch.name()))
+                .toList();
+        out.println("Starting "
+                + String.join(", ", byChild.stream().map(ServiceLaunch::name).toList()) + " ...");
+        List<Service> started = new ArrayList<>();
+        for (ServiceLaunch launch : byChild) {
+            started.add(cleanup.start(launch.name(), () -> launch.start(installation, folder)));
+        }
         reaper.watchDescendants();
-        List<Service> services = List.of(bridge, streamsApp, sink);
-        // Closed first: all three are asked to end before the first one is waited for.
+        // Closed first: all are asked to end before the first one is waited for.
         cleanup.start(
                 "the services' end",
-                () -> () -> services.forEach(service -> service.process().stop()));
-        for (Service service : services) {
+                () -> () -> started.forEach(service -> service.process().stop()));
+        for (Service service : started) {
             service.awaitReady();
         }
         reaper.watchDescendants();
-        return new Pipeline(eventStore, kafka.process(), bootstrapServers, database, source, services);
+        Pipeline pipeline = new Pipeline(
+                eventStore,
+                kafka.process(),
+                bootstrapServers,
+                database,
+                settings.source(),
+                launches.stream().map(ServiceLaunch::endpoint).toList(),
+                started);
+        for (ServiceLaunch launch : launches) {
+            if (!byChild.contains(launch)) {
+                out.println(launch.instructions(installation));
+                pipeline.awaitReady(launch.endpoint());
+            }
+        }
+        return pipeline;
     }
 
-    private static Map<String, String> with(Map<String, String> common, Map<String, String> own) {
-        Map<String, String> all = new TreeMap<>(common);
-        all.putAll(own);
-        return all;
+    private static ServiceLaunch launch(
+            String service, int heapMegabytes, int httpPort, Map<String, String> common, Map<String, String> own) {
+        Map<String, String> environment = new TreeMap<>(common);
+        environment.putAll(own);
+        return new ServiceLaunch(service, service, heapMegabytes, httpPort, environment);
     }
 
-    public Service service(String name) {
-        return services.stream()
-                .filter(service -> service.name().equals(name))
+    private void awaitReady(ServiceEndpoint byHand) throws InterruptedException {
+        while (!byHand.isReady()) {
+            verifyAlive();
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    public ServiceEndpoint endpoint(String service) {
+        return endpoints.stream()
+                .filter(endpoint -> endpoint.service().equals(service))
                 .findFirst()
                 .orElseThrow();
     }
 
-    /** @throws RunFailedException when one of the services has ended */
+    /** The child process of this service; empty when it was started by hand. */
+    public Optional<ChildProcess> process(String service) {
+        return started.stream()
+                .filter(each -> each.endpoint().service().equals(service))
+                .map(Service::process)
+                .findFirst();
+    }
+
+    /** Whether a service was started by hand, and so may be stopped at a breakpoint, or restarted. */
+    public boolean hasServiceByHand() {
+        return started.size() < endpoints.size();
+    }
+
+    /** @throws RunFailedException when one of the child processes of the services has ended */
     public void verifyAlive() {
-        services.forEach(service -> service.process().verifyAlive());
+        started.forEach(service -> service.process().verifyAlive());
     }
 }

@@ -18,10 +18,17 @@ public final class ServiceEndpoint {
     /** What a service says of itself. */
     public record Readiness(boolean isReady, String body) {}
 
+    private final String service;
     private final int port;
 
-    ServiceEndpoint(int port) {
+    ServiceEndpoint(String service, int port) {
+        this.service = service;
         this.port = port;
+    }
+
+    /** The service's name. */
+    public String service() {
+        return service;
     }
 
     public String url(String path) {

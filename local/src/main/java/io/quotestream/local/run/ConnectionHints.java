@@ -4,7 +4,7 @@ import io.quotestream.local.live.LivePage;
 import io.quotestream.local.pipeline.LocalDatabase;
 import io.quotestream.local.pipeline.Pipeline;
 import io.quotestream.local.pipeline.RunFolder;
-import io.quotestream.local.pipeline.Service;
+import io.quotestream.local.pipeline.ServiceEndpoint;
 import io.quotestream.model.Topics;
 import java.io.PrintStream;
 import java.net.URI;
@@ -26,10 +26,9 @@ final class ConnectionHints {
         out.println("  Kafka         " + pipeline.bootstrapServers() + "   " + Topics.EVENTS + " " + Topics.STATE + " "
                 + Topics.DEAD_LETTERS);
         out.println("  EventStoreDB  " + pipeline.eventStore().connectionString() + "   " + pipeline.source());
-        for (Service service : pipeline.services()) {
-            out.println("  " + "%-12s".formatted(service.name()) + "  "
-                    + service.endpoint().url("/health/ready") + "   "
-                    + service.endpoint().url("/metrics"));
+        for (ServiceEndpoint endpoint : pipeline.endpoints()) {
+            out.println("  " + "%-12s".formatted(endpoint.service()) + "  " + endpoint.url("/health/ready") + "   "
+                    + endpoint.url("/metrics"));
         }
         out.println("  logs          " + folder.path().resolve("logs"));
     }

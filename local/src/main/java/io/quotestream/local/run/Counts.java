@@ -14,6 +14,12 @@ public interface Counts {
      */
     record Reading(long appended, long bridged, long folded, long written, long deadLetters) {
 
+        /** What has come further has passed here, though a restarted service counts from 0 again. */
+        public Reading {
+            folded = Math.max(folded, written);
+            bridged = Math.max(bridged, folded);
+        }
+
         /** Events that are not in the tables yet. */
         public long lag() {
             return Math.max(0, appended - written);

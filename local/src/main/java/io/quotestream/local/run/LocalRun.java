@@ -60,7 +60,7 @@ public final class LocalRun {
         RunFolder folder = cleanup.start("the folder", RunFolder::create);
         LauncherLog.to(folder.log("run-local"));
         long start = System.nanoTime();
-        Pipeline pipeline = Pipeline.start(options.ports(), options.partitions(), source, folder, cleanup, out);
+        Pipeline pipeline = Pipeline.start(options.pipeline(source), folder, cleanup, out);
         line("Ready after %.1f s", seconds(since(start)));
         LivePage page = cleanup.start(
                 "the live page", () -> LivePage.start(pipeline, options.ports().page()));
@@ -83,7 +83,7 @@ public final class LocalRun {
             long begin = System.nanoTime();
             EventAppender feeder = cleanup.start(
                     "the feeder", () -> EventAppender.start(pipeline.eventStore(), events, options.eventsPerSecond()));
-            Counts.Reading end = watch(feeder, counts, begin);
+            Counts.Reading end = watch(feeder, counts, pipeline.hasServiceByHand(), begin);
             Duration took = since(begin);
             line(
                     "%n%,d events in %.1f s: %,.0f events/s from the first append to the last row%n",
@@ -98,8 +98,13 @@ public final class LocalRun {
         }
     }
 
-    /** Shows the progress until everything appended has come out. */
-    private Counts.Reading watch(EventAppender feeder, Counts counts, long begin) throws InterruptedException {
+    /**
+     * Shows the progress until everything appended has come out.
+     *
+     * @param mayStandStill whether a service was started by hand: it may be at a breakpoint for any time
+     */
+    private Counts.Reading watch(EventAppender feeder, Counts counts, boolean mayStandStill, long begin)
+            throws InterruptedException {
         Progress progress = new Progress(out, isTerminal);
         long shownAt = Long.MIN_VALUE / 2;
         long movedAt = begin;
@@ -120,7 +125,7 @@ public final class LocalRun {
             if (isEnd) {
                 return reading;
             }
-            if (now - movedAt > LONGEST_STANDSTILL.toNanos()) {
+            if (!mayStandStill && now - movedAt > LONGEST_STANDSTILL.toNanos()) {
                 throw new RunFailedException(
                         "nothing has moved for " + LONGEST_STANDSTILL.toSeconds() + " s: " + reading);
             }

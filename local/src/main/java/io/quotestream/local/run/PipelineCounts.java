@@ -52,11 +52,11 @@ public final class PipelineCounts implements Counts, AutoCloseable {
 
     /** A service that does not answer now keeps its last figures. */
     private void readMetrics() throws InterruptedException {
-        pipeline.service("bridge").endpoint().metrics().ifPresent(page -> {
+        pipeline.endpoint("bridge").metrics().ifPresent(page -> {
             bridgeWritten = ServiceEndpoint.sum(page, "bridge_events_written_total");
             bridgeDeadLetters = ServiceEndpoint.sum(page, "dead_letters_total");
         });
-        pipeline.service("streams-app").endpoint().metrics().ifPresent(page -> {
+        pipeline.endpoint("streams-app").metrics().ifPresent(page -> {
             streamsEvents = ServiceEndpoint.sum(page, "streams_events_total");
         });
     }

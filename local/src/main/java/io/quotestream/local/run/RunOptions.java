@@ -1,8 +1,11 @@
 package io.quotestream.local.run;
 
+import io.quotestream.local.pipeline.Pipeline;
 import io.quotestream.local.pipeline.Ports;
 import io.quotestream.local.simulator.Simulator;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -42,8 +45,8 @@ public final class RunOptions {
             names = "--bad-share",
             paramLabel = "SHARE",
             defaultValue = "0.001",
-            description =
-                    "Share of events that nobody can use, and must become dead letters, 0 to 1. Default: ${DEFAULT-VALUE}")
+            description = "Share of events that nobody can use, and must become dead letters, 0 to 1. Default:"
+                    + " ${DEFAULT-VALUE}")
     private double badShare;
 
     @Option(
@@ -62,6 +65,14 @@ public final class RunOptions {
             defaultValue = "4",
             description = "Partitions of the topics. Default: ${DEFAULT-VALUE}")
     private int partitions;
+
+    @Option(
+            names = "--without",
+            paramLabel = "SERVICE",
+            description =
+                    "Do not start this service (bridge, streams-app or sink), but print the environment to start it"
+                            + " with from an IDE or a shell, and wait for it. May be repeated")
+    private Set<String> byHand = new LinkedHashSet<>();
 
     @Option(
             names = "--eventstore-port",
@@ -118,6 +129,9 @@ public final class RunOptions {
         if (partitions < 1 || partitions > 100) {
             return "--partitions must be from 1 to 100";
         }
+        if (!Pipeline.SERVICES.containsAll(byHand)) {
+            return "--without must be one of " + String.join(", ", Pipeline.SERVICES);
+        }
         for (int port : new int[] {eventStorePort, kafkaPort, mysqlPort, pagePort}) {
             if (port < 0 || port > 65535) {
                 return "a port must be from 1 to 65535, or 0 for any free one";
@@ -138,8 +152,9 @@ public final class RunOptions {
         return once;
     }
 
-    public int partitions() {
-        return partitions;
+    /** The pipeline to start, whose bridge reads {@code source}. */
+    Pipeline.Settings pipeline(String source) {
+        return new Pipeline.Settings(ports(), partitions, source, byHand);
     }
 
     @Nullable

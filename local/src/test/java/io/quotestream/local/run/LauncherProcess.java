@@ -29,6 +29,8 @@ public final class LauncherProcess implements AutoCloseable {
     private static final Pattern MYSQL =
             Pattern.compile("mysql --host=(\\S+) --port=(\\d+) --user=(\\S+)( --password=(\\S+))? (\\S+)\n");
 
+    private static final Pattern SCRIPT = Pattern.compile("(export .+\n)+java .+\n");
+
     private final Process process;
     private final Path output;
     private final Path temporary;
@@ -75,6 +77,15 @@ public final class LauncherProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits for the lines that start a service by hand; its shell becomes the service. */
+    String awaitScript() {
+        return Awaitility.await()
+                .atMost(LONGEST)
+                .until(() -> SCRIPT.matcher(output()), Matcher::find)
+                .group()
+                .replaceFirst("(?m)^java", "exec java");
     }
 
     /** Waits until it has compared MySQL with the oracle and said how to look around; connects to MySQL as it says. */

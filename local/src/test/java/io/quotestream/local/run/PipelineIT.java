@@ -1,9 +1,11 @@
 package io.quotestream.local.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.quotestream.embedded.process.ChildProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,15 +14,20 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole pipeline, as {@code ./run-local} runs it. */
 final class PipelineIT {
 
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
+    private static final Pattern WRITTEN = Pattern.compile("  written [1-9]");
     private static final String QUOTE = "e3ae688a-ecee-48a5-8219-250f222e358d";
 
     @TempDir
@@ -87,6 +94,31 @@ final class PipelineIT {
                     .containsPattern("dead letters +1 compared +0 differences")
                     .containsPattern("products active now +1\\b");
         }
+    }
+
+    @Test
+    void serviceStartedByHandAsPrintedAndRestartedGivesNoDifference() throws Exception {
+        try (LauncherProcess launcher = LauncherProcess.start(
+                folder, "--once", "--quotes", "100", "--rate", "100", "--without", "streams-app")) {
+            String script = launcher.awaitScript();
+            try (ChildProcess first = startByHand(script)) {
+                await().atMost(TIMEOUT)
+                        .until(() -> WRITTEN.matcher(launcher.output()).find());
+                first.stop();
+                first.awaitSuccess(TIMEOUT);
+            }
+            assertThat(launcher.output()).as("still running").doesNotContain("Comparison of every row");
+            try (ChildProcess second = startByHand(script)) {
+                assertThat(launcher.awaitEnd()).as(launcher.output()).isZero();
+            }
+            assertThat(launcher.output()).contains("  0 differences");
+        }
+    }
+
+    /** Its own variables are all that the process sees, beside the PATH. */
+    private ChildProcess startByHand(String script) {
+        return ChildProcess.start(
+                "streams-app", List.of("/bin/sh", "-c", script), Map.of(), folder.resolve("by-hand.log"));
     }
 
     /** One line of an events file with the real payload of this name. */

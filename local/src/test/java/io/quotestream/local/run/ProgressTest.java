@@ -46,6 +46,14 @@ final class ProgressTest {
         assertThat(new Counts.Reading(10, 10, 10, 9, 0).lag()).isEqualTo(1);
     }
 
+    @Test
+    void whatIsInTheTablesWasFoldedAndBridgedThoughTheirServicesCountFrom0Again() {
+        Counts.Reading reading = new Counts.Reading(10, 0, 2, 10, 0);
+
+        assertThat(reading.isDrained()).isTrue();
+        assertThat(reading.bridged()).isEqualTo(10);
+    }
+
     private String text() {
         return bytes.toString(StandardCharsets.UTF_8);
     }
