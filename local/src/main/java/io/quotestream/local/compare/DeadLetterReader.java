@@ -23,6 +23,7 @@ public final class DeadLetterReader implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<ExpectedDeadLetter> found = new ArrayList<>();
+    private final RefusedQuotes refused = new RefusedQuotes();
 
     public DeadLetterReader(String bootstrapServers) {
         consumer = new KafkaConsumer<>(
@@ -49,6 +50,10 @@ public final class DeadLetterReader implements AutoCloseable {
                     header(record, EventHeaders.ID),
                     header(record, DeadLetterHeaders.SERVICE),
                     header(record, DeadLetterHeaders.REASON)));
+            refused.add(
+                    header(record, DeadLetterHeaders.REASON),
+                    header(record, DeadLetterHeaders.MESSAGE),
+                    record.value());
         }
         return List.copyOf(found);
     }
@@ -60,6 +65,11 @@ public final class DeadLetterReader implements AutoCloseable {
             read();
         }
         return List.copyOf(found);
+    }
+
+    /** Those of which a state is among the dead letters found so far. */
+    public RefusedQuotes refused() {
+        return refused;
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {

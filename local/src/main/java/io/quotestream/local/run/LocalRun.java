@@ -94,6 +94,9 @@ public final class LocalRun {
                             pipeline.database(), AppendedEvents.oracle(pipeline.eventStore(), pipeline.source()))
                     .run(counts.deadLetters(), ListedDeadLetters.read(pipeline.database()));
             differences.print(out);
+            if (!counts.refused().isEmpty()) {
+                counts.refused().print(out);
+            }
             return differences.count();
         }
     }
