@@ -3,6 +3,7 @@ package io.quotestream.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotestream.local.pipeline.Cleanup;
+import io.quotestream.local.run.Launcher;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,9 @@ final class ChaosMainTest {
                     --kills 5 --only kill-sink | --kills needs all kills
                     """)
     void wrongUsageIsOneLineAndNotZero(String arguments, String problem) {
-        int code = ChaosMain.execute(new Cleanup(), stream(out), stream(err), arguments.split(" "));
+        Launcher launcher = new Launcher("chaos", new Cleanup(), stream(out), stream(err));
+
+        int code = launcher.execute(new ChaosMain(launcher), arguments.split(" "));
 
         assertThat(code).isEqualTo(2);
         assertThat(text(err)).startsWith("chaos: ").contains(problem);

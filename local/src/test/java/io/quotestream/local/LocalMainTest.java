@@ -3,6 +3,7 @@ package io.quotestream.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotestream.local.pipeline.Cleanup;
+import io.quotestream.local.run.Launcher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -72,17 +73,26 @@ final class LocalMainTest {
     void helpNamesEveryOption() {
         assertThat(execute("--help")).isZero();
         assertThat(text(out))
-                .contains("--quotes", "--rate", "--seed", "--events", "--once", "--partitions", "--bad-share");
+                .contains(
+                        "--quotes",
+                        "--rate",
+                        "--seed",
+                        "--events",
+                        "--once",
+                        "--partitions",
+                        "--bad-share",
+                        "--without");
         assertThat(text(out).lines()).allMatch(line -> line.length() <= 120);
     }
 
     private int execute(String... arguments) {
         try (Cleanup cleanup = new Cleanup()) {
-            return LocalMain.execute(
+            Launcher launcher = new Launcher(
+                    "run-local",
                     cleanup,
                     new PrintStream(out, true, StandardCharsets.UTF_8),
-                    new PrintStream(err, true, StandardCharsets.UTF_8),
-                    arguments);
+                    new PrintStream(err, true, StandardCharsets.UTF_8));
+            return launcher.execute(new LocalMain(launcher), arguments);
         }
     }
 
