@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.quotestream.bridge.kafka.CheckpointMismatchException;
 import io.quotestream.bridge.source.SkipReason;
+import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.eventstore.faults.SubscriptionEnd;
 import io.quotestream.embedded.eventstore.log.NewEvent;
+import io.quotestream.embedded.eventstore.protocol.EventStoreVersion;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -174,9 +176,12 @@ class SubscriptionFaultsIT {
         }
     }
 
-    @Test
-    void connectionsCutUnderLoadLoseNothing() throws Exception {
-        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_BATCH_EVENTS", "50")) {
+    @ParameterizedTest
+    @EnumSource(EventStoreVersion.class)
+    void connectionsCutUnderLoadLoseNothing(EventStoreVersion version) throws Exception {
+        EmbeddedEventStore store =
+                EmbeddedEventStore.options().version(version).start();
+        try (BridgePipeline pipeline = new BridgePipeline(kafka, store).with("BRIDGE_BATCH_EVENTS", "50")) {
             pipeline.bridge().awaitActive();
             for (int cut = 0; cut < 5; cut++) {
                 // Requested before: all of them may be sent by the time that they are appended.
