@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 final class MutatedEventsIT {
 
     private static final long SEED = 20261123;
-    private static final int EVENTS = Integer.getInteger("mutated.events", 10_000);
-    private static final int KILLS = Integer.getInteger("mutated.kills", 2);
+    private static final int EVENTS = Integer.getInteger("mutated.events", 5_000);
+    private static final int KILLS = Integer.getInteger("mutated.kills", 1);
 
     /** Before another look for an open transaction. */
     private static final int FED_AT_ONCE = 50;

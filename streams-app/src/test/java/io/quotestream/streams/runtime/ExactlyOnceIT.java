@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The service as a child process against a real broker, killed as no test driver can be. */
 class ExactlyOnceIT {
 
+    private static final int KILLS = Integer.getInteger("streams.test.kills", 2);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     @TempDir
@@ -43,7 +45,6 @@ class ExactlyOnceIT {
     @Test
     void killedInMidLoadItStillFoldsEachEventOnce() throws Exception {
         EventLoad load = new EventLoad(20261101, 300);
-        int kills = 5;
         try (SteadyLoad flow = new SteadyLoad(load, kafka.bootstrapServers(), Topics.EVENTS);
                 TopicReader states = committed(Topics.STATE);
                 TopicReader deadLetters = committed(Topics.DEAD_LETTERS)) {
@@ -51,7 +52,7 @@ class ExactlyOnceIT {
             // nobody.
             Map<String, String> variables =
                     Map.of("STREAMS_COMMIT_INTERVAL", "500ms", "STREAMS_INSTANCE_ID", "streams-app-0");
-            for (int kill = 0; kill < kills; kill++) {
+            for (int kill = 0; kill < KILLS; kill++) {
                 int seenBefore = states.records().size();
                 try (StreamsProcess service = start("killed", variables)) {
                     Awaitility.await("progress before kill " + kill)
