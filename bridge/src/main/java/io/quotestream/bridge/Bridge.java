@@ -2,6 +2,7 @@ package io.quotestream.bridge;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.quotestream.bridge.kafka.BridgeGroup;
 import io.quotestream.bridge.kafka.CheckpointMismatchException;
 import io.quotestream.bridge.kafka.KafkaClients;
 import io.quotestream.bridge.kafka.LeaderElection;
@@ -15,13 +16,13 @@ import io.quotestream.runtime.http.Metrics;
 import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The service: a standby, or the leader, which runs one {@link CopySession} after another. Retries indefinitely with
- * exponential backoff, from the checkpoint that Kafka has; only a source that does not fit the checkpoint, and a bug, end it.
+ * exponential backoff, from the checkpoint that Kafka has; only a bug ends it.
  *
  * <p>{@link #run} is called once and blocks; {@link #stop} may be called from any thread, any number of times.
  */
@@ -37,41 +38,63 @@ final class Bridge {
     /** How often the group must be polled while no session runs. */
     private static final Duration HEARTBEAT = Duration.ofMillis(100);
 
-    /** A lagging node may respond during a leader change; only a mismatch that stays is believed. */
-    private static final int MAX_MISMATCHES = 3;
+    /** How often a bridge that stays out looks whether it may return. */
+    private static final Duration RETURN_INTERVAL = Duration.ofSeconds(1);
 
     private final BridgeConfig config;
     private final KafkaClients kafka;
     private final BridgeMetrics metrics;
     private final BridgeStatus status;
     private final CopySession session;
-    private final WarmUp warmUp;
+    private final Patience patience;
+    private final LastingFailure mismatch;
+    private final LastingFailure unreadable;
     private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
     private volatile boolean stopping;
     private boolean hadSession;
-    private int mismatches;
+    private boolean stepsDown;
+
+    /**
+     * For how long the bridge waits before it acts on a failure that repeats.
+     *
+     * @param mismatch before a checkpoint that does not fit is reported as refused
+     * @param unreadable before a leader that cannot read the source lets a standby try
+     * @param out how long it stays out of the group then, at least
+     */
+    record Patience(Duration mismatch, Duration unreadable, Duration out) {
+
+        static final Patience DEFAULT =
+                new Patience(Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(60));
+    }
 
     /** Runs a bridge and its management server until {@code shutdown} or a failure. */
     static void serve(BridgeConfig config, Shutdown shutdown) throws Exception {
         log.info("starting with {}", config);
         PrometheusMeterRegistry registry = Metrics.registry("bridge");
         Health health = new Health();
+        Bridge bridge = new Bridge(config, health, registry, CrashPoint.Listener.NONE, Patience.DEFAULT);
         try (ManagementServer server = ManagementServer.start(config.http(), health, registry)) {
             log.info("health and metrics on port {}", server.port());
-            Bridge bridge = new Bridge(config, health, registry, CrashPoint.Listener.NONE);
             shutdown.deadline(config.shutdownTimeout());
             shutdown.onStop(bridge::stop);
             bridge.run();
         }
     }
 
-    Bridge(BridgeConfig config, Health health, MeterRegistry registry, CrashPoint.Listener crashPoints) {
+    Bridge(
+            BridgeConfig config,
+            Health health,
+            MeterRegistry registry,
+            CrashPoint.Listener crashPoints,
+            Patience patience) {
         this.config = config;
         this.kafka = new KafkaClients(config.kafkaSettings(), config.kafka());
         this.metrics = new BridgeMetrics(registry);
         this.status = new BridgeStatus(health, metrics);
         this.session = new CopySession(config, kafka, new RevisionGapDetector(metrics), status, crashPoints);
-        this.warmUp = new WarmUp(config, kafka);
+        this.patience = patience;
+        this.mismatch = new LastingFailure(patience.mismatch(), System::nanoTime);
+        this.unreadable = new LastingFailure(patience.unreadable(), System::nanoTime);
     }
 
     /** Requests {@link #run} to commit what is open and return. */
@@ -79,47 +102,62 @@ final class Bridge {
         stopping = true;
     }
 
-    /**
-     * Runs until {@link #stop}.
-     *
-     * @throws CheckpointMismatchException if the source does not fit the stored checkpoint
-     */
+    /** Runs until {@link #stop}. */
     void run() throws InterruptedException {
         while (!stopping) {
             try {
-                TopicPreflight.Findings topics = checkTopics();
-                if (topics.isFine()) {
-                    joinAndRun(topics.eventsTopicId());
-                } else {
-                    pauseWithoutGroup();
-                }
+                runWithAdmin();
             } catch (KafkaException e) {
-                status.reportKafkaFailure("joining the group failed", e);
-                pauseWithoutGroup();
+                status.kafkaFailed("joining the group failed", e);
+                pause();
             }
         }
     }
 
-    private TopicPreflight.Findings checkTopics() throws InterruptedException {
-        try (Admin admin = kafka.admin()) {
-            TopicPreflight.Findings findings =
-                    new TopicPreflight(config.topics(), config.kafka().maxRecordBytes()).check(admin);
-            status.reportTopics(findings.problems());
-            return findings;
-        }
-    }
-
-    private void joinAndRun(String eventsTopicId) throws InterruptedException {
-        warmUp.begin(eventsTopicId);
-        try (LeaderElection election =
-                LeaderElection.join(kafka.groupMember(), config.topics().bridgeCheckpoints())) {
-            while (!stopping) {
-                if (!election.poll(HEARTBEAT)) {
-                    reportStandby(election);
-                } else if (verifyLeadership(election)) {
-                    copy(election);
+    private void runWithAdmin() throws InterruptedException {
+        Admin admin = kafka.admin();
+        TopicPreflight topics =
+                new TopicPreflight(admin, config.topics(), config.kafka().maxRecordBytes());
+        BridgeGroup group = new BridgeGroup(admin, config.kafka().groupId());
+        try {
+            while (!stopping && findEventsTopic(topics) == null) {
+                pause();
+            }
+            try (StandbyCheck check = StandbyCheck.start(config, kafka, topics, status)) {
+                while (!stopping) {
+                    takePart(topics, group);
+                    stayOut(check, group);
                 }
             }
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    /** The events topic, unless something is wrong with the topics, which is reported. */
+    private TopicPreflight.@Nullable EventsTopic findEventsTopic(TopicPreflight topics) throws InterruptedException {
+        TopicPreflight.Findings found = topics.check();
+        if (found.eventsTopic() == null) {
+            status.topicsFailed(found.problems());
+        }
+        return found.eventsTopic();
+    }
+
+    /** Leads, or stands by, until the bridge is stopped or steps down. */
+    private void takePart(TopicPreflight topics, BridgeGroup group) throws InterruptedException {
+        try (LeaderElection election =
+                LeaderElection.join(kafka.groupMember(), config.topics().bridgeCheckpoints(), group)) {
+            while (!stopping && !stepsDown) {
+                if (!election.poll(HEARTBEAT)) {
+                    status.role(election.isMember() ? BridgeStatus.Role.STANDBY : BridgeStatus.Role.OUTSIDE);
+                    unreadable.ended();
+                } else if (verifyLeadership(election)) {
+                    status.role(BridgeStatus.Role.LEADER);
+                    copy(topics, election);
+                }
+            }
+        } finally {
+            status.role(BridgeStatus.Role.OUTSIDE);
         }
     }
 
@@ -127,44 +165,44 @@ final class Bridge {
      * Retries later when Kafka is unavailable, as a member: a member that leaves then is not heard, and another that joins
      * waits until the group has given up the first.
      */
-    private boolean verifyLeadership(LeaderElection election) {
+    private boolean verifyLeadership(LeaderElection election) throws InterruptedException {
         try {
             return election.verifyLeadership();
-        } catch (TimeoutException e) {
-            status.reportKafkaFailure("verifying leadership failed", e);
+        } catch (KafkaException e) {
+            status.kafkaFailed("verifying leadership failed", e);
             return false;
         }
     }
 
-    private void reportStandby(LeaderElection election) {
-        if (election.failure().isPresent()) {
-            status.reportGroup(election.failure());
-        } else if (election.isMember()) {
-            status.reportStandby();
-        }
-    }
-
-    private void copy(LeaderElection election) throws InterruptedException {
+    private void copy(TopicPreflight topics, LeaderElection election) throws InterruptedException {
         long started = System.nanoTime();
         try {
-            TopicPreflight.Findings topics = checkTopics();
-            if (topics.isFine()) {
+            TopicPreflight.EventsTopic eventsTopic = findEventsTopic(topics);
+            if (eventsTopic != null) {
                 countSession();
-                session.run(topics.eventsTopicId(), new Leadership(election));
-                mismatches = 0;
+                session.run(topics, eventsTopic, new Leadership(election));
                 return;
             }
         } catch (SourceException e) {
-            status.reportSourceFailure(e);
+            mismatch.ended();
+            status.sourceFailed(e);
+            stepsDown = unreadable.happened() && hasStandby(election);
         } catch (CheckpointMismatchException e) {
-            status.reportMismatch(e);
-            if (++mismatches >= MAX_MISMATCHES) {
-                throw e;
-            }
+            unreadable.ended();
+            status.mismatch(e, mismatch.happened());
         } catch (KafkaException e) {
-            status.reportKafkaFailure("copying failed", e);
+            status.kafkaFailed("copying failed", e);
         }
         pause(election, started);
+    }
+
+    private boolean hasStandby(LeaderElection election) throws InterruptedException {
+        try {
+            return election.hasStandby();
+        } catch (KafkaException e) {
+            status.kafkaFailed("asking for a standby failed", e);
+            return false;
+        }
     }
 
     private void countSession() {
@@ -184,15 +222,38 @@ final class Bridge {
         }
 
         @Override
+        public void begun() {
+            mismatch.ended();
+            unreadable.ended();
+        }
+
+        @Override
         public boolean shouldContinue() {
-            boolean continues = !stopping && election.isLeader();
-            status.reportGroup(election.failure());
-            return continues;
+            return !stopping && election.isLeader();
         }
 
         @Override
         public boolean isStopping() {
             return stopping;
+        }
+    }
+
+    /**
+     * After stepping down: until EventStoreDB answers this bridge again, but for a while in any case, so that leadership does not
+     * go back and forth; or until nobody else is left.
+     */
+    private void stayOut(StandbyCheck check, BridgeGroup group) throws InterruptedException {
+        if (!stepsDown) {
+            return;
+        }
+        stepsDown = false;
+        unreadable.ended();
+        log.warn("gave up leadership, since EventStoreDB could not be read, and another bridge may");
+        long end = System.nanoTime() + patience.out().toNanos();
+        while (!stopping
+                && (end - System.nanoTime() > 0 || !check.reachesSource())
+                && !group.members().isEmpty()) {
+            sleep(RETURN_INTERVAL);
         }
     }
 
@@ -207,8 +268,12 @@ final class Bridge {
         }
     }
 
-    private void pauseWithoutGroup() throws InterruptedException {
-        long end = System.nanoTime() + pauses.next().toNanos();
+    private void pause() throws InterruptedException {
+        sleep(pauses.next());
+    }
+
+    private void sleep(Duration duration) throws InterruptedException {
+        long end = System.nanoTime() + duration.toNanos();
         while (!stopping && end - System.nanoTime() > 0) {
             Thread.sleep(HEARTBEAT.toMillis());
         }

@@ -2,7 +2,10 @@ package io.quotestream.bridge;
 
 import com.eventstore.dbclient.EventStoreDBClientSettings;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
+import io.quotestream.bridge.kafka.CheckpointTopic;
+import io.quotestream.bridge.kafka.CopyIdentity;
 import io.quotestream.bridge.kafka.KafkaConfig;
+import io.quotestream.bridge.kafka.TopicPreflight;
 import io.quotestream.bridge.source.EventBuffer;
 import io.quotestream.bridge.source.SourceConfig;
 import io.quotestream.bridge.source.SourceFilter;
@@ -21,9 +24,11 @@ import java.util.regex.PatternSyntaxException;
 /**
  * All settings of the bridge. The text holds no secret and is logged at the start.
  *
+ * @param name the key of its checkpoint
  * @param shutdownTimeout how long an orderly stop may take
  */
-record BridgeConfig(
+public record BridgeConfig(
+        String name,
         SourceConfig source,
         KafkaSettings kafkaSettings,
         TopicNames topics,
@@ -45,7 +50,7 @@ record BridgeConfig(
      *
      * @throws io.quotestream.runtime.config.InvalidConfigurationException with every problem
      */
-    static BridgeConfig from(Map<String, String> variables) {
+    public static BridgeConfig from(Map<String, String> variables) {
         Env env = Env.of(variables, "BRIDGE_", "EVENTSTOREDB_");
         BridgeConfig config = read(env);
         env.verify();
@@ -58,14 +63,31 @@ record BridgeConfig(
                 env.bytes("BRIDGE_BATCH_BYTES", 8L << 20),
                 env.duration("BRIDGE_BATCH_TIME", Duration.ofMillis(250)),
                 env.duration("BRIDGE_CHECKPOINT_INTERVAL", Duration.ofSeconds(5)));
+        KafkaConfig kafka = kafka(env, batch);
         return new BridgeConfig(
+                env.optional("BRIDGE_NAME", kafka.transactionalId()),
                 source(env),
                 KafkaSettings.from(env),
                 TopicNames.from(env),
-                kafka(env, batch),
+                kafka,
                 batch,
                 env.duration("BRIDGE_SHUTDOWN_TIMEOUT", Duration.ofSeconds(25)),
                 HttpSettings.from(env));
+    }
+
+    /** What is copied to where, while {@code eventsTopic} is the events topic. */
+    public CopyIdentity identity(TopicPreflight.EventsTopic eventsTopic) {
+        return new CopyIdentity(
+                source.stream(),
+                source.stream().equals(SourceConfig.ALL) ? source.filter().toString() : "none",
+                source.start().text(),
+                eventsTopic.id(),
+                eventsTopic.partitions());
+    }
+
+    /** The checkpoints of this bridge while it copies to {@code eventsTopic}. */
+    public CheckpointTopic checkpoints(TopicPreflight.EventsTopic eventsTopic) {
+        return new CheckpointTopic(topics.bridgeCheckpoints(), name, identity(eventsTopic));
     }
 
     private static KafkaConfig kafka(Env env, CopyBatch.Limits batch) {

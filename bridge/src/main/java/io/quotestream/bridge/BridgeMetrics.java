@@ -45,6 +45,7 @@ final class BridgeMetrics {
     private final Timer transactions;
 
     private volatile boolean active;
+    private volatile boolean checkpointRefused;
     private volatile @Nullable SourcePosition position;
     private volatile @Nullable Instant lastWritten;
 
@@ -82,6 +83,10 @@ final class BridgeMetrics {
                 .register(registry);
         gauge("bridge.events.in.flight", "Events read and not committed or skipped yet", this::inFlight);
         gauge("bridge.active", "1 for the active bridge, 0 for a standby", () -> active ? 1 : 0);
+        gauge(
+                "bridge.checkpoint.refused",
+                "1 while nothing is copied, since the checkpoint is not one of what would be copied",
+                () -> checkpointRefused ? 1 : 0);
         gauge(
                 "bridge.position",
                 "Position of the checkpoint in the source: revision or commit position",
@@ -155,6 +160,10 @@ final class BridgeMetrics {
 
     void active(boolean active) {
         this.active = active;
+    }
+
+    void checkpointRefused(boolean refused) {
+        checkpointRefused = refused;
     }
 
     void position(@Nullable SourcePosition position) {

@@ -7,12 +7,13 @@ import io.quotestream.runtime.http.Health;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Reports the bridge's state: in readiness always, in the log when it changes. Ready means: active and connected to both
- * sides, or a standby that reaches Kafka. Thread safe.
+ * sides, or a standby that could be. Thread safe.
  */
 final class BridgeStatus {
 
@@ -23,8 +24,17 @@ final class BridgeStatus {
     private final Health.Component checkpoint;
     private final BridgeMetrics metrics;
     private final LogOnChange problems = new LogOnChange(log);
-    private volatile boolean groupResponds = true;
-    private volatile boolean sourceResponds = true;
+    private Role role = Role.OUTSIDE;
+    private StandbyCheck.@Nullable Findings findings;
+    private boolean kafkaResponds = true;
+    private boolean sourceResponds = true;
+
+    /** What this process is in the group of the bridges. */
+    enum Role {
+        LEADER,
+        STANDBY,
+        OUTSIDE
+    }
 
     BridgeStatus(Health health, BridgeMetrics metrics) {
         this.kafka = health.component("kafka");
@@ -37,48 +47,91 @@ final class BridgeStatus {
         return metrics;
     }
 
-    void reportStandby() {
-        groupResponds = true;
-        checkpoint.up("standby, not checked");
-        kafka.up("standby");
-        eventStore.up("standby, not connected");
-        metrics.active(false);
-        problems.clear();
+    /** Whether this bridge is the leader, and so reports what it finds while it copies. */
+    synchronized boolean isLeading() {
+        return role == Role.LEADER;
     }
 
-    void reportCopying(String from) {
-        groupResponds = true;
+    /** What this bridge is from here on; called all the time, acts when that changes. */
+    synchronized void role(Role now) {
+        if (now != role) {
+            role = now;
+            if (now == Role.LEADER) {
+                // What a standby finds later is another time's.
+                findings = null;
+            } else {
+                metrics.active(false);
+                metrics.checkpointRefused(false);
+                showStandby();
+            }
+        }
+    }
+
+    /** What a {@link StandbyCheck} found. Of a leader only whether Kafka responds, which an idle one would not notice. */
+    synchronized void checked(StandbyCheck.Findings found) {
+        if (role == Role.LEADER) {
+            kafkaResponded(found.kafka());
+        } else {
+            findings = found;
+            showStandby();
+        }
+    }
+
+    private void showStandby() {
+        StandbyCheck.Findings found = findings == null ? StandbyCheck.Findings.ofKafka("not checked") : findings;
+        show(kafka, found.kafka().isEmpty() && role == Role.OUTSIDE ? "not in the group" : found.kafka());
+        show(checkpoint, found.checkpoint());
+        show(eventStore, found.eventStore());
+        if (found.isFine()) {
+            problems.clear();
+        } else if (findings != null) {
+            problems.warn("this bridge could not copy now: " + found);
+        }
+    }
+
+    private static void show(Health.Component component, String problem) {
+        if (problem.isEmpty()) {
+            component.up("standby");
+        } else {
+            component.down("standby: " + problem);
+        }
+    }
+
+    private void kafkaResponded(String problem) {
+        if (problem.isEmpty() != kafkaResponds) {
+            kafkaResponds = problem.isEmpty();
+            if (kafkaResponds) {
+                kafka.up("active");
+            } else {
+                kafka.down(problem);
+                log.warn("Kafka is not as the bridge needs it: {}", problem);
+            }
+        }
+    }
+
+    synchronized void copying(String from) {
+        kafkaResponds = true;
         sourceResponds = true;
         checkpoint.up();
         metrics.active(true);
+        metrics.checkpointRefused(false);
         kafka.up("active");
         eventStore.up("subscribed");
         problems.clear();
         log.info("copying {}", from);
     }
 
-    void reportKafkaFailure(String what, KafkaException failure) {
+    synchronized void kafkaFailed(String what, KafkaException failure) {
+        // From here on that is for copying() to take back, whatever a check finds.
+        kafkaResponds = true;
         // A producer in an error state has the original failure only as the cause.
         KafkaException why = failure.getCause() instanceof KafkaException cause ? cause : failure;
         kafka.down(what + ": " + why.getMessage());
         problems.warn(why.getClass().getSimpleName(), "Kafka: " + what + ", retrying indefinitely: " + why);
     }
 
-    /** The group's response to the last probe; called all the time, acts when that changes. */
-    void reportGroup(Optional<Exception> failure) {
-        if (failure.isPresent() == groupResponds) {
-            groupResponds = failure.isEmpty();
-            failure.ifPresentOrElse(
-                    why -> {
-                        kafka.down("the group does not respond: " + why.getMessage());
-                        log.warn("the consumer group does not respond: {}", why.toString());
-                    },
-                    () -> kafka.up("active"));
-        }
-    }
-
     /** The source's response to the watchdog's last request; called all the time, acts when that changes. */
-    void reportSource(Optional<SourceException> failure) {
+    synchronized void sourceResponded(Optional<SourceException> failure) {
         if (failure.isPresent() == sourceResponds) {
             sourceResponds = failure.isEmpty();
             failure.ifPresentOrElse(
@@ -90,22 +143,25 @@ final class BridgeStatus {
         }
     }
 
-    void reportTopics(List<String> found) {
-        if (!found.isEmpty()) {
-            String all = String.join("; ", found);
-            kafka.down(all);
-            problems.warn(all, "Kafka does not meet the bridge's preconditions, waiting until it does: " + all);
-        }
+    synchronized void topicsFailed(List<String> found) {
+        String all = String.join("; ", found);
+        kafka.down(all);
+        problems.warn(all, "Kafka does not meet the bridge's preconditions, waiting until it does: " + all);
     }
 
-    void reportSourceFailure(SourceException why) {
+    synchronized void sourceFailed(SourceException why) {
         eventStore.down(String.valueOf(why.getMessage()));
         problems.warn(
                 String.valueOf(why.getMessage()), "starting over from the stored checkpoint: " + why.getMessage());
     }
 
-    void reportMismatch(CheckpointMismatchException why) {
-        checkpoint.down(String.valueOf(why.getMessage()));
-        problems.warn(String.valueOf(why.getMessage()), "checking again before giving up: " + why.getMessage());
+    /** The checkpoint was not accepted; {@code lasting} once that has been so for long enough to be believed. */
+    synchronized void mismatch(CheckpointMismatchException why, boolean lasting) {
+        String message = String.valueOf(why.getMessage());
+        checkpoint.down(message);
+        metrics.checkpointRefused(lasting);
+        problems.warn(
+                message + lasting,
+                lasting ? "copying nothing until this is settled: " + message : "not copying: " + message);
     }
 }

@@ -8,6 +8,8 @@ import io.quotestream.bridge.kafka.CheckpointTopic;
 import io.quotestream.bridge.kafka.EventRecordMapper;
 import io.quotestream.bridge.kafka.KafkaClients;
 import io.quotestream.bridge.kafka.OutgoingRecord;
+import io.quotestream.bridge.kafka.StoredCheckpoint;
+import io.quotestream.bridge.kafka.TopicPreflight;
 import io.quotestream.bridge.kafka.TransactionalProducer;
 import io.quotestream.bridge.source.CatchUpReader;
 import io.quotestream.bridge.source.EventBuffer;
@@ -25,7 +27,6 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +80,9 @@ final class CopySession {
     /** Whether a session may continue; checked between any two polls of the buffer. */
     interface Permission {
 
+        /** Called once the checkpoint is accepted and the source is read. */
+        void begun();
+
         boolean shouldContinue();
 
         /** Whether it ends in order: what was read is still committed. */
@@ -86,20 +90,24 @@ final class CopySession {
     }
 
     /**
-     * Copies to the events topic of this id while {@code permission} lasts.
+     * Copies to {@code eventsTopic} while {@code permission} lasts.
      *
      * @throws SourceException if EventStoreDB fails, {@link org.apache.kafka.common.KafkaException} if Kafka does: start over
      * @throws CheckpointMismatchException if the source or the events topic does not fit the checkpoint
      */
-    void run(String eventsTopicId, Permission permission) throws InterruptedException {
-        CheckpointTopic checkpoints =
-                new CheckpointTopic(config.topics().bridgeCheckpoints(), source.name(), eventsTopicId);
+    void run(TopicPreflight topics, TopicPreflight.EventsTopic eventsTopic, Permission permission)
+            throws InterruptedException {
+        CheckpointTopic checkpoints = config.checkpoints(eventsTopic);
         Producer<byte[], byte[]> producer = kafka.producer();
         KafkaClientMetrics producerMetrics = metrics.bind(producer);
-        try (TransactionalProducer transactions = new TransactionalProducer(producer, checkpoints)) {
+        try (TransactionalProducer transactions =
+                new TransactionalProducer(producer, checkpoints, () -> topics.requireSame(eventsTopic))) {
             transactions.init();
             crashPoints.at(CrashPoint.INITIALISED);
-            Optional<Checkpoint> stored = read(checkpoints);
+            Optional<StoredCheckpoint> stored = read(checkpoints);
+            if (stored.isEmpty()) {
+                topics.requireEmpty(eventsTopic);
+            }
             crashPoints.at(CrashPoint.CHECKPOINT_READ);
             if (permission.shouldContinue()) {
                 copyAfter(stored, transactions, permission);
@@ -109,26 +117,27 @@ final class CopySession {
         }
     }
 
-    private Optional<Checkpoint> read(CheckpointTopic checkpoints) {
+    private Optional<StoredCheckpoint> read(CheckpointTopic checkpoints) {
         try (Consumer<byte[], byte[]> consumer = kafka.checkpointReader()) {
-            return checkpoints.last(consumer);
+            return checkpoints.verified(consumer);
         }
     }
 
-    private void copyAfter(Optional<Checkpoint> stored, TransactionalProducer transactions, Permission permission)
+    private void copyAfter(Optional<StoredCheckpoint> stored, TransactionalProducer transactions, Permission permission)
             throws InterruptedException {
         EventBuffer buffer = new EventBuffer(source.config().subscription().buffer(), metrics.source());
         try (SourceClient client = SourceClient.connect(source)) {
             Checkpoint start = start(stored, new StartCheckpoint(source, client), transactions);
-            SourcePosition after = start == null ? null : start.position();
-            gaps.startAfter(source.hasContiguousRevisions() || start == null ? after : start.lastEventPosition());
+            SourcePosition after = start.position();
+            gaps.startAfter(source.hasContiguousRevisions() ? after : start.lastEventPosition());
             metrics.position(after);
             CatchUpReader reader = client.read(after, buffer);
             try (SubscriptionWatchdog watchdog = new SubscriptionWatchdog(source, after, buffer, metrics.source())) {
                 watchdog.start();
-                status.reportCopying(source.name() + (after == null ? " from the beginning" : " after " + after));
+                permission.begun();
+                status.copying(source.name() + (after == null ? " from the beginning" : " after " + after));
                 CopyBatch open = copy(buffer, transactions, start, () -> {
-                    status.reportSource(watchdog.failure());
+                    status.sourceResponded(watchdog.failure());
                     return permission.shouldContinue();
                 });
                 if (permission.isStopping() && !open.isEmpty()) {
@@ -147,29 +156,24 @@ final class CopySession {
     }
 
     /**
-     * The checkpoint to start after. A configured end or position is stored at once, so that it stays that: a source that is
-     * empty now may not be so at the next start.
+     * The checkpoint to start after. What is not stored as it would be now is so at once, before any event is sent: a configured
+     * end stays that end, a missing checkpoint is never taken for a first start, and one of version 0.1.0 has the bridge's name.
      */
-    private @Nullable Checkpoint start(
-            Optional<Checkpoint> stored, StartCheckpoint check, TransactionalProducer transactions)
+    private Checkpoint start(
+            Optional<StoredCheckpoint> stored, StartCheckpoint check, TransactionalProducer transactions)
             throws InterruptedException {
-        if (stored.isPresent()) {
-            return check.verified(stored.get());
-        }
-        Checkpoint initial = check.initial(config.source().start());
-        if (initial != null) {
-            transactions.sendCheckpoint(initial);
+        Checkpoint last = stored.map(StoredCheckpoint::checkpoint).orElse(null);
+        Checkpoint start = last == null ? check.initial(config.source().start()) : check.verified(last);
+        if (last == null || !stored.orElseThrow().of().isComplete()) {
+            transactions.sendFirstCheckpoint(start);
             transactions.commit();
         }
-        return initial;
+        return start;
     }
 
     /** Copies while {@code shouldContinue}; returns the batch that is not committed yet. */
     private CopyBatch copy(
-            EventBuffer buffer,
-            TransactionalProducer transactions,
-            @Nullable Checkpoint start,
-            BooleanSupplier shouldContinue)
+            EventBuffer buffer, TransactionalProducer transactions, Checkpoint start, BooleanSupplier shouldContinue)
             throws InterruptedException {
         CopyBatch.Limits limits = config.batch();
         CopyBatch batch = new CopyBatch(start);

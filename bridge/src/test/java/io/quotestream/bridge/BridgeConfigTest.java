@@ -28,6 +28,7 @@ class BridgeConfigTest {
     void twoVariablesAreEnough() {
         BridgeConfig config = BridgeConfig.from(LEAST);
 
+        assertThat(config.name()).isEqualTo("quotes-bridge");
         assertThat(config.source().stream()).isEqualTo("quotes-data-engineering");
         assertThat(config.source().start()).isEqualTo(new SourceConfig.Start.Beginning());
         assertThat(config.source().subscription().batch()).isEqualTo(256);
@@ -62,12 +63,14 @@ class BridgeConfigTest {
                 Map.entry("BRIDGE_CHECKPOINT_INTERVAL", "1s"),
                 Map.entry("BRIDGE_WATCHDOG_INTERVAL", "2s"),
                 Map.entry("BRIDGE_SHUTDOWN_TIMEOUT", "3s"),
+                Map.entry("BRIDGE_NAME", "n"),
                 Map.entry("BRIDGE_GROUP_ID", "g"),
                 Map.entry("BRIDGE_TRANSACTIONAL_ID", "t"),
                 Map.entry("BRIDGE_SESSION_TIMEOUT", "6s"),
                 Map.entry("BRIDGE_TRANSACTION_TIMEOUT", "7s"),
                 Map.entry("BRIDGE_MAX_RECORD_BYTES", "512KiB"))));
 
+        assertThat(config.name()).isEqualTo("n");
         assertThat(config.source().filter()).hasToString("stream ~ ^(quote\\-|policy\\-)");
         assertThat(config.source().start()).isEqualTo(new SourceConfig.Start.After(new SourcePosition(12, 10)));
         assertThat(config.source().password().reveal()).isEqualTo("pass");
@@ -79,6 +82,13 @@ class BridgeConfigTest {
         assertThat(config.source().subscription().buffer()).isEqualTo(new EventBuffer.Limits(9, 3 << 20));
         assertThat(config.source().subscription().watchdogInterval()).isEqualTo(Duration.ofSeconds(2));
         assertThat(config.shutdownTimeout()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void theNameIsTheTransactionalIdUnlessItIsGiven() {
+        assertThat(BridgeConfig.from(with(Map.of("BRIDGE_TRANSACTIONAL_ID", "t")))
+                        .name())
+                .isEqualTo("t");
     }
 
     @Test

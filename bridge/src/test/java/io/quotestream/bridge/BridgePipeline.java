@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.quotestream.bridge.kafka.Checkpoint;
+import io.quotestream.bridge.kafka.CopyIdentity;
+import io.quotestream.bridge.kafka.StoredCheckpoint;
 import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.eventstore.log.NewEvent;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
@@ -144,7 +146,16 @@ final class BridgePipeline implements AutoCloseable {
 
     /** As {@link #bridge()}, with {@code steps} on its thread. */
     RunningBridge bridge(CrashPoint.Listener steps) {
-        RunningBridge bridge = new RunningBridge(BridgeConfig.from(environment), steps);
+        return bridge(steps, Bridge.Patience.DEFAULT);
+    }
+
+    /** As {@link #bridge()}, with patience of its own. */
+    RunningBridge bridge(Bridge.Patience patience) {
+        return bridge(CrashPoint.Listener.NONE, patience);
+    }
+
+    private RunningBridge bridge(CrashPoint.Listener steps, Bridge.Patience patience) {
+        RunningBridge bridge = new RunningBridge(BridgeConfig.from(environment), steps, patience);
         closing.add(bridge::close);
         return bridge;
     }
@@ -278,9 +289,14 @@ final class BridgePipeline implements AutoCloseable {
     }
 
     private static @Nullable Checkpoint last(List<ConsumerRecord<byte[], byte[]>> records) {
-        return records.isEmpty()
-                ? null
-                : Checkpoint.fromJson(records.get(records.size() - 1).value());
+        return records.isEmpty() ? null : checkpoint(records.get(records.size() - 1));
+    }
+
+    /** The checkpoint in a record; the mark under the source's name is none, which is no event copied. */
+    static Checkpoint checkpoint(ConsumerRecord<byte[], byte[]> record) {
+        return StoredCheckpoint.fromJson(record.value(), new CopyIdentity("", "", "", "", 0))
+                .map(StoredCheckpoint::checkpoint)
+                .orElse(new Checkpoint(null, null));
     }
 
     static String header(ConsumerRecord<byte[], byte[]> record, String name) {

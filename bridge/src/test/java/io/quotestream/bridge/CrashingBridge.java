@@ -28,7 +28,13 @@ final class CrashingBridge {
                 Runtime.getRuntime().halt(CRASHED);
             }
         };
-        new Bridge(BridgeConfig.from(System.getenv()), new Health(), new SimpleMeterRegistry(), crash).run();
+        new Bridge(
+                        BridgeConfig.from(System.getenv()),
+                        new Health(),
+                        new SimpleMeterRegistry(),
+                        crash,
+                        Bridge.Patience.DEFAULT)
+                .run();
     }
 
     private static void halt() {

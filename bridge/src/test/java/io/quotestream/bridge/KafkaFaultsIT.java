@@ -3,14 +3,9 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.bridge.kafka.CheckpointMismatchException;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,31 +101,5 @@ class KafkaFaultsIT {
                     .contains("small")
                     .contains("raise its max.message.bytes or lower BRIDGE_MAX_RECORD_BYTES"));
         }
-    }
-
-    @Test
-    void failsWhenEventsTopicWasRecreated() throws Exception {
-        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
-            pipeline.append(10);
-            RunningBridge first = pipeline.bridge();
-            pipeline.awaitExactly(10);
-            first.close();
-            recreate(pipeline.events());
-
-            RunningBridge second = pipeline.bridge();
-
-            assertThat(Objects.requireNonNull(second.awaitFailure()))
-                    .isInstanceOf(CheckpointMismatchException.class)
-                    .hasMessageContaining("was deleted and created again");
-            assertThat(pipeline.committed(pipeline.events())).isEmpty();
-        }
-    }
-
-    private void recreate(String topic) throws ExecutionException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-            admin.deleteTopics(List.of(topic)).all().get();
-            await().until(() -> !admin.listTopics().names().get().contains(topic));
-        }
-        kafka.createTopic(topic, 3, Map.of());
     }
 }

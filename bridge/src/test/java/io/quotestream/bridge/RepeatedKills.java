@@ -3,7 +3,6 @@ package io.quotestream.bridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
-import io.quotestream.bridge.kafka.Checkpoint;
 import io.quotestream.embedded.eventstore.log.NewEvent;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
 import io.quotestream.model.SourcePosition;
@@ -242,7 +241,7 @@ final class RepeatedKills {
     }
 
     static long position(ConsumerRecord<byte[], byte[]> checkpoint) {
-        SourcePosition position = Checkpoint.fromJson(checkpoint.value()).position();
+        SourcePosition position = BridgePipeline.checkpoint(checkpoint).position();
         return position == null ? -1 : position.commit();
     }
 

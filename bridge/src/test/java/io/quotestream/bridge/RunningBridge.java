@@ -7,20 +7,17 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.bridge.source.SkipReason;
 import io.quotestream.runtime.http.Health;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** A bridge on a thread of this JVM. */
 final class RunningBridge implements AutoCloseable {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Health health = new Health();
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final Bridge bridge;
     private final Thread thread;
 
-    RunningBridge(BridgeConfig config, CrashPoint.Listener steps) {
-        bridge = new Bridge(config, health, registry, steps);
+    RunningBridge(BridgeConfig config, CrashPoint.Listener steps, Bridge.Patience patience) {
+        bridge = new Bridge(config, health, registry, steps, patience);
         thread = new Thread(this::run, "bridge");
         thread.start();
     }
@@ -28,8 +25,8 @@ final class RunningBridge implements AutoCloseable {
     private void run() {
         try {
             bridge.run();
-        } catch (Throwable e) {
-            failure.set(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -50,11 +47,8 @@ final class RunningBridge implements AutoCloseable {
         return this;
     }
 
-    /** Waits for its end by itself. */
-    @Nullable
-    Throwable awaitFailure() {
-        await().atMost(BridgePipeline.TIMEOUT).until(() -> !thread.isAlive());
-        return failure.get();
+    boolean isAlive() {
+        return thread.isAlive();
     }
 
     double count(String counter) {

@@ -3,8 +3,12 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
+import io.quotestream.embedded.proxy.TcpProxy;
 import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,69 @@ class StandbyIT {
             assertThat(second.count("bridge.resubscriptions")).isZero();
             pipeline.awaitExactly(4_100);
             assertThat(first.terminate()).isZero();
+        }
+    }
+
+    @Test
+    void leaderThatCannotReadTheSourceLetsAStandbyTryAndStaysOut() throws Exception {
+        Bridge.Patience impatient =
+                new Bridge.Patience(Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        EmbeddedEventStore store = EmbeddedEventStore.start();
+        try (TcpProxy proxy = TcpProxy.to(store.port());
+                BridgePipeline pipeline = new BridgePipeline(kafka, store)) {
+            String direct = pipeline.variable("EVENTSTOREDB_CONNECTION_STRING");
+            pipeline.with("EVENTSTOREDB_CONNECTION_STRING", "esdb://" + proxy.address() + "?tls=false");
+            RunningBridge first = pipeline.bridge(impatient).awaitActive();
+            RunningBridge second =
+                    pipeline.with("EVENTSTOREDB_CONNECTION_STRING", direct).bridge(impatient);
+            await().until(second::isReady);
+
+            proxy.refuse(true);
+            proxy.cut();
+            pipeline.append(100);
+
+            second.awaitActive();
+            pipeline.awaitExactly(100);
+            await().untilAsserted(() -> assertThat(first.detail("eventstoredb")).contains("standby: reading"));
+            assertThat(first.isActive()).isFalse();
+            assertThat(first.isReady()).isFalse();
+
+            proxy.refuse(false);
+            await().until(first::isReady);
+            assertThat(first.isActive()).isFalse();
+            assertThat(second.count("bridge.resubscriptions")).isZero();
+        }
+    }
+
+    /** Otherwise nobody would read as soon as it can be read again. */
+    @Test
+    void onlyBridgeKeepsTryingHoweverLongTheSourceIsAway() throws Exception {
+        Bridge.Patience none = new Bridge.Patience(Duration.ZERO, Duration.ZERO, Duration.ofHours(1));
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
+            pipeline.store().stop();
+            RunningBridge bridge = pipeline.bridge(none);
+            await().until(() -> bridge.detail("eventstoredb").startsWith("reading"));
+            pipeline.append(10);
+
+            pipeline.store().restart();
+
+            pipeline.awaitExactly(10);
+        }
+    }
+
+    @Test
+    void groupHasNoOffsetThatWouldShowAsLag() throws Exception {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            RunningBridge bridge = pipeline.bridge();
+            pipeline.append(10);
+            pipeline.awaitExactly(10);
+            bridge.close();
+
+            assertThat(admin.listConsumerGroupOffsets(pipeline.group())
+                            .partitionsToOffsetAndMetadata()
+                            .get())
+                    .isEmpty();
         }
     }
 }

@@ -60,8 +60,9 @@ final class BridgeRun implements AutoCloseable {
             while (System.nanoTime() - deadline < 0) {
                 process.verifyAlive();
                 for (ConsumerRecord<byte[], byte[]> checkpoint : consumer.poll(Duration.ofMillis(500))) {
-                    long position = Long.parseLong(
-                            JSON.readTree(checkpoint.value()).path("position").asText());
+                    // The first one is at the beginning.
+                    long position =
+                            JSON.readTree(checkpoint.value()).path("position").asLong(-1);
                     if (halfMillis == 0 && position + 1 >= events / 2) {
                         halfPosition = position;
                         halfMillis = checkpoint.timestamp();

@@ -1,9 +1,8 @@
 package io.quotestream.bridge.kafka;
 
 /**
- * The source or the events topic is not what the checkpoint was taken from: a source restored from an older backup, truncated
- * after a failover, or another server; or an events topic that was deleted and created again. Continuing would silently skip
- * or duplicate events; needs operator intervention.
+ * The checkpoint is not one of what would be copied now. Copying would lose or repeat events without a word, so it waits for an
+ * operator; the message says what was, what is, and the command that accepts it.
  */
 public final class CheckpointMismatchException extends RuntimeException {
 

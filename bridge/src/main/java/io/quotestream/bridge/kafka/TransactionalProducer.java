@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One transaction after another on one producer, each of events and the checkpoint after them. The first failure ends it:
@@ -16,13 +17,23 @@ public final class TransactionalProducer implements AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
     private final CheckpointTopic checkpoints;
+    private final Runnable beforeCommit;
     private boolean open;
     private boolean broken = true;
 
-    /** Uses {@code producer}, and closes it; stores checkpoints in {@code checkpoints}. */
-    public TransactionalProducer(Producer<byte[], byte[]> producer, CheckpointTopic checkpoints) {
+    /** A record was not taken: the commit will say why. */
+    private volatile boolean failed;
+
+    /**
+     * Uses {@code producer}, and closes it; stores checkpoints in {@code checkpoints}.
+     *
+     * @param beforeCommit called when everything of a transaction was sent; what it throws prevents the commit
+     */
+    public TransactionalProducer(
+            Producer<byte[], byte[]> producer, CheckpointTopic checkpoints, Runnable beforeCommit) {
         this.producer = producer;
         this.checkpoints = checkpoints;
+        this.beforeCommit = beforeCommit;
     }
 
     /** Fences every earlier producer of the same transactional id and ends the transaction that it left open. */
@@ -38,17 +49,27 @@ public final class TransactionalProducer implements AutoCloseable {
             producer.beginTransaction();
             open = true;
         }
-        var unused = producer.send(record);
+        var unused = producer.send(record, (metadata, failure) -> failed |= failure != null);
         broken = false;
     }
 
     /** Sends {@code checkpoint}, in the transaction of the events that it covers: it is stored if and only if they are. */
-    public void sendCheckpoint(Checkpoint checkpoint) {
+    public void sendCheckpoint(@Nullable Checkpoint checkpoint) {
         send(checkpoints.record(checkpoint));
+    }
+
+    /** As {@link #sendCheckpoint}, for the first one under the bridge's name; null is the configured start. */
+    public void sendFirstCheckpoint(@Nullable Checkpoint checkpoint) {
+        checkpoints.mark().ifPresent(this::send);
+        sendCheckpoint(checkpoint);
     }
 
     /** Commits what was sent; when this returns, all of it is durable in Kafka. Something must have been sent. */
     public void commit() {
+        producer.flush();
+        if (!failed) {
+            beforeCommit.run();
+        }
         broken = true;
         producer.commitTransaction();
         open = false;

@@ -48,14 +48,35 @@ public record SourceConfig(
     /** Where a bridge without a checkpoint begins. */
     public sealed interface Start {
 
+        /** As {@link #parse} reads it. */
+        String text();
+
         /** With the first event there is. */
-        record Beginning() implements Start {}
+        record Beginning() implements Start {
+
+            @Override
+            public String text() {
+                return "beginning";
+            }
+        }
 
         /** With the first event after now. */
-        record End() implements Start {}
+        record End() implements Start {
+
+            @Override
+            public String text() {
+                return "end";
+            }
+        }
 
         /** With the first event after {@code position}. */
-        record After(SourcePosition position) implements Start {}
+        record After(SourcePosition position) implements Start {
+
+            @Override
+            public String text() {
+                return position.toString();
+            }
+        }
 
         /**
          * Reads {@code beginning}, {@code end}, or a position as {@link SourcePosition} writes it.

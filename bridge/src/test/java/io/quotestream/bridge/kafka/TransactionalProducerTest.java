@@ -1,5 +1,6 @@
 package io.quotestream.bridge.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,8 +19,11 @@ class TransactionalProducerTest {
 
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
+    private final CheckpointTopic checkpoints =
+            new CheckpointTopic("checkpoints", "bridge", new CopyIdentity("source", "none", "beginning", "id", 3));
+    private Runnable beforeCommit = () -> {};
     private final TransactionalProducer transactions =
-            new TransactionalProducer(producer, new CheckpointTopic("checkpoints", "source", "id"));
+            new TransactionalProducer(producer, checkpoints, () -> beforeCommit.run());
 
     @Test
     void recordsAndCheckpointAreInOneTransaction() {
@@ -46,6 +50,35 @@ class TransactionalProducerTest {
 
         assertThat(producer.history()).hasSize(1);
         assertThat(producer.commitCount()).isEqualTo(1);
+    }
+
+    @Test
+    void firstCheckpointTakesTheSourcesNameFromVersion010InTheSameTransaction() {
+        transactions.init();
+
+        transactions.sendFirstCheckpoint(CHECKPOINT);
+        transactions.commit();
+
+        assertThat(producer.history())
+                .extracting(record -> new String(record.key(), UTF_8))
+                .containsExactly("source", "bridge");
+        assertThat(producer.commitCount()).isEqualTo(1);
+    }
+
+    @Test
+    void nothingIsCommittedWhenTheTopicTurnsOutToBeAnother() {
+        transactions.init();
+        transactions.send(record("event"));
+        transactions.sendCheckpoint(CHECKPOINT);
+        beforeCommit = () -> {
+            throw new CheckpointMismatchException("another topic");
+        };
+        assertThatThrownBy(transactions::commit).isInstanceOf(CheckpointMismatchException.class);
+
+        transactions.close();
+
+        assertThat(producer.transactionAborted()).isTrue();
+        assertThat(producer.history()).isEmpty();
     }
 
     @Test
@@ -86,6 +119,6 @@ class TransactionalProducerTest {
     }
 
     private static ProducerRecord<byte[], byte[]> record(String value) {
-        return new ProducerRecord<>("topic", value.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return new ProducerRecord<>("topic", value.getBytes(UTF_8));
     }
 }

@@ -1,0 +1,36 @@
+package io.quotestream.bridge;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a failure has lasted for long enough to be acted upon, repeated and without a success between. One alone shows little:
+ * a lagging node of the source may answer during a change of its leader. Confined to one thread.
+ */
+final class LastingFailure {
+
+    private final Duration patience;
+    private final LongSupplier nanoTime;
+    private @Nullable Long since;
+
+    /** One that lasts once it has been repeated for {@code patience}, by the clock {@code nanoTime}. */
+    LastingFailure(Duration patience, LongSupplier nanoTime) {
+        this.patience = patience;
+        this.nanoTime = nanoTime;
+    }
+
+    /** It happened, once more or for the first time; returns whether it lasts. */
+    boolean happened() {
+        long now = nanoTime.getAsLong();
+        if (since == null) {
+            since = now;
+        }
+        return now - since >= patience.toNanos();
+    }
+
+    /** It did not happen. */
+    void ended() {
+        since = null;
+    }
+}
