@@ -27,6 +27,11 @@ public final class Health {
         return components.computeIfAbsent(name, n -> new Component());
     }
 
+    /** Whether it says anything yet. */
+    boolean hasComponents() {
+        return !components.isEmpty();
+    }
+
     /** Whether every component is up; a service without components is not. */
     public boolean isReady() {
         return !components.isEmpty() && components.values().stream().allMatch(c -> c.state.status == Status.UP);

@@ -41,9 +41,13 @@ public final class ManagementServer implements AutoCloseable {
     /**
      * Starts serving.
      *
+     * @param health names its components already, or the first answers would not say what the service waits for
      * @throws InvalidConfigurationException if the address cannot be bound
      */
     public static ManagementServer start(HttpSettings settings, Health health, PrometheusMeterRegistry registry) {
+        if (!health.hasComponents()) {
+            throw new IllegalArgumentException("health without components");
+        }
         // The JDK's server waits without end for a slow sender unless a system property limits it.
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.setProperty("sun.net.httpserver.maxRspTime", "30");

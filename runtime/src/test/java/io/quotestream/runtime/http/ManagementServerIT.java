@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 final class ManagementServerIT {
 
     private final Health health = new Health();
+    private final Health.Component kafka = health.component("kafka");
     private final ManagementServer server = ManagementServer.start(
                     new HttpSettings("127.0.0.1", 0), health, Metrics.registry("test"))
             .page("/echo", (rest, query) -> Page.Response.text(200, rest + "?" + query))
@@ -31,13 +32,21 @@ final class ManagementServerIT {
 
     @Test
     void statusAndBodyShowTheHealth() throws Exception {
-        health.component("kafka").down("unavailable");
+        kafka.down("unavailable");
 
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
         assertThat(get("/health/ready").statusCode()).isEqualTo(503);
         assertThat(get("/health/ready").body()).contains("\"kafka\":{\"status\":\"DOWN\",\"detail\":\"unavailable\"}");
-        health.component("kafka").up();
+        kafka.up();
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void readinessNamesWhatAServiceWaitsForFromTheFirstMomentOn() throws Exception {
+        assertThat(get("/health/ready").body()).contains("\"kafka\":{\"status\":\"DOWN\",\"detail\":\"starting\"}");
+        assertThatThrownBy(() -> ManagementServer.start(
+                        new HttpSettings("127.0.0.1", 0), new Health(), Metrics.registry("other")))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -51,10 +60,10 @@ final class ManagementServerIT {
 
     @Test
     void eachComponentIsAMetric() throws Exception {
-        health.component("kafka").down("unavailable");
+        kafka.down("unavailable");
         assertThat(get("/metrics").body()).contains("component_up{component=\"kafka\",service=\"test\"} 0.0");
 
-        health.component("kafka").up();
+        kafka.up();
         health.component("mysql").dead("gone for good");
 
         assertThat(get("/metrics").body())
