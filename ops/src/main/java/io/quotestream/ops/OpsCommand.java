@@ -2,6 +2,7 @@ package io.quotestream.ops;
 
 import io.quotestream.ops.archive.ArchiveCommand;
 import io.quotestream.ops.audit.AuditCommand;
+import io.quotestream.ops.checkpoint.CheckpointCommand;
 import io.quotestream.ops.command.CommandFailedException;
 import io.quotestream.ops.deadletters.DeadLettersCommand;
 import io.quotestream.ops.export.ExportCommand;
@@ -46,6 +47,7 @@ final class OpsCommand {
         PrintWriter errors = new PrintWriter(err, true, StandardCharsets.UTF_8);
         return new CommandLine(new OpsCommand())
                 .addSubcommand(DeadLettersCommand.of(environment))
+                .addSubcommand(new CheckpointCommand(environment))
                 .addSubcommand(new ResetCommand(environment))
                 .addSubcommand(new CleanCommand(environment))
                 .addSubcommand(new ArchiveCommand(environment))

@@ -44,6 +44,14 @@ final class OpsArchitectureTest {
             .resideInAPackage(STREAMS);
 
     @ArchTest
+    static final ArchRule onlyCheckpointUsesTheBridge = noClasses()
+            .that()
+            .resideOutsideOfPackage("..ops.checkpoint..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BRIDGE);
+
+    @ArchTest
     static final ArchRule commandsAreIndependentOfEachOther = slices().matching("io.quotestream.ops.(*)..")
             .should()
             .notDependOnEachOther()

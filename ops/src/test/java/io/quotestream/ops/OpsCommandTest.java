@@ -25,6 +25,9 @@ class OpsCommandTest {
                 "dead-letters replay 0/-1",
                 "dead-letters show",
                 "dead-letters list --since yesterday",
+                "checkpoint",
+                "checkpoint set",
+                "checkpoint accept 5",
                 "reset everything",
                 "archive",
                 "archive 2025-01-01",
@@ -45,8 +48,10 @@ class OpsCommandTest {
         CommandRun run = CommandRun.of(Map.of(), "--help");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("dead-letters", "reset", "clean", "archive", "audit", "export", "Exit codes");
+        assertThat(run.out())
+                .contains("dead-letters", "checkpoint", "reset", "clean", "archive", "audit", "export", "Exit codes");
         assertThat(CommandRun.of(Map.of(), "dead-letters", "--help").out()).contains("list", "show", "replay");
+        assertThat(CommandRun.of(Map.of(), "checkpoint", "--help").out()).contains("show", "set", "accept", "reset");
         assertThat(CommandRun.of(Map.of(), "dead-letters", "replay", "--help").out())
                 .contains("--all", "--dry-run", "PARTITION/OFFSET");
         assertThat(CommandRun.of(Map.of(), "reset", "--help").exitCode()).isZero();
@@ -64,6 +69,9 @@ class OpsCommandTest {
     void eachCommandReportsWrongConfigurationWith78() {
         assertThat(CommandRun.of(Map.of(), "audit").err()).contains("EVENTSTOREDB_CONNECTION_STRING", "JDBC_URL");
         assertThat(CommandRun.of(Map.of(), "audit").exitCode()).isEqualTo(78);
+        assertThat(CommandRun.of(Map.of(), "checkpoint", "show").err())
+                .contains("EVENTSTOREDB_CONNECTION_STRING", "KAFKA_BOOTSTRAP_SERVERS");
+        assertThat(CommandRun.of(Map.of(), "checkpoint", "show").exitCode()).isEqualTo(78);
         assertThat(CommandRun.of(Map.of(), "export", "folder").exitCode()).isEqualTo(78);
         assertThat(CommandRun.of(Map.of(), "dead-letters", "list").exitCode()).isEqualTo(78);
 
