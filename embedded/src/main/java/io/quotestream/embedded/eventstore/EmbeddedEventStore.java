@@ -82,7 +82,7 @@ public final class EmbeddedEventStore implements AutoCloseable {
         services = Stream.of(
                         ServerInterceptors.intercept(streams, credentials),
                         new ServerFeaturesService(options.version).bindService(),
-                        new GossipService(this::port).bindService())
+                        new GossipService(faults, this::port).bindService())
                 .map(service -> ServerInterceptors.intercept(service, new CallGate(faults)))
                 .toList();
         keyFiles = options.keyFiles;

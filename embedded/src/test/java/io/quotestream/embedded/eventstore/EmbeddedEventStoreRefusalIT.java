@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.ReadAllOptions;
 import com.eventstore.dbclient.ReadStreamOptions;
 import com.eventstore.dbclient.SubscribeToStreamOptions;
@@ -92,6 +93,21 @@ final class EmbeddedEventStoreRefusalIT {
                 .isEqualTo("not-leader");
         assertThat(responses(session.store, subscription(streamFromEnd("s")), true, 2))
                 .containsExactly(ReadResp.ContentCase.CONFIRMATION, ReadResp.ContentCase.CAUGHT_UP);
+    }
+
+    @Test
+    void aClientThatDiscoversAFollowerFindsTheLeader() throws Exception {
+        try (EventStoreSession leader = new EventStoreSession()) {
+            leader.fill("s", 3);
+            faults.follow(new Leader("127.0.0.1", leader.store.port()));
+
+            EventStoreDBClient discovering =
+                    session.newClient("esdb+discover://127.0.0.1:" + session.store.port() + "?tls=false");
+
+            assertThat(EventStoreSession.get(discovering.readStream("s", ReadStreamOptions.get()))
+                            .getEvents())
+                    .hasSize(3);
+        }
     }
 
     @Test
