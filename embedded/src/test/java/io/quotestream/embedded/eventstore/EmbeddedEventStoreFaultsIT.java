@@ -54,7 +54,7 @@ final class EmbeddedEventStoreFaultsIT {
     @ParameterizedTest
     @EnumSource(
             value = SubscriptionEnd.class,
-            names = {"UNAVAILABLE", "ABORTED"})
+            names = {"UNAVAILABLE", "ABORTED", "ACCESS_DENIED"})
     void clientGetsACallbackOfTheseEnds(SubscriptionEnd how) throws Exception {
         CollectingListener listener = subscribed();
 
