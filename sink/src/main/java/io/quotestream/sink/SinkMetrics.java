@@ -7,13 +7,18 @@ import io.micrometer.core.instrument.Timer;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.QuoteState;
 import io.quotestream.runtime.http.EventAges;
+import io.quotestream.sink.database.Column;
 import io.quotestream.sink.deadletters.DeadLetterTableWriter;
+import io.quotestream.sink.tables.ProductActivityTable;
+import io.quotestream.sink.tables.QuoteItemsTable;
+import io.quotestream.sink.tables.QuotesTable;
 import io.quotestream.sink.write.WriteOutcome;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -29,6 +34,9 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
 
     private static final List<DeadLetterReason> REASONS =
             List.of(DeadLetterReason.NOT_A_STATE, DeadLetterReason.REFUSED_BY_DATABASE);
+
+    private static final Set<String> WRITTEN_TABLES =
+            Set.of(QuotesTable.NAME, QuoteItemsTable.NAME, ProductActivityTable.NAME);
 
     private final MeterRegistry registry;
     private final Clock clock;
@@ -72,6 +80,9 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
         for (DeadLetterReason reason : REASONS) {
             deadLetters(reason);
         }
+        Column.expected().values().stream()
+                .filter(SinkMetrics::isOftenBounded)
+                .forEach(this::truncated);
     }
 
     /** A batch is in the tables. */
@@ -89,6 +100,7 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
             rows(table, "stale").increment(counts.stale());
             rows(table, "deleted").increment(counts.deleted());
         });
+        outcome.truncated().forEach((column, count) -> truncated(column).increment(count));
         if (records > 0) {
             batchRecords.record(records);
             batchTime.record(took);
@@ -155,6 +167,20 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
                 .description("Rows of the states in committed transactions, by table and what became of them")
                 .tag("table", table)
                 .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private static boolean isOftenBounded(Column column) {
+        return WRITTEN_TABLES.contains(column.table())
+                && (column.isText() || column.isAmount())
+                && column.nullable()
+                && !column.name().equals("truncated_fields");
+    }
+
+    private Counter truncated(Column column) {
+        return Counter.builder("sink.truncated.fields")
+                .description("Values in committed rows that were cut or left out, since their column cannot hold them")
+                .tag("field", column.qualifiedName())
                 .register(registry);
     }
 

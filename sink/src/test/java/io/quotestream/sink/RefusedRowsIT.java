@@ -12,13 +12,19 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class RefusedRowsIT {
 
-    private static final String TOO_LONG = "x".repeat(256);
+    private static final String REFUSED = "xxx";
 
     private final SinkFixture fixture = new SinkFixture();
+
+    @BeforeEach
+    void refuse() {
+        fixture.refuse(REFUSED);
+    }
 
     @AfterEach
     void close() {
@@ -28,7 +34,7 @@ final class RefusedRowsIT {
     @Test
     void refusedQuotesAreFoundAndTheOthersWritten() {
         for (int i = 0; i < 300; i++) {
-            fixture.publish(SampleQuotes.started("q-" + i, 1, i % 100 == 50 ? TOO_LONG : "fine"));
+            fixture.publish(SampleQuotes.started("q-" + i, 1, i % 100 == 50 ? REFUSED : "fine"));
         }
         RunningSink sink = fixture.start();
         fixture.awaitAllWritten();
@@ -40,13 +46,13 @@ final class RefusedRowsIT {
                 .containsExactlyInAnyOrder("q-50", "q-150", "q-250");
         assertThat(deadLetters).allSatisfy(deadLetter -> {
             assertThat(StateCodec.decode(deadLetter.value()).details().reference())
-                    .isEqualTo(TOO_LONG);
+                    .isEqualTo(REFUSED);
             assertThat(header(deadLetter, DeadLetterHeaders.REASON)).isEqualTo("refused-by-database");
             assertThat(header(deadLetter, DeadLetterHeaders.SERVICE)).isEqualTo("sink");
             assertThat(header(deadLetter, DeadLetterHeaders.SOURCE)).matches(fixture.state + "/\\d/\\d+");
             assertThat(header(deadLetter, DeadLetterHeaders.MESSAGE))
-                    .contains("vendor code 1406", "SQLState 22001", "column reference")
-                    .doesNotContain("xxx");
+                    .containsPattern("vendor code (3819|4025), SQLState")
+                    .doesNotContain(REFUSED);
         });
         await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() -> assertThat(sink.records("dead-lettered")).isEqualTo(3));
@@ -56,7 +62,7 @@ final class RefusedRowsIT {
     @Test
     void theStateBeforeARefusedOneIsWritten() {
         QuoteState fine = SampleQuotes.started("q-1", 1);
-        QuoteState refused = SampleQuotes.withProduct(fine, 2, TOO_LONG);
+        QuoteState refused = SampleQuotes.withProduct(fine, 2, REFUSED);
         fixture.publish(fine);
         fixture.publish(refused);
         fixture.start();
@@ -78,7 +84,7 @@ final class RefusedRowsIT {
         fixture.publish("q-0", "no state".getBytes(StandardCharsets.UTF_8));
         QuoteState quote = SampleQuotes.started("q-1", 1);
         fixture.publish(quote);
-        fixture.publish(SampleQuotes.withProduct(quote, 2, TOO_LONG));
+        fixture.publish(SampleQuotes.withProduct(quote, 2, REFUSED));
         for (int i = 2; i < 100; i++) {
             fixture.publish(SampleQuotes.started("q-" + i, 1));
         }
@@ -95,25 +101,6 @@ final class RefusedRowsIT {
                 .untilAsserted(() -> assertThat(sink.metric("sink_records_total", "outcome="))
                         .isEqualTo(101));
         assertThat(sink.metric("sink_polled_total", "")).isEqualTo(101);
-    }
-
-    @Test
-    void amountsAndTimesOutOfRangeAreRefused() {
-        // 22 digits before the point fit, and rounding makes them 23.
-        fixture.publish(SampleQuotes.after(
-                SampleQuotes.started("q-amount", 1),
-                2,
-                "fee_applied",
-                "{\"quoteId\":\"q-amount\",\"amount\":9999999999999999999999.9999999}"));
-        fixture.publish(SampleQuotes.started("q-fine", 3));
-        fixture.start();
-        fixture.awaitAllWritten();
-
-        assertThat(fixture.database.rows("SELECT quote_uid FROM quotes")).containsExactly("q-fine");
-        assertThat(fixture.deadLetters())
-                .singleElement()
-                .satisfies(deadLetter -> assertThat(header(deadLetter, DeadLetterHeaders.MESSAGE))
-                        .contains("vendor code 1264", "column fee_amount"));
     }
 
     @Test

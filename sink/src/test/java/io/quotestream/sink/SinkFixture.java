@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.json.StateCodec;
+import io.quotestream.sink.database.Migrations;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -123,6 +125,22 @@ public final class SinkFixture implements AutoCloseable {
                 database.user(),
                 "JDBC_PASSWORD",
                 database.password()));
+    }
+
+    public void migrate() {
+        try {
+            Migrations.run(SinkConfig.from(environment()).jdbc());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Migrates, and has the server refuse this reference of a quote and this status of a rate: by a constraint of somebody's. */
+    public void refuse(String text) {
+        migrate();
+        database.execute(
+                "ALTER TABLE quotes ADD CONSTRAINT not_this_reference CHECK (reference <> '" + text + "')",
+                "ALTER TABLE quote_items ADD CONSTRAINT not_this_status CHECK (status <> '" + text + "')");
     }
 
     public RunningSink start() {

@@ -17,7 +17,7 @@ final class ComparedTable {
             "quotes",
             List.of("quote_uid"),
             "reference event_type business_type industries coupon_code last_event_id last_event_stream"
-                    + " last_event_position trace_parent",
+                    + " last_event_position trace_parent truncated_fields",
             "employee_count product_count active_product_count event_count last_event_revision",
             "is_first_quote has_active_insurance is_valid_business",
             "turnover fee_amount",
@@ -26,7 +26,8 @@ final class ComparedTable {
     static final ComparedTable QUOTE_ITEMS = new ComparedTable(
             "quote_items",
             List.of("all_quote_items_uid"),
-            "quote_uid product_id product_key product_name rate_key rate_description discount status",
+            "quote_uid product_id product_key product_name rate_key rate_description discount status"
+                    + " truncated_fields",
             "",
             "is_offered is_active is_removed",
             "base_premium loading ipt commission total",
@@ -35,7 +36,7 @@ final class ComparedTable {
     static final ComparedTable QUOTE_PRODUCT_ACTIVITY = new ComparedTable(
             "quote_product_activity",
             List.of("quote_uid", "product_id", "interval_number"),
-            "product_key product_name",
+            "product_key product_name truncated_fields",
             "opened_revision closed_revision",
             "",
             "",

@@ -54,7 +54,7 @@ final class ExpectedQuoteRows {
         columns.put("last_event_revision", last.revision());
         columns.put("last_event_position", last.position());
         columns.put("trace_parent", TraceContext.of(last.metadata()));
-        return List.of(new Row(quote.quoteId, columns));
+        return List.of(new Row(quote.quoteId, ColumnLimits.bounded(columns)));
     }
 
     private static long count(QuoteHistory quote, boolean onlyActive) {
@@ -79,7 +79,7 @@ final class ExpectedQuoteRows {
                 columns.put("is_removed", !rate.isListed);
                 columns.put("added_at", rate.addedAt);
                 columns.put("removed_at", rate.removedAt);
-                rows.add(new Row(itemUid(quote.quoteId, product.id, entry.getKey()), columns));
+                rows.add(new Row(itemUid(quote.quoteId, product.id, entry.getKey()), ColumnLimits.bounded(columns)));
             }
         }
         return rows;
@@ -98,7 +98,7 @@ final class ExpectedQuoteRows {
                 columns.put("active_to", interval.to == null ? STILL_ACTIVE : interval.to);
                 columns.put("opened_revision", interval.openedRevision);
                 columns.put("closed_revision", interval.closedRevision);
-                rows.add(new Row(Row.keyOf(quote.quoteId, product.id, number), columns));
+                rows.add(new Row(Row.keyOf(quote.quoteId, product.id, number), ColumnLimits.bounded(columns)));
             }
         }
         return rows;

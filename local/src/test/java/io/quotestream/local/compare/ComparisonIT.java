@@ -138,7 +138,7 @@ final class ComparisonIT {
                 + " fee_amount, coupon_code, statement_updated_at, sanctions_searched_at, product_count,"
                 + " active_product_count, event_count, first_event_at, last_event_at, last_event_id,"
                 + " last_event_stream, last_event_revision, last_event_position, trace_parent, items_fingerprint,"
-                + " activity_fingerprint, written_at FROM quotes ORDER BY quote_uid LIMIT 1");
+                + " activity_fingerprint, truncated_fields, written_at FROM quotes ORDER BY quote_uid LIMIT 1");
 
         Differences differences = compare(expectedDeadLetters());
 

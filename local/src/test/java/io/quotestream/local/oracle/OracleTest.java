@@ -111,8 +111,8 @@ final class OracleTest {
         assertThat(history.activity("q"))
                 .extracting(row -> row.columns().values().stream().toList())
                 .containsExactly(
-                        asList(null, "three", minute(0), minute(1), 0L, 1L),
-                        asList(null, "three", minute(5), STILL, 5L, null));
+                        asList(null, "three", minute(0), minute(1), 0L, 1L, null),
+                        asList(null, "three", minute(5), STILL, 5L, null, null));
         assertThat(history.row("q")).containsEntry("product_count", 1L).containsEntry("active_product_count", 1L);
     }
 
@@ -201,6 +201,20 @@ final class OracleTest {
                 .containsEntry("fee_amount", new BigDecimal("4.000000"))
                 .containsEntry("coupon_code", "C")
                 .containsEntry("event_count", 7L);
+    }
+
+    @Test
+    void valuesThatTheirColumnsCannotHoldAreCutOrLeftOutAndNamed() {
+        History history = new History()
+                .add("coupon_applied", "{'quoteId':'q','coupon':'x" + "\ud83e\udd8a".repeat(255) + "'}")
+                .add("fee_applied", "{'quoteId':'q','amount':9999999999999999999999.9999995}")
+                .add("contact_updated", "{'quoteId':'q','turnover':9999999999999999999999.9999994}");
+
+        assertThat(history.row("q"))
+                .containsEntry("coupon_code", "x" + "\ud83e\udd8a".repeat(254))
+                .containsEntry("fee_amount", null)
+                .containsEntry("turnover", new BigDecimal("9999999999999999999999.999999"))
+                .containsEntry("truncated_fields", "coupon_code,fee_amount");
     }
 
     @Test

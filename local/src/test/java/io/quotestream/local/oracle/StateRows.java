@@ -57,7 +57,7 @@ final class StateRows {
         columns.put("last_event_revision", last.revision());
         columns.put("last_event_position", last.position().toString());
         columns.put("trace_parent", last.traceParent());
-        return new Row(state.quoteId(), columns);
+        return new Row(state.quoteId(), ColumnLimits.bounded(columns));
     }
 
     static List<Row> items(QuoteState state) {
@@ -83,7 +83,9 @@ final class StateRows {
                 columns.put("is_removed", rate.removed());
                 columns.put("added_at", time(rate.addedAt()));
                 columns.put("removed_at", time(rate.removedAt()));
-                rows.add(new Row(ExpectedQuoteRows.itemUid(state.quoteId(), product.id(), rate.key()), columns));
+                rows.add(new Row(
+                        ExpectedQuoteRows.itemUid(state.quoteId(), product.id(), rate.key()),
+                        ColumnLimits.bounded(columns)));
             }
         }
         return rows;
@@ -100,7 +102,8 @@ final class StateRows {
                 columns.put("active_to", interval.to() == null ? STILL_ACTIVE : time(interval.to()));
                 columns.put("opened_revision", interval.openedRevision());
                 columns.put("closed_revision", interval.closedRevision());
-                rows.add(new Row(Row.keyOf(state.quoteId(), product.id(), interval.number()), columns));
+                rows.add(new Row(
+                        Row.keyOf(state.quoteId(), product.id(), interval.number()), ColumnLimits.bounded(columns)));
             }
         }
         return rows;

@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,19 +27,32 @@ final class ExpectedRows {
 
     private static final LocalDateTime STILL_ACTIVE = LocalDateTime.of(9999, 12, 31, 0, 0);
 
+    private static final int AMOUNT_DIGITS = 28;
+
+    /** What the columns of texts hold, but for those that hold any text. */
+    private static final Map<String, Integer> CHARACTERS = Map.of(
+            "reference", 255,
+            "event_type", 255,
+            "business_type", 255,
+            "coupon_code", 255,
+            "last_event_stream", 1000,
+            "product_key", 255,
+            "product_name", 1000,
+            "status", 255);
+
     private ExpectedRows() {}
 
     static Map<RowKey, Map<String, @Nullable Object>> of(QuoteState state) {
         Map<RowKey, Map<String, @Nullable Object>> rows = new HashMap<>();
-        rows.put(new RowKey("quotes", state.quoteId()), quote(state));
+        rows.put(new RowKey("quotes", state.quoteId()), bounded(quote(state)));
         for (ProductState product : state.products()) {
             for (RateState rate : product.rates()) {
-                rows.put(new RowKey("quote_items", product.id() + " / " + rate.key()), item(product, rate));
+                rows.put(new RowKey("quote_items", product.id() + " / " + rate.key()), bounded(item(product, rate)));
             }
             for (ActivityInterval interval : product.intervals()) {
                 rows.put(
                         new RowKey("quote_product_activity", product.id() + " / " + interval.number()),
-                        interval(product, interval));
+                        bounded(interval(product, interval)));
             }
         }
         return rows;
@@ -103,6 +118,25 @@ final class ExpectedRows {
         row.put("active_to", interval.to() == null ? STILL_ACTIVE : time(interval.to()));
         row.put("opened_revision", interval.openedRevision());
         row.put("closed_revision", interval.closedRevision());
+        return row;
+    }
+
+    /** A text is cut to its column, an amount that does not fit is NULL, and {@code truncated_fields} names both. */
+    private static Map<String, @Nullable Object> bounded(Map<String, @Nullable Object> row) {
+        SortedSet<String> truncated = new TreeSet<>();
+        row.replaceAll((column, value) -> {
+            if (value instanceof BigDecimal amount && amount.precision() > AMOUNT_DIGITS) {
+                truncated.add(column);
+                return null;
+            }
+            int limit = CHARACTERS.getOrDefault(column, Integer.MAX_VALUE);
+            if (value instanceof String text && text.codePointCount(0, text.length()) > limit) {
+                truncated.add(column);
+                return text.substring(0, text.offsetByCodePoints(0, limit));
+            }
+            return value;
+        });
+        row.put("truncated_fields", truncated.isEmpty() ? null : String.join(",", truncated));
         return row;
     }
 

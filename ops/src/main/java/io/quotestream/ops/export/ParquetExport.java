@@ -50,7 +50,7 @@ final class ParquetExport {
                        business_type, industries, turnover, employee_count, has_active_insurance, is_valid_business,
                        effective_date, fee_amount, coupon_code, statement_updated_at, sanctions_searched_at,
                        product_count, active_product_count, event_count, first_event_at, last_event_at, last_event_id,
-                       last_event_stream, last_event_revision, last_event_position
+                       last_event_stream, last_event_revision, last_event_position, truncated_fields
                 FROM quotes
                 """);
         tables.put("quote_items", """
@@ -61,7 +61,7 @@ final class ParquetExport {
         tables.put("quote_product_activity", """
                 SELECT DATE(q.first_event_at) AS day, a.quote_uid, a.product_id, a.interval_number, a.product_key,
                        a.product_name, a.active_from, NULLIF(a.active_to, '9999-12-31 00:00:00') AS active_to,
-                       a.opened_revision, a.closed_revision
+                       a.opened_revision, a.closed_revision, a.truncated_fields
                 FROM quote_product_activity a
                 JOIN quotes q ON q.quote_uid = a.quote_uid
                 """);

@@ -78,7 +78,7 @@ final class AuditIT {
         UPDATE quote_items SET is_active = 0 WHERE quote_uid = 'q-11' | active-products-have-active-rates | quote_uid=q-11 product_id=p-1
         UPDATE quotes SET product_count = 0 WHERE quote_uid = 'q-12' | listed-products-counted | quote_uid=q-12
         UPDATE quote_items SET is_removed = 1 WHERE quote_uid = 'q-13' | removed-items | quote_uid=q-13 all_quote_items_uid=q-13:
-        INSERT INTO quote_items SELECT CONCAT(all_quote_items_uid, 'x'), quote_uid, product_id, product_key, product_name, rate_key, rate_description, is_offered, base_premium, loading, discount, ipt, commission, total, status, is_active, is_removed, added_at, removed_at FROM backup_quote_items WHERE quote_uid = 'q-14' | one-row-a-rate | quote_uid=q-14 product_id=p-1 rate_key=r-1
+        INSERT INTO quote_items SELECT CONCAT(all_quote_items_uid, 'x'), quote_uid, product_id, product_key, product_name, rate_key, rate_description, is_offered, base_premium, loading, discount, ipt, commission, total, status, is_active, is_removed, added_at, removed_at, truncated_fields FROM backup_quote_items WHERE quote_uid = 'q-14' | one-row-a-rate | quote_uid=q-14 product_id=p-1 rate_key=r-1
         UPDATE quotes SET event_count = 0 WHERE quote_uid = 'q-15' | event-counts-and-times | quote_uid=q-15
         UPDATE quotes SET last_event_id = 'same' WHERE quote_uid IN ('q-16', 'q-17') | an-event-is-of-one-quote | quote_uid=q-16 other_quote_uid=q-17
         UPDATE quote_items SET total = -1 WHERE quote_uid = 'q-18' | amounts-in-range | quote_uid=q-18 all_quote_items_uid=q-18:

@@ -112,7 +112,11 @@ final class ParquetExportIT {
     }
 
     private static String schema() throws Exception {
-        try (var in = ParquetExportIT.class.getResourceAsStream("/db/migration/V1__quotes.sql")) {
+        return migration("V1__quotes.sql") + migration("V7__truncated_fields.sql");
+    }
+
+    private static String migration(String file) throws Exception {
+        try (var in = ParquetExportIT.class.getResourceAsStream("/db/migration/" + file)) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
                     .replaceAll("(?m)^--.*$", "");
         }

@@ -1,9 +1,5 @@
 package io.quotestream.sink.database;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,9 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Compares the tables' columns with {@code db/columns.txt}, which says what the sink relies on: a column that is missing,
@@ -46,53 +40,6 @@ final class SchemaCheck {
             ORDER BY table_name, ordinal_position
             """;
 
-    private static final List<String> TEXTS = List.of("varchar", "text", "mediumtext", "longtext");
-    private static final List<String> WHOLE_NUMBERS = List.of("tinyint", "smallint", "mediumint", "int", "bigint");
-
-    private record Column(
-            String table, String name, String type, long size, long decimals, boolean nullable, String characters) {
-
-        static Column parse(String line) {
-            String[] words = line.strip().split(" +", -1);
-            return new Column(
-                    words[0],
-                    words[1],
-                    words[2],
-                    Long.parseLong(words[3]),
-                    Long.parseLong(words[4]),
-                    words[5].equals("YES"),
-                    words[6]);
-        }
-
-        String qualifiedName() {
-            return table + '.' + name;
-        }
-
-        String definition() {
-            return (type + '(' + size + (type.equals("decimal") ? "," + decimals : "") + ')')
-                    + (characters.equals("-") ? "" : ' ' + characters)
-                    + (nullable ? "" : " NOT NULL");
-        }
-
-        boolean holdsAllOf(Column expected) {
-            return kindHolds(expected)
-                    && (nullable || !expected.nullable())
-                    && characters.equals(expected.characters());
-        }
-
-        private boolean kindHolds(Column expected) {
-            if (TEXTS.contains(expected.type())) {
-                return TEXTS.contains(type) && size >= expected.size();
-            }
-            if (WHOLE_NUMBERS.contains(expected.type())) {
-                return WHOLE_NUMBERS.indexOf(type) >= WHOLE_NUMBERS.indexOf(expected.type());
-            }
-            return type.equals(expected.type())
-                    && decimals >= expected.decimals()
-                    && size - decimals >= expected.size() - expected.decimals();
-        }
-    }
-
     private SchemaCheck() {}
 
     /** What is not as the sink needs it, one sentence each; empty when all is well. */
@@ -108,7 +55,7 @@ final class SchemaCheck {
             }
         }
         List<String> problems = new ArrayList<>();
-        for (Column each : expected()) {
+        for (Column each : Column.expected().values()) {
             Column there = found.remove(each.qualifiedName());
             if (there == null) {
                 problems.add(each.qualifiedName() + " is missing, expected " + each.definition());
@@ -133,40 +80,15 @@ final class SchemaCheck {
                 row.getString(7));
     }
 
-    private static List<Column> expected() {
-        return lines().stream().map(Column::parse).toList();
-    }
-
     /** The lines that {@code db/columns.txt} would have for the tables as they are. */
     static List<String> describe(Connection connection) throws SQLException {
         List<String> lines = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(READ)) {
             while (row.next()) {
-                Column each = column(row);
-                lines.add(String.join(
-                        " ",
-                        each.table(),
-                        each.name(),
-                        each.type(),
-                        Long.toString(each.size()),
-                        Long.toString(each.decimals()),
-                        each.nullable() ? "YES" : "NO",
-                        each.characters()));
+                lines.add(column(row).line());
             }
         }
         return lines;
-    }
-
-    static List<String> lines() {
-        try (InputStream file =
-                Objects.requireNonNull(SchemaCheck.class.getResourceAsStream("/db/columns.txt"), "db/columns.txt")) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#") && !line.isBlank())
-                    .collect(Collectors.toList());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -1,8 +1,8 @@
 package io.quotestream.sink.deadletters;
 
 import io.quotestream.sink.tables.DeleteByQuote;
+import io.quotestream.sink.tables.BoundedRow;
 import io.quotestream.sink.tables.MultiRowInsert;
-import io.quotestream.sink.tables.RowParameters;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,8 +38,6 @@ public final class DeadLettersTable {
             ON DUPLICATE KEY UPDATE
               record_offset = record_offset
             """;
-
-    private static final int COLUMNS = 14;
 
     private static final String LAST = """
             SELECT MAX(record_offset)
@@ -77,7 +75,7 @@ public final class DeadLettersTable {
     /** Adds the dead letters that are not here yet. */
     void insert(Connection connection, String topicId, List<DeadLetterRow> deadLetters) throws SQLException {
         new MultiRowInsert<DeadLetterRow>(
-                        INSERT, COLUMNS, (row, deadLetter) -> bind(row, topicId, deadLetter), deadLetter -> 4_000)
+                        INSERT, (row, deadLetter) -> bind(row, topicId, deadLetter), deadLetter -> 4_000)
                 .execute(connection, deadLetters);
     }
 
@@ -86,8 +84,8 @@ public final class DeadLettersTable {
         DeleteByQuote.byQuote(connection, FORGET, quoteUids);
     }
 
-    private static void bind(RowParameters row, String topicId, DeadLetterRow deadLetter) throws SQLException {
-        row.text(topicId)
+    private static void bind(BoundedRow row, String topicId, DeadLetterRow deadLetter) throws SQLException {
+        row.key(topicId)
                 .wholeNumber((long) deadLetter.partition())
                 .wholeNumber(deadLetter.offset())
                 .text(deadLetter.reason())
@@ -95,8 +93,8 @@ public final class DeadLettersTable {
                 .text(deadLetter.exceptionClass())
                 .time(deadLetter.occurredAt())
                 .text(deadLetter.source())
-                .text(deadLetter.quoteUid())
-                .text(deadLetter.eventId())
+                .key(deadLetter.quoteUid())
+                .key(deadLetter.eventId())
                 .text(deadLetter.eventType())
                 .text(deadLetter.eventStream())
                 .wholeNumber(deadLetter.eventRevision())

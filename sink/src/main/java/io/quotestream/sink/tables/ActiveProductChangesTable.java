@@ -30,7 +30,6 @@ public final class ActiveProductChangesTable {
               ended = active_product_changes.ended + incoming.ended
             """;
 
-    private static final int COLUMNS = 6;
     private static final long ROW_BYTES = 500;
 
     private record Row(Change change, int partition) {}
@@ -39,7 +38,7 @@ public final class ActiveProductChangesTable {
 
     public ActiveProductChangesTable(SqlDialect dialect) {
         this.upsert = new MultiRowInsert<>(
-                dialect.upsert(UPSERT), COLUMNS, ActiveProductChangesTable::bind, row -> ROW_BYTES);
+                dialect.upsert(UPSERT), ActiveProductChangesTable::bind, row -> ROW_BYTES);
     }
 
     /**
@@ -54,11 +53,11 @@ public final class ActiveProductChangesTable {
                 changes.stream().map(change -> new Row(change, partition)).toList());
     }
 
-    private static void bind(RowParameters row, Row each) throws SQLException {
+    private static void bind(BoundedRow row, Row each) throws SQLException {
         Change change = each.change();
-        row.text(change.resolution())
+        row.key(change.resolution())
                 .time(change.start())
-                .text(change.productId())
+                .key(change.productId())
                 .wholeNumber((long) each.partition())
                 .wholeNumber(change.started())
                 .wholeNumber(change.ended());

@@ -60,6 +60,12 @@ final class Fingerprint implements RowParameters {
         return text(amount == null ? null : RowParameters.rounded(amount).toPlainString());
     }
 
+    /** Nothing for a row whose values all fit: it has the fingerprint that it had before there was this column. */
+    @Override
+    public Fingerprint truncatedFields(@Nullable String names) {
+        return names == null ? this : text(names);
+    }
+
     @Override
     public Fingerprint time(@Nullable Instant time) {
         if (time == null) {

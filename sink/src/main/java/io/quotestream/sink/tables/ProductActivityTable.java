@@ -3,6 +3,7 @@ package io.quotestream.sink.tables;
 import io.quotestream.model.ActivityInterval;
 import io.quotestream.model.ProductState;
 import io.quotestream.model.QuoteState;
+import io.quotestream.sink.database.Column;
 import io.quotestream.sink.database.SqlDialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -36,7 +37,8 @@ public final class ProductActivityTable {
               active_from,
               active_to,
               opened_revision,
-              closed_revision
+              closed_revision,
+              truncated_fields
             ) VALUES :rows AS incoming
             ON DUPLICATE KEY UPDATE
               product_key = incoming.product_key,
@@ -44,10 +46,9 @@ public final class ProductActivityTable {
               active_from = incoming.active_from,
               active_to = incoming.active_to,
               opened_revision = incoming.opened_revision,
-              closed_revision = incoming.closed_revision
+              closed_revision = incoming.closed_revision,
+              truncated_fields = incoming.truncated_fields
             """;
-
-    private static final int COLUMNS = 9;
 
     private static final String DELETE = "DELETE FROM quote_product_activity WHERE quote_uid = ?";
 
@@ -111,7 +112,7 @@ public final class ProductActivityTable {
 
     public ProductActivityTable(SqlDialect dialect) {
         this.upsert =
-                new MultiRowInsert<>(dialect.upsert(UPSERT), COLUMNS, ProductActivityTable::bind, Interval::bytes);
+                new MultiRowInsert<>(dialect.upsert(UPSERT), ProductActivityTable::bind, Interval::bytes);
     }
 
     /** The rows of all intervals of all products of {@code state}, ordered by key. */
@@ -155,9 +156,9 @@ public final class ProductActivityTable {
         return rows.getObject(column, LocalDateTime.class).toInstant(ZoneOffset.UTC);
     }
 
-    /** Writes the intervals, in the order given. */
-    public void upsert(Connection connection, List<Interval> intervals) throws SQLException {
-        upsert.execute(connection, intervals);
+    /** Writes the intervals, in the order given; returns how many values of each column did not fit. */
+    public Map<Column, Integer> upsert(Connection connection, List<Interval> intervals) throws SQLException {
+        return upsert.execute(connection, intervals);
     }
 
     /** Deletes rows of {@code state} that lost their end with the intervals that were forgotten. */
@@ -183,16 +184,17 @@ public final class ProductActivityTable {
         }
     }
 
-    private static void bind(RowParameters row, Interval each) throws SQLException {
+    private static void bind(BoundedRow row, Interval each) throws SQLException {
         ActivityInterval interval = each.interval();
-        row.text(each.quoteUid())
-                .text(each.product().id())
+        row.key(each.quoteUid())
+                .key(each.product().id())
                 .wholeNumber((long) interval.number())
                 .text(each.product().key())
                 .text(each.product().name())
                 .time(interval.from())
                 .time(each.times().to())
                 .wholeNumber(interval.openedRevision())
-                .wholeNumber(interval.closedRevision());
+                .wholeNumber(interval.closedRevision())
+                .truncatedFields();
     }
 }

@@ -3,6 +3,7 @@ package io.quotestream.sink.tables;
 import io.quotestream.model.ProductState;
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.RateState;
+import io.quotestream.sink.database.Column;
 import io.quotestream.sink.database.SqlDialect;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -14,6 +15,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code quote_items}: one row for each rate of each product that a quote ever listed. */
@@ -41,7 +43,8 @@ public final class QuoteItemsTable {
               is_active,
               is_removed,
               added_at,
-              removed_at
+              removed_at,
+              truncated_fields
             ) VALUES :rows AS incoming
             ON DUPLICATE KEY UPDATE
               product_key = incoming.product_key,
@@ -58,10 +61,9 @@ public final class QuoteItemsTable {
               is_active = incoming.is_active,
               is_removed = incoming.is_removed,
               added_at = incoming.added_at,
-              removed_at = incoming.removed_at
+              removed_at = incoming.removed_at,
+              truncated_fields = incoming.truncated_fields
             """;
-
-    private static final int COLUMNS = 19;
 
     private static final String DELETE = "DELETE FROM quote_items WHERE quote_uid = ?";
 
@@ -90,7 +92,7 @@ public final class QuoteItemsTable {
     private final MultiRowInsert<Item> upsert;
 
     public QuoteItemsTable(SqlDialect dialect) {
-        this.upsert = new MultiRowInsert<>(dialect.upsert(UPSERT), COLUMNS, QuoteItemsTable::bind, Item::bytes);
+        this.upsert = new MultiRowInsert<>(dialect.upsert(UPSERT), QuoteItemsTable::bind, Item::bytes);
     }
 
     /** The rows of all rates of all products of {@code state}, ordered by key. */
@@ -110,8 +112,8 @@ public final class QuoteItemsTable {
     }
 
     /** Writes the items, in the order given. */
-    public void upsert(Connection connection, List<Item> items) throws SQLException {
-        upsert.execute(connection, items);
+    public Map<Column, Integer> upsert(Connection connection, List<Item> items) throws SQLException {
+        return upsert.execute(connection, items);
     }
 
     public int delete(Connection connection, Collection<String> quoteUids) throws SQLException {
@@ -132,14 +134,14 @@ public final class QuoteItemsTable {
         }
     }
 
-    private static void bind(RowParameters row, Item item) throws SQLException {
+    private static void bind(BoundedRow row, Item item) throws SQLException {
         RateState rate = item.rate();
-        row.text(item.uid())
-                .text(item.quoteUid())
-                .text(item.product().id())
+        row.key(item.uid())
+                .key(item.quoteUid())
+                .key(item.product().id())
                 .text(item.product().key())
                 .text(item.product().name())
-                .text(rate.key())
+                .key(rate.key())
                 .text(rate.description())
                 .flag(rate.offered())
                 .amount(rate.basePremium())
@@ -152,6 +154,7 @@ public final class QuoteItemsTable {
                 .flag(rate.active())
                 .flag(rate.removed())
                 .time(rate.addedAt())
-                .time(rate.removedAt());
+                .time(rate.removedAt())
+                .truncatedFields();
     }
 }

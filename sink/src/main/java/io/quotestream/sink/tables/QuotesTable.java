@@ -6,6 +6,7 @@ import io.quotestream.model.Origin;
 import io.quotestream.model.QuoteDetails;
 import io.quotestream.model.QuoteState;
 import io.quotestream.model.SourcePosition;
+import io.quotestream.sink.database.Column;
 import io.quotestream.sink.database.SqlDialect;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -53,7 +54,8 @@ public final class QuotesTable {
               last_event_position,
               trace_parent,
               items_fingerprint,
-              activity_fingerprint
+              activity_fingerprint,
+              truncated_fields
             ) VALUES :rows AS incoming
             ON DUPLICATE KEY UPDATE
               reference = incoming.reference,
@@ -82,10 +84,9 @@ public final class QuotesTable {
               last_event_position = incoming.last_event_position,
               trace_parent = incoming.trace_parent,
               items_fingerprint = incoming.items_fingerprint,
-              activity_fingerprint = incoming.activity_fingerprint
+              activity_fingerprint = incoming.activity_fingerprint,
+              truncated_fields = incoming.truncated_fields
             """;
-
-    private static final int COLUMNS = 28;
 
     /**
      * Locks the rows until the transaction ends, in the key's order so that two sinks cannot wait for each other in a
@@ -113,7 +114,7 @@ public final class QuotesTable {
 
     public QuotesTable(SqlDialect dialect) {
         this.upsert = new MultiRowInsert<>(
-                dialect.upsert(UPSERT), COLUMNS, QuotesTable::bind, rows -> 1_000L + 3L * length(rows.state()));
+                dialect.upsert(UPSERT), QuotesTable::bind, rows -> 1_000L + 3L * length(rows.state()));
     }
 
     /** What is stored of these quotes; those without a row are absent. */
@@ -141,21 +142,21 @@ public final class QuotesTable {
         return stored;
     }
 
-    /** Writes the quotes' rows, in the order given. */
-    public void upsert(Connection connection, List<QuoteRows> quotes) throws SQLException {
-        upsert.execute(connection, quotes);
+    /** Writes the quotes' rows, in the order given; returns how many values of each column did not fit. */
+    public Map<Column, Integer> upsert(Connection connection, List<QuoteRows> quotes) throws SQLException {
+        return upsert.execute(connection, quotes);
     }
 
     public int delete(Connection connection, Collection<String> quoteUids) throws SQLException {
         return DeleteByQuote.byQuote(connection, DELETE, quoteUids);
     }
 
-    private static void bind(RowParameters row, QuoteRows rows) throws SQLException {
+    private static void bind(BoundedRow row, QuoteRows rows) throws SQLException {
         QuoteState state = rows.state();
         QuoteDetails details = state.details();
         BusinessProfile business = details.business();
         Origin last = Objects.requireNonNull(state.lastEvent(), "a state of no event is refused when it is read");
-        row.text(state.quoteId())
+        row.key(state.quoteId())
                 .text(details.reference())
                 .time(details.timestamp())
                 .flag(details.firstQuote())
@@ -176,13 +177,14 @@ public final class QuotesTable {
                 .wholeNumber(state.eventCount())
                 .time(state.firstEventAt())
                 .time(state.lastEventAt())
-                .text(last.eventId())
+                .key(last.eventId())
                 .text(last.stream())
                 .wholeNumber(last.revision())
-                .text(last.position().toString())
+                .key(last.position().toString())
                 .text(last.traceParent())
                 .wholeNumber(rows.itemsFingerprint())
-                .wholeNumber(rows.activityFingerprint());
+                .wholeNumber(rows.activityFingerprint())
+                .truncatedFields();
     }
 
     static @Nullable String jsonArray(@Nullable List<String> texts) {

@@ -7,10 +7,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a row's values, one after the other, as the columns want them: to bind them to a statement, or to see whether they
- * are still what was bound before. Everything that is done to a value on its way into MySQL is done on this way.
+ * Takes the values of rows, one after the other, as {@link BoundedRow} lets them pass: to bind them to a statement, or to see
+ * whether they are still what was bound before.
  */
-public interface RowParameters {
+interface RowParameters {
 
     /** Digits behind the point that an amount's column keeps. */
     int AMOUNT_SCALE = 6;
@@ -22,6 +22,9 @@ public interface RowParameters {
     RowParameters flag(@Nullable Boolean flag) throws SQLException;
 
     RowParameters amount(@Nullable BigDecimal amount) throws SQLException;
+
+    /** Names of the row's fields whose values were cut or left out; null if there are none. */
+    RowParameters truncatedFields(@Nullable String names) throws SQLException;
 
     /** As a date and time without a zone, in UTC: neither driver nor server has anything to convert. */
     RowParameters time(@Nullable Instant time) throws SQLException;

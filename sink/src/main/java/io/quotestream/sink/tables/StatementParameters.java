@@ -61,7 +61,8 @@ final class StatementParameters implements RowParameters {
         return this;
     }
 
-    int bound() {
-        return bound;
+    @Override
+    public RowParameters truncatedFields(@Nullable String names) throws SQLException {
+        return text(names);
     }
 }

@@ -1,6 +1,7 @@
 package io.quotestream.sink.write;
 
 import io.quotestream.model.QuoteState;
+import io.quotestream.sink.database.Column;
 import io.quotestream.sink.database.Database;
 import io.quotestream.sink.database.SqlErrorKind;
 import io.quotestream.sink.database.SqlErrors;
@@ -19,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -154,14 +156,15 @@ public final class BatchWriter {
         Map<String, StoredQuote> stored = quotes.lock(
                 connection, wanted.stream().map(rows -> rows.state().quoteId()).toList());
         RowChanges changes = RowChanges.between(stored, wanted);
-        write(connection, changes, activeProducts);
+        Map<Column, Integer> truncated = write(connection, changes, activeProducts);
         summary.add(connection, activeProducts.changes(), partition);
         return new WriteOutcome(
                 changes.written(),
                 last.changes().size() - wanted.size(),
                 changes.stale(),
                 changeCount - last.changes().size(),
-                changes.counts(deleted.quotes(), deleted.items(), deleted.intervals()));
+                changes.counts(deleted.quotes(), deleted.items(), deleted.intervals()),
+                truncated);
     }
 
     private List<QuoteRows> wanted(LastPerQuote last) throws SQLException {
@@ -182,10 +185,11 @@ public final class BatchWriter {
     }
 
     /** Parents first, for the foreign keys. */
-    private void write(Connection connection, RowChanges changes, ActiveProductChanges activeProducts)
+    private Map<Column, Integer> write(Connection connection, RowChanges changes, ActiveProductChanges activeProducts)
             throws SQLException {
-        quotes.upsert(connection, changes.quotes());
-        items.upsert(connection, changes.items());
+        Map<Column, Integer> truncated = new HashMap<>();
+        truncated.putAll(quotes.upsert(connection, changes.quotes()));
+        truncated.putAll(items.upsert(connection, changes.items()));
         Map<ProductActivityTable.RowKey, ProductActivityTable.Times> known =
                 activity.read(connection, changes.storedActivity());
         for (QuoteState state : changes.changedActivity()) {
@@ -193,7 +197,8 @@ public final class BatchWriter {
         }
         activeProducts.subtractForgottenWithoutEnd(changes.changedActivity(), known);
         activeProducts.addDifferences(changes.intervals(), known);
-        activity.upsert(connection, changes.intervals());
+        truncated.putAll(activity.upsert(connection, changes.intervals()));
+        return truncated;
     }
 
     /** How many rows an erasure deleted. */

@@ -1,6 +1,7 @@
 package io.quotestream.sink.write;
 
 import io.quotestream.model.QuoteState;
+import io.quotestream.sink.database.Column;
 import java.util.List;
 import java.util.Map;
 
@@ -12,9 +13,10 @@ import java.util.Map;
  * @param stale states that were not written, since the tables have one of the same or a later event
  * @param coalesced changes with a later change of the same quote behind them
  * @param rows what became of the tables' rows, by table
+ * @param truncated how many values of each column did not fit, and were cut or left out
  */
 public record WriteOutcome(
-        List<QuoteState> written, int erased, int stale, int coalesced, Map<String, RowCounts> rows) {
+        List<QuoteState> written, int erased, int stale, int coalesced, Map<String, RowCounts> rows, Map<Column, Integer> truncated) {
 
     /**
      * What became of one table's rows in a transaction. Of the states that were the last of their quote in the batch, each row
@@ -30,6 +32,7 @@ public record WriteOutcome(
     public WriteOutcome {
         written = List.copyOf(written);
         rows = Map.copyOf(rows);
+        truncated = Map.copyOf(truncated);
     }
 
     /** How many changes this was made of. */

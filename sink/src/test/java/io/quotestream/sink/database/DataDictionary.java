@@ -37,6 +37,9 @@ final class DataDictionary {
 
             **Text** compares byte by byte, and is case-sensitive.
 
+            A text that is longer than its column is cut to it, and an amount that is too large is NULL; `truncated_fields` of
+            the row names both.
+
             The tables of one quote change together, in one transaction; a query never sees half of a change.
             """;
 

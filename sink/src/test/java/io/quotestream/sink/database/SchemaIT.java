@@ -38,7 +38,7 @@ final class SchemaIT {
     void theMigrationsMakeTheColumnsThatTheSinkReliesOn() throws Exception {
         migrate();
         try (Connection connection = database.connect()) {
-            assertThat(SchemaCheck.describe(connection)).containsExactlyInAnyOrderElementsOf(SchemaCheck.lines());
+            assertThat(SchemaCheck.describe(connection)).containsExactlyInAnyOrderElementsOf(Column.lines());
             assertThat(SchemaCheck.problems(connection)).isEmpty();
         }
     }

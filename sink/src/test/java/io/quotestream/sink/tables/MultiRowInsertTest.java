@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class MultiRowInsertTest {
 
     private final MultiRowInsert<Long> insert = new MultiRowInsert<>(
-            "INSERT INTO t (a) VALUES :rows", 1, (row, value) -> row.wholeNumber(value), bytes -> bytes);
+            "INSERT INTO quotes (event_count) VALUES :rows", (row, value) -> row.wholeNumber(value), bytes -> bytes);
 
     @Test
     void aStatementEndsAtItsLargestNumberOfRows() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Batches that are large enough to be written in parts, at the same time. */
 final class LargeBatchIT {
 
-    private static final String TOO_LONG = "x".repeat(256);
+    private static final String REFUSED = "refused";
 
     private final SinkFixture fixture = new SinkFixture();
 
@@ -51,8 +51,9 @@ final class LargeBatchIT {
     @Test
     void aRefusedQuoteIsFoundAndTheOthersWritten() {
         int quotes = 4_000;
+        fixture.refuse(REFUSED);
         for (int i = 0; i < quotes; i++) {
-            fixture.publish(SampleQuotes.started("q-" + i, 1, i == 50 ? TOO_LONG : "fine"));
+            fixture.publish(SampleQuotes.started("q-" + i, 1, i == 50 ? REFUSED : "fine"));
         }
         fixture.flush();
         RunningSink sink = fixture.start();
@@ -66,10 +67,11 @@ final class LargeBatchIT {
     @Test
     void theStateBeforeARefusedOneIsWritten() {
         int quotes = 3_000;
+        fixture.refuse(REFUSED);
         for (int i = 0; i < quotes; i++) {
             QuoteState first = SampleQuotes.started("q-" + i, 1);
             fixture.publish(first);
-            fixture.publish(SampleQuotes.withProduct(first, 2, i == 50 ? TOO_LONG : "active"));
+            fixture.publish(SampleQuotes.withProduct(first, 2, i == 50 ? REFUSED : "active"));
         }
         fixture.flush();
         fixture.start();
