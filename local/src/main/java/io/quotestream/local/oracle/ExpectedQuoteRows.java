@@ -119,9 +119,12 @@ final class ExpectedQuoteRows {
     }
 
     static String itemUid(String quoteId, String productId, String rateKey) {
+        String hashed = productId + "\n" + rateKey;
+        if (hashed.indexOf('\n') != hashed.lastIndexOf('\n')) {
+            hashed = "\n" + productId.codePoints().count() + "\n" + hashed;
+        }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((productId + "\n" + rateKey).getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(hashed.getBytes(StandardCharsets.UTF_8));
             return quoteId + ":" + HexFormat.of().formatHex(digest).substring(0, UID_HEX_DIGITS);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);

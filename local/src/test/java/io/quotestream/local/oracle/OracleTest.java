@@ -218,6 +218,14 @@ final class OracleTest {
     }
 
     @Test
+    void idsWithLineFeedsAreRowsOfTheirOwn() {
+        History history = new History()
+                .add("quote_products_updated", list("{'id':'a\\nb','rates':[{'key':'c'}]},{'id':'a','rates':[{'key':'b\\nc'}]}"));
+
+        assertThat(history.quote("q").items()).extracting(Row::key).doesNotHaveDuplicates().hasSize(2);
+    }
+
+    @Test
     void unusableEventsAreDeadLettersAndDoNotCount() {
         History history = new History()
                 .add("fee_applied", "{'amount':1}")

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,6 +68,18 @@ public final class QuoteItemsTable {
 
     private static final String DELETE = "DELETE FROM quote_items WHERE quote_uid = ?";
 
+    /**
+     * Up to version 0.1.0 two rates whose ids have a line feed could share a key, and so a row. A sink of that version that
+     * runs after the migration of keys still writes such rows.
+     */
+    private static final String DELETE_FORMER = """
+            DELETE FROM quote_items
+            WHERE quote_uid = ?
+              AND product_id = ?
+              AND rate_key = ?
+              AND all_quote_items_uid <> ?
+            """;
+
     /** Bytes of the hash that a row's key carries: among one quote's few hundred rates, 64 bits do not collide. */
     private static final int KEY_HASH_BYTES = 8;
 
@@ -113,17 +126,43 @@ public final class QuoteItemsTable {
 
     /** Writes the items, in the order given. */
     public Map<Column, Integer> upsert(Connection connection, List<Item> items) throws SQLException {
+        deleteFormerRows(connection, items);
         return upsert.execute(connection, items);
+    }
+
+    private static void deleteFormerRows(Connection connection, List<Item> items) throws SQLException {
+        for (Item item : items) {
+            if (hasLineFeed(item.product().id(), item.rate().key())) {
+                try (PreparedStatement statement = connection.prepareStatement(DELETE_FORMER)) {
+                    statement.setString(1, item.quoteUid());
+                    statement.setString(2, item.product().id());
+                    statement.setString(3, item.rate().key());
+                    statement.setString(4, item.uid());
+                    statement.executeUpdate();
+                }
+            }
+        }
     }
 
     public int delete(Connection connection, Collection<String> quoteUids) throws SQLException {
         return DeleteByQuote.byQuote(connection, DELETE, quoteUids);
     }
 
-    /** A rate's key: short, of one length, and the same whenever it is computed. */
+    /**
+     * A rate's key: short, of one length, and the same whenever it is computed. Ids with a line feed are told apart by the
+     * length of the first; all others have the key that they always had.
+     */
     static String uid(String quoteUid, String productId, String rateKey) {
-        byte[] hash = sha256().digest((productId + '\n' + rateKey).getBytes(StandardCharsets.UTF_8));
+        String rate = productId + '\n' + rateKey;
+        if (hasLineFeed(productId, rateKey)) {
+            rate = "\n" + productId.codePointCount(0, productId.length()) + '\n' + rate;
+        }
+        byte[] hash = sha256().digest(rate.getBytes(StandardCharsets.UTF_8));
         return quoteUid + ':' + HexFormat.of().formatHex(hash, 0, KEY_HASH_BYTES);
+    }
+
+    private static boolean hasLineFeed(String productId, String rateKey) {
+        return productId.indexOf('\n') >= 0 || rateKey.indexOf('\n') >= 0;
     }
 
     private static MessageDigest sha256() {
