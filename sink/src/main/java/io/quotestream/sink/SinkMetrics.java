@@ -80,9 +80,7 @@ final class SinkMetrics implements DeadLetterTableWriter.Progress {
         for (DeadLetterReason reason : REASONS) {
             deadLetters(reason);
         }
-        Column.expected().values().stream()
-                .filter(SinkMetrics::isOftenBounded)
-                .forEach(this::truncated);
+        Column.expected().values().stream().filter(SinkMetrics::isOftenBounded).forEach(this::truncated);
     }
 
     /** A batch is in the tables. */

@@ -54,9 +54,8 @@ final class BoundedValuesIT {
                         "255|1000|6|1001|1001|null|null|null|null|null|"
                                 + "base_premium,commission,ipt,loading,product_key,product_name,total",
                         "255|1000|255|null|null|null|null|null|null|null|product_key,product_name,status");
-        assertThat(fixture.database.rows(
-                        "SELECT CHAR_LENGTH(product_key), CHAR_LENGTH(product_name), truncated_fields"
-                                + " FROM quote_product_activity"))
+        assertThat(fixture.database.rows("SELECT CHAR_LENGTH(product_key), CHAR_LENGTH(product_name), truncated_fields"
+                        + " FROM quote_product_activity"))
                 .containsExactly("255|1000|product_key,product_name");
         await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() -> assertThat(sink.metric("sink_truncated_fields_total", "field=\"quotes."))
@@ -71,8 +70,8 @@ final class BoundedValuesIT {
         QuoteState on = SampleQuotes.withProduct(QuoteState.unseen("q"), 1, "active");
         QuoteState coupon = SampleQuotes.after(
                 on, 2, "coupon_applied", "{\"quoteId\":\"q\",\"coupon\":\"" + "x".repeat(256) + "\"}");
-        QuoteState fee = SampleQuotes.after(
-                coupon, 3, "fee_applied", "{\"quoteId\":\"q\",\"amount\":" + TOO_MUCH + "}");
+        QuoteState fee =
+                SampleQuotes.after(coupon, 3, "fee_applied", "{\"quoteId\":\"q\",\"amount\":" + TOO_MUCH + "}");
         QuoteState off = SampleQuotes.withProduct(fee, 4, null);
         fixture.start();
         for (QuoteState state : List.of(on, coupon, fee, off)) {
@@ -80,7 +79,8 @@ final class BoundedValuesIT {
         }
         fixture.awaitAllWritten();
 
-        assertThat(fixture.database.rows("SELECT active_product_count, event_count, fee_amount, truncated_fields FROM quotes"))
+        assertThat(fixture.database.rows(
+                        "SELECT active_product_count, event_count, fee_amount, truncated_fields FROM quotes"))
                 .containsExactly("0|4|null|coupon_code,fee_amount");
         assertThat(fixture.database.rows("SELECT active_from, active_to FROM quote_product_activity"))
                 .containsExactly("2026-01-01 00:00:01.000000|2026-01-01 00:00:04.000000");
@@ -102,8 +102,10 @@ final class BoundedValuesIT {
                 List.of("basePremium", "loading", "ipt", "commission", "total").stream()
                         .map(name -> '"' + name + "\":" + TOO_MUCH)
                         .toList());
-        return "{\"quoteId\":\"" + quote + "\",\"products\":[{\"id\":\"p\",\"key\":\"" + FOXES + "\",\"name\":\"" + FOXES
+        return "{\"quoteId\":\"" + quote + "\",\"products\":[{\"id\":\"p\",\"key\":\"" + FOXES + "\",\"name\":\""
+                + FOXES
                 + "\",\"rates\":[{\"key\":\"r1\",\"status\":\"active\",\"description\":\"" + FOXES
-                + "\",\"discount\":\"" + FOXES + "\"," + amounts + "},{\"key\":\"r2\",\"status\":\"" + FOXES + "\"}]}]}";
+                + "\",\"discount\":\"" + FOXES + "\"," + amounts + "},{\"key\":\"r2\",\"status\":\"" + FOXES
+                + "\"}]}]}";
     }
 }

@@ -15,7 +15,8 @@ final class SinkMetricsPageTest {
 
     @Test
     void tableListsTheMetricsThatTheSinkRegisters() {
-        WriteOutcome outcome = new WriteOutcome(List.of(), 0, 0, 0, Map.of("quotes", new RowCounts(0, 0, 0, 0)), Map.of());
+        WriteOutcome outcome =
+                new WriteOutcome(List.of(), 0, 0, 0, Map.of("quotes", new RowCounts(0, 0, 0, 0)), Map.of());
 
         assertThat(MetricsPage.under("sink")).containsExactlyInAnyOrderElementsOf(MetricsPage.registeredBy(registry -> {
             SinkMetrics metrics = new SinkMetrics(registry, Clock.systemUTC());

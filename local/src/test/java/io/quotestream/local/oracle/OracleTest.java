@@ -220,9 +220,14 @@ final class OracleTest {
     @Test
     void idsWithLineFeedsAreRowsOfTheirOwn() {
         History history = new History()
-                .add("quote_products_updated", list("{'id':'a\\nb','rates':[{'key':'c'}]},{'id':'a','rates':[{'key':'b\\nc'}]}"));
+                .add(
+                        "quote_products_updated",
+                        list("{'id':'a\\nb','rates':[{'key':'c'}]},{'id':'a','rates':[{'key':'b\\nc'}]}"));
 
-        assertThat(history.quote("q").items()).extracting(Row::key).doesNotHaveDuplicates().hasSize(2);
+        assertThat(history.quote("q").items())
+                .extracting(Row::key)
+                .doesNotHaveDuplicates()
+                .hasSize(2);
     }
 
     @Test

@@ -14,9 +14,18 @@ import java.util.Objects;
  * by it before they are sent, and {@link SchemaCheck} compares the database with it, so that a bounded value always fits.
  *
  * @param size characters, digits, or decimals of a second
+ * @param collation of a text; it decides which ids are the same quote
+ * @param keyPlace place in the primary key, from 1; 0 if it is not part of it, negative if only its beginning is
  */
 public record Column(
-        String table, String name, String type, long size, long decimals, boolean nullable, String characters) {
+        String table,
+        String name,
+        String type,
+        long size,
+        long decimals,
+        boolean nullable,
+        String collation,
+        int keyPlace) {
 
     private static final List<String> TEXTS = List.of("varchar", "text", "mediumtext", "longtext");
     private static final List<String> WHOLE_NUMBERS = List.of("tinyint", "smallint", "mediumint", "int", "bigint");
@@ -63,7 +72,8 @@ public record Column(
                 Long.parseLong(words[3]),
                 Long.parseLong(words[4]),
                 words[5].equals("YES"),
-                words[6]);
+                words[6],
+                Integer.parseInt(words[7]));
     }
 
     /** Table and name. */
@@ -80,13 +90,15 @@ public record Column(
                 Long.toString(size),
                 Long.toString(decimals),
                 nullable ? "YES" : "NO",
-                characters);
+                collation,
+                Integer.toString(keyPlace));
     }
 
     String definition() {
         return (type + '(' + size + (type.equals("decimal") ? "," + decimals : "") + ')')
-                + (characters.equals("-") ? "" : ' ' + characters)
-                + (nullable ? "" : " NOT NULL");
+                + (collation.equals("-") ? "" : ' ' + collation)
+                + (nullable ? "" : " NOT NULL")
+                + (keyPlace == 0 ? "" : " PRIMARY KEY " + keyPlace);
     }
 
     /** Whether a value may have to be cut, or left out, to fit: ids and times are of one size. */
@@ -100,7 +112,10 @@ public record Column(
     }
 
     boolean holdsAllOf(Column expected) {
-        return kindHolds(expected) && (nullable || !expected.nullable()) && characters.equals(expected.characters());
+        return kindHolds(expected)
+                && (nullable || !expected.nullable())
+                && collation.equals(expected.collation())
+                && keyPlace == expected.keyPlace();
     }
 
     private boolean kindHolds(Column expected) {

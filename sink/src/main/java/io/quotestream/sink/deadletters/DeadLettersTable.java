@@ -1,7 +1,7 @@
 package io.quotestream.sink.deadletters;
 
-import io.quotestream.sink.tables.DeleteByQuote;
 import io.quotestream.sink.tables.BoundedRow;
+import io.quotestream.sink.tables.DeleteByQuote;
 import io.quotestream.sink.tables.MultiRowInsert;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

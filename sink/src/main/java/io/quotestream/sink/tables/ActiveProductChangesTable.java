@@ -37,8 +37,7 @@ public final class ActiveProductChangesTable {
     private final MultiRowInsert<Row> upsert;
 
     public ActiveProductChangesTable(SqlDialect dialect) {
-        this.upsert = new MultiRowInsert<>(
-                dialect.upsert(UPSERT), ActiveProductChangesTable::bind, row -> ROW_BYTES);
+        this.upsert = new MultiRowInsert<>(dialect.upsert(UPSERT), ActiveProductChangesTable::bind, row -> ROW_BYTES);
     }
 
     /**

@@ -84,7 +84,9 @@ public final class BoundedRow {
     public BoundedRow truncatedFields() throws SQLException {
         next();
         target.truncatedFields(
-                truncated.isEmpty() ? null : truncated.stream().map(Column::name).collect(Collectors.joining(",")));
+                truncated.isEmpty()
+                        ? null
+                        : truncated.stream().map(Column::name).collect(Collectors.joining(",")));
         return this;
     }
 

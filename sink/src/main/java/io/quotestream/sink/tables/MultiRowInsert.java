@@ -89,10 +89,7 @@ public final class MultiRowInsert<R> {
     }
 
     private void execute(
-            Connection connection,
-            List<R> rows,
-            @Nullable PreparedStatement full,
-            Map<Column, Integer> truncated)
+            Connection connection, List<R> rows, @Nullable PreparedStatement full, Map<Column, Integer> truncated)
             throws SQLException {
         int from = 0;
         while (from < rows.size()) {

@@ -111,8 +111,7 @@ public final class ProductActivityTable {
     private final MultiRowInsert<Interval> upsert;
 
     public ProductActivityTable(SqlDialect dialect) {
-        this.upsert =
-                new MultiRowInsert<>(dialect.upsert(UPSERT), ProductActivityTable::bind, Interval::bytes);
+        this.upsert = new MultiRowInsert<>(dialect.upsert(UPSERT), ProductActivityTable::bind, Interval::bytes);
     }
 
     /** The rows of all intervals of all products of {@code state}, ordered by key. */

@@ -16,7 +16,12 @@ import java.util.Map;
  * @param truncated how many values of each column did not fit, and were cut or left out
  */
 public record WriteOutcome(
-        List<QuoteState> written, int erased, int stale, int coalesced, Map<String, RowCounts> rows, Map<Column, Integer> truncated) {
+        List<QuoteState> written,
+        int erased,
+        int stale,
+        int coalesced,
+        Map<String, RowCounts> rows,
+        Map<Column, Integer> truncated) {
 
     /**
      * What became of one table's rows in a transaction. Of the states that were the last of their quote in the batch, each row

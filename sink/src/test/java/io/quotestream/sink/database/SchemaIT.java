@@ -91,7 +91,7 @@ final class SchemaIT {
                 "ALTER TABLE quotes ADD COLUMN remark VARCHAR(10) NULL",
                 "ALTER TABLE quote_items MODIFY total DECIMAL(20,2) NULL",
                 "ALTER TABLE quote_items MODIFY removed_at DATETIME NULL",
-                "ALTER TABLE quote_items MODIFY status VARCHAR(255) CHARACTER SET utf8mb3 NULL",
+                "ALTER TABLE quote_items MODIFY status VARCHAR(255) CHARACTER SET utf8mb3 COLLATE utf8mb3_general_ci NULL",
                 "ALTER TABLE quote_product_activity MODIFY opened_revision INT NOT NULL");
         RunningSink sink = fixture.start(Map.of("SINK_MIGRATE", "false"));
 
@@ -100,15 +100,51 @@ final class SchemaIT {
                 .satisfies(e -> assertThat(((InvalidConfigurationException) e).problems())
                         .hasSize(7))
                 .hasMessageContainingAll(
-                        "quotes.coupon_code is missing, expected varchar(255) utf8mb4",
-                        "quotes.reference is varchar(50) utf8mb4, expected varchar(255) utf8mb4",
+                        "quotes.coupon_code is missing, expected varchar(255) utf8mb4_bin",
+                        "quotes.reference is varchar(50) utf8mb4_bin, expected varchar(255) utf8mb4_bin",
                         "quotes.owner is not the sink's, and is NOT NULL without a default",
                         "quote_items.total is decimal(20,2), expected decimal(28,6)",
                         "quote_items.removed_at is datetime(0), expected datetime(6)",
-                        "quote_items.status is varchar(255) utf8mb3, expected varchar(255) utf8mb4",
+                        "quote_items.status is varchar(255) utf8mb3_general_ci, expected varchar(255) utf8mb4_bin",
                         "quote_product_activity.opened_revision is int(10) NOT NULL, expected bigint(19) NOT NULL")
                 .hasMessageNotContaining("event_type")
                 .hasMessageNotContaining("remark");
+    }
+
+    @Test
+    void aCollationThatTakesTwoQuotesForOneIsRefused() throws Exception {
+        migrate();
+        database.execute(
+                "ALTER TABLE quote_items DROP FOREIGN KEY quote_items_of_quote",
+                "ALTER TABLE quote_product_activity DROP FOREIGN KEY activity_of_quote",
+                "ALTER TABLE quotes CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci");
+
+        assertThat(fixture.start(Map.of("SINK_MIGRATE", "false")).awaitFailure())
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(
+                        "quotes.quote_uid is varchar(100) utf8mb4_general_ci NOT NULL PRIMARY KEY 1, expected"
+                                + " varchar(100) utf8mb4_bin NOT NULL PRIMARY KEY 1");
+    }
+
+    @Test
+    void otherKeysAreRefused() throws Exception {
+        migrate();
+        database.execute(
+                "ALTER TABLE quotes ADD UNIQUE INDEX one_reference (reference)",
+                "ALTER TABLE quotes ADD INDEX by_coupon (coupon_code)",
+                "ALTER TABLE dead_letters DROP PRIMARY KEY, ADD PRIMARY KEY (topic_id, record_offset)",
+                "ALTER TABLE sink_offsets ADD COLUMN cluster VARCHAR(10) NOT NULL DEFAULT '',"
+                        + " DROP PRIMARY KEY, ADD PRIMARY KEY (topic, partition_number, cluster)");
+
+        try (Connection connection = database.connect()) {
+            assertThat(SchemaCheck.problems(connection))
+                    .containsExactly(
+                            "dead_letters.partition_number is int(10) NOT NULL, expected int(10) NOT NULL PRIMARY KEY 2",
+                            "dead_letters.record_offset is bigint(19) NOT NULL PRIMARY KEY 2, expected bigint(19) NOT NULL"
+                                    + " PRIMARY KEY 3",
+                            "sink_offsets.cluster is not the sink's, and is part of the primary key",
+                            "quotes has the unique index one_reference, which is not the sink's and would refuse quotes");
+        }
     }
 
     @Test
@@ -126,7 +162,7 @@ final class SchemaIT {
         database.execute("ALTER TABLE quotes MODIFY reference VARCHAR(10) NULL");
         fixture.publish(SampleQuotes.started("q-2", 2, "longer than ten"));
 
-        assertStopsWith(sink, "quotes.reference is varchar(10) utf8mb4, expected varchar(255) utf8mb4");
+        assertStopsWith(sink, "quotes.reference is varchar(10) utf8mb4_bin, expected varchar(255) utf8mb4_bin");
     }
 
     private RunningSink runningWithOneQuote() {

@@ -21,9 +21,8 @@ final class UpgradeIT {
     private static final String FORMER_UID =
             "CONCAT(quote_uid, ':', LEFT(SHA2(CONCAT(product_id, CHAR(10 USING utf8mb4), rate_key), 256), 16))";
 
-    private static final String ITEMS =
-            "SELECT quote_uid, REPLACE(product_id, CHAR(10 USING utf8mb4), '/'),"
-                    + " REPLACE(rate_key, CHAR(10 USING utf8mb4), '/'), total FROM quote_items ORDER BY 1, 2, 3";
+    private static final String ITEMS = "SELECT quote_uid, REPLACE(product_id, CHAR(10 USING utf8mb4), '/'),"
+            + " REPLACE(rate_key, CHAR(10 USING utf8mb4), '/'), total FROM quote_items ORDER BY 1, 2, 3";
 
     private final SinkFixture fixture = new SinkFixture();
     private final TestDatabase database = fixture.database;
@@ -36,7 +35,8 @@ final class UpgradeIT {
                 .target(SCHEMA_OF_0_1_0)
                 .load()
                 .migrate();
-        // (a/b, c) and (a, b/c), with line feeds for the slashes, had one key: the second overwrote the amount of the first.
+        // (a/b, c) and (a, b/c), with line feeds for the slashes, had one key: the second overwrote the amount of the
+        // first.
         insert("q-shared", "a\\nb", "c", 2);
         insert("q-line", "x\\ny", "r", 3);
         insert("q-plain", "p", "r", 4);
@@ -59,7 +59,8 @@ final class UpgradeIT {
         assertThat(uid("q-plain")).isEqualTo(plain);
         // printf '\n3\nx\ny\nr' | sha256sum
         assertThat(uid("q-line")).isEqualTo("q-line:f888591521c42014");
-        assertThat(database.rows("SELECT all_quote_items_uid FROM quote_items WHERE all_quote_items_uid <> " + FORMER_UID))
+        assertThat(database.rows(
+                        "SELECT all_quote_items_uid FROM quote_items WHERE all_quote_items_uid <> " + FORMER_UID))
                 .hasSize(2);
     }
 

@@ -7,10 +7,10 @@ import io.quotestream.sink.SampleQuotes;
 import io.quotestream.sink.SinkFixture;
 import io.quotestream.sink.TestDatabase;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** The views for any client, and of rows of several quotes. */
 final class ViewsIT {
@@ -47,18 +47,20 @@ final class ViewsIT {
 
     @Test
     void everyTextOfAViewComparesAsThoseOfTheTablesDo() {
-        assertThat(DATABASE.rows("SELECT c.table_name, c.column_name, c.collation_name FROM information_schema.columns c"
-                        + " JOIN information_schema.views v ON v.table_schema = c.table_schema"
-                        + " AND v.table_name = c.table_name WHERE c.table_schema = DATABASE()"
-                        + " AND c.collation_name <> 'utf8mb4_bin'"))
+        assertThat(DATABASE.rows(
+                        "SELECT c.table_name, c.column_name, c.collation_name FROM information_schema.columns c"
+                                + " JOIN information_schema.views v ON v.table_schema = c.table_schema"
+                                + " AND v.table_name = c.table_name WHERE c.table_schema = DATABASE()"
+                                + " AND c.collation_name <> 'utf8mb4_bin'"))
                 .isEmpty();
     }
 
     @Test
     void textsOfViewsCompareWithLiteralsOfAnyClient() {
-        List<String> columns = DATABASE.rows("SELECT CONCAT(c.table_name, ' ', c.column_name)"
-                + " FROM information_schema.columns c JOIN information_schema.views v ON v.table_schema = c.table_schema"
-                + " AND v.table_name = c.table_name WHERE c.table_schema = DATABASE() AND c.collation_name IS NOT NULL");
+        List<String> columns = DATABASE.rows(
+                "SELECT CONCAT(c.table_name, ' ', c.column_name)"
+                        + " FROM information_schema.columns c JOIN information_schema.views v ON v.table_schema = c.table_schema"
+                        + " AND v.table_name = c.table_name WHERE c.table_schema = DATABASE() AND c.collation_name IS NOT NULL");
         assertThat(columns).contains("quote_progress customer");
         for (String collation : List.of("utf8mb4_general_ci", "utf8mb4_unicode_ci", "utf8mb4_bin")) {
             for (String each : columns) {

@@ -86,7 +86,10 @@ final class BoundedRowTest {
                         column("quotes.truncated_fields")),
                 values);
 
-        row.text("x".repeat(300)).amount(new BigDecimal("1E+30")).text("y".repeat(300)).truncatedFields();
+        row.text("x".repeat(300))
+                .amount(new BigDecimal("1E+30"))
+                .text("y".repeat(300))
+                .truncatedFields();
 
         assertThat(values.bound.get(3)).isEqualTo("coupon_code,fee_amount,reference");
         assertThat(row.truncated())
