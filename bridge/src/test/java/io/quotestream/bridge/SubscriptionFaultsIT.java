@@ -239,4 +239,18 @@ class SubscriptionFaultsIT {
             assertThat(pipeline.committed(pipeline.events())).hasSize(20);
         }
     }
+
+    /** Before 24.2 a subscription to a missing stream is confirmed and then silent, as one that has stalled. */
+    @Test
+    void streamCreatedLaterIsReadFromAServerThatIsSilentUntilThen() throws Exception {
+        EmbeddedEventStore store =
+                EmbeddedEventStore.options().version(EventStoreVersion.V23_10).start();
+        try (BridgePipeline pipeline = new BridgePipeline(kafka, store)) {
+            pipeline.bridge().awaitActive();
+
+            pipeline.append(3);
+
+            pipeline.awaitExactly(3);
+        }
+    }
 }
