@@ -10,6 +10,7 @@ import io.quotestream.bridge.kafka.StoredCheckpoint;
 import io.quotestream.embedded.eventstore.EmbeddedEventStore;
 import io.quotestream.embedded.eventstore.log.NewEvent;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -165,9 +166,9 @@ final class BridgePipeline implements AutoCloseable {
         return process(List.of(), BridgeProcess.LOG, arguments);
     }
 
-    /** As {@link #process(String...)}, with further options of the JVM, and output that goes elsewhere. */
-    BridgeProcess process(List<String> jvmOptions, ProcessBuilder.Redirect output, String... arguments) {
-        BridgeProcess process = new BridgeProcess(environment, jvmOptions, output, arguments);
+    /** As {@link #process(String...)}, with further options of the JVM, and a log of its own. */
+    BridgeProcess process(List<String> jvmOptions, Path log, String... arguments) {
+        BridgeProcess process = new BridgeProcess(environment, jvmOptions, log, arguments);
         closing.add(process::close);
         return process;
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.quotestream.embedded.kafka.EmbeddedKafkaMain;
 import io.quotestream.embedded.process.FreePort;
+import io.quotestream.embedded.process.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,20 +23,16 @@ final class BrokerProcess implements AutoCloseable {
     /** The port, if any will do, is picked here: it stays this process's while no broker listens on it. */
     private BrokerProcess(List<String> prefix, Path folder, int port) {
         List<String> command = new ArrayList<>(prefix);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx320m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                EmbeddedKafkaMain.class.getName(),
+        command.addAll(JavaCommand.ofClass(
+                EmbeddedKafkaMain.class,
+                List.of("-Xmx320m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                 folder.toString(),
                 Integer.toString(port == 0 ? FreePort.pick() : port),
                 "--watch-stdin"));
         try {
-            process =
-                    new ProcessBuilder(command).redirectError(BridgeProcess.LOG).start();
+            process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.appendTo(BridgeProcess.LOG.toFile()))
+                    .start();
             // Not closed: what closes its output would be taken for the end of it.
             BufferedReader output = process.inputReader(UTF_8);
             String line = output.readLine();

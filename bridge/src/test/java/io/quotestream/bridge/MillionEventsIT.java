@@ -3,6 +3,7 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotestream.embedded.kafka.EmbeddedKafka;
+import io.quotestream.embedded.process.ChildProcess;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ class MillionEventsIT {
             int events = killing.events();
             log.warn("{} events, seed {}: {}", events, SEED, killing);
             assertThat(killing.kills()).hasSize(KILLS).allSatisfy(kill -> {
-                assertThat(kill.exitCode()).isEqualTo(BridgeProcess.KILLED);
+                assertThat(kill.exitCode()).isEqualTo(ChildProcess.KILLED);
                 assertThat(kill.position()).isLessThan(events - 1);
             });
             assertThat(killing.inOpenTransaction()).isPositive();

@@ -139,11 +139,11 @@ final class RepeatedKills {
     /** Returns once the bridge stands still in a transaction that has records. */
     private void freezeInTransaction(BridgeProcess bridge, Admin admin) {
         await().atMost(TIMEOUT).until(() -> {
-            bridge.signal("STOP");
+            bridge.suspend();
             if (hasOpenRecords(admin) && transaction(admin) == TransactionState.ONGOING) {
                 return true;
             }
-            bridge.signal("CONT");
+            bridge.resume();
             append(SMALLEST_BURST);
             return false;
         });

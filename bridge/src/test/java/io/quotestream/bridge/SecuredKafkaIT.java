@@ -127,7 +127,7 @@ class SecuredKafkaIT {
         try (BridgePipeline pipeline = secured(mechanism, module, PASSWORD).with("LOG_LEVEL", "info")) {
             pipeline.append(300);
 
-            BridgeProcess bridge = pipeline.process(List.of(), ProcessBuilder.Redirect.to(output.toFile()));
+            BridgeProcess bridge = pipeline.process(List.of(), output);
 
             pipeline.awaitExactly(300);
             assertThat(bridge.terminate()).isZero();
@@ -144,7 +144,7 @@ class SecuredKafkaIT {
                 secured("SCRAM-SHA-512", SCRAM, WRONG_PASSWORD).with("LOG_LEVEL", "debug")) {
             pipeline.append(10);
 
-            BridgeProcess bridge = pipeline.process(List.of(), ProcessBuilder.Redirect.to(output.toFile()));
+            BridgeProcess bridge = pipeline.process(List.of(), output);
 
             await().untilAsserted(() -> {
                 HttpResponse<String> response = readiness(output);

@@ -76,11 +76,11 @@ class StandbyIT {
             RunningBridge second = pipeline.bridge();
             await().atMost(BridgePipeline.TIMEOUT).until(second::isReady);
 
-            first.signal("STOP");
+            first.suspend();
             pipeline.append(2_000);
             pipeline.awaitExactly(2_100);
             assertThat(second.isActive()).isTrue();
-            first.signal("CONT");
+            first.resume();
             pipeline.append(2_000);
 
             pipeline.awaitExactly(4_100);

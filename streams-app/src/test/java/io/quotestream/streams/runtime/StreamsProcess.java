@@ -2,22 +2,21 @@ package io.quotestream.streams.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quotestream.embedded.process.ChildProcess;
 import io.quotestream.embedded.process.FreePort;
+import io.quotestream.embedded.process.JavaCommand;
 import io.quotestream.streams.StreamsMain;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The service as a process of its own, as a deployment runs it. */
@@ -25,13 +24,14 @@ public final class StreamsProcess implements AutoCloseable {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final Process process;
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(60);
+
+    private final ChildProcess process;
     private final int httpPort;
 
-    private final Path log;
-
-    private StreamsProcess(Process process, int httpPort, Path log) {
-        this.log = log;
+    private StreamsProcess(ChildProcess process, int httpPort) {
         this.process = process;
         this.httpPort = httpPort;
     }
@@ -47,47 +47,34 @@ public final class StreamsProcess implements AutoCloseable {
             Path stateDir,
             Map<String, String> variables) {
         int port = FreePort.pick();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(stateDir + ".log")));
-        builder.environment().put("STREAMS_APPLICATION_SERVER", "127.0.0.1:" + port);
-        builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
-        builder.environment().put("STREAMS_STATE_DIR", stateDir.toString());
-        builder.environment().put("STREAMS_STANDBY_REPLICAS", "0");
-        builder.environment().put("STREAMS_SESSION_TIMEOUT", "6s");
-        builder.environment().put("HTTP_ADDRESS", "127.0.0.1");
-        builder.environment().put("HTTP_PORT", Integer.toString(port));
-        builder.environment().putAll(variables);
-        try {
-            return new StreamsProcess(builder.start(), port, Path.of(stateDir + ".log"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Map<String, String> environment = new HashMap<>();
+        environment.put("STREAMS_APPLICATION_SERVER", "127.0.0.1:" + port);
+        environment.put("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers);
+        environment.put("STREAMS_STATE_DIR", stateDir.toString());
+        environment.put("STREAMS_STANDBY_REPLICAS", "0");
+        environment.put("STREAMS_SESSION_TIMEOUT", "6s");
+        environment.put("HTTP_ADDRESS", "127.0.0.1");
+        environment.put("HTTP_PORT", Integer.toString(port));
+        environment.putAll(variables);
+        List<String> command = JavaCommand.ofClass(
+                main,
+                List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                arguments.toArray(String[]::new));
+        return new StreamsProcess(
+                ChildProcess.start("streams-app", command, environment, Path.of(stateDir + ".log")), port);
     }
 
-    /** kill -9, and wait for the end. */
+    /** SIGKILL; returns when it has ended. */
     void kill() throws InterruptedException {
         assertThat(process.isAlive()).as("alive until it is killed").isTrue();
-        process.destroyForcibly();
-        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        process.kill();
+        assertThat(process.awaitExit(KILL_TIMEOUT)).isEqualTo(ChildProcess.KILLED);
     }
 
-    /** Stops it, and returns its exit code. */
+    /** SIGTERM; returns the exit code. */
     public int stop() throws InterruptedException {
-        process.destroy();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS))
-                .as("ends within its deadline")
-                .isTrue();
-        return process.exitValue();
+        process.stop();
+        return process.awaitExit(STOP_TIMEOUT);
     }
 
     public StreamsProcess awaitReady() {
@@ -111,19 +98,14 @@ public final class StreamsProcess implements AutoCloseable {
         }
     }
 
-    /** Waits for it to end by itself, and returns its exit code. */
+    /** Waits for it to end by itself; returns the exit code. */
     public int awaitEnd() throws InterruptedException {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends by itself").isTrue();
-        return process.exitValue();
+        return process.awaitExit(END_TIMEOUT);
     }
 
-    /** What it and those before it with the same folder have logged. */
+    /** What it has logged. */
     public String log() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return process.output();
     }
 
     int httpPort() {
@@ -136,6 +118,6 @@ public final class StreamsProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly().onExit().join();
+        process.closeByForce();
     }
 }
