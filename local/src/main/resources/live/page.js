@@ -1,9 +1,9 @@
-// Asks the launcher for its figures once a second and shows them. All values become text nodes or SVG attributes, never markup.
+// Polls the launcher's figures once a second and shows them. All values become text nodes or SVG attributes, never markup.
 'use strict';
 
 const PERIOD = 1000;
-const PATIENCE = 4000;
-const OLD = 5000; // the launcher answers, but what it answers has not been renewed for so long
+const TIMEOUT = 4000;
+const OLD = 5000; // the launcher responds, but its figures have not been renewed for so long
 const SVG = 'http://www.w3.org/2000/svg';
 const ids = id => document.getElementById(id);
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
@@ -13,7 +13,7 @@ const dayAndTime = new Intl.DateTimeFormat('en-GB',
   { day: '2-digit', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const shortDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 
-let latest = null;   // the last answer
+let latest = null;   // the last response
 let latestAt = 0;    // when it came, by the viewer's clock
 
 function element(name, attributes = {}, ...children) {
@@ -275,17 +275,17 @@ function draw() {
   drawActivity();
 }
 
-async function look() {
+async function poll() {
   const control = new AbortController();
-  const timer = setTimeout(() => control.abort(), PATIENCE);
+  const timer = setTimeout(() => control.abort(), TIMEOUT);
   let isLost = false;
   try {
-    const answer = await fetch('live.json', { signal: control.signal, cache: 'no-store' });
-    if (answer.status === 200) {
-      latest = await answer.json();
+    const response = await fetch('live.json', { signal: control.signal, cache: 'no-store' });
+    if (response.status === 200) {
+      latest = await response.json();
       latestAt = Date.now();
     } else {
-      isLost = !answer.ok; // 204: nothing has been gathered yet
+      isLost = !response.ok; // 204: nothing has been gathered yet
     }
   } catch (e) {
     isLost = true; // not reachable, or too slow
@@ -297,9 +297,9 @@ async function look() {
     showTables();
     draw();
   }
-  setTimeout(look, PERIOD);
+  setTimeout(poll, PERIOD);
 }
 
 for (const holder of document.querySelectorAll('.zone')) holder.textContent = zone();
 new ResizeObserver(draw).observe(document.querySelector('main'));
-look();
+poll();

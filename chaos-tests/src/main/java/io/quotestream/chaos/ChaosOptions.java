@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What the user asks for on the command line. */
+/** The options of {@code ./chaos}. */
 final class ChaosOptions {
 
     private static final double DEFAULT_MINUTES = 5;
     private static final double DEFAULT_RATE = 200;
 
-    /** Little, since all that comes while a server is away has to be kept, and made up for afterwards. */
+    /** Little, since all events of an outage must be kept, and processed afterwards. */
     private static final double DEFAULT_RATE_OF_OUTAGES = 20;
 
     /** Kills of the broker and of MySQL, as a share of the kills of each service. */
@@ -113,7 +113,7 @@ final class ChaosOptions {
         }
     }
 
-    /** Checks what the types of the options do not say; answers what is wrong, or null. */
+    /** Checks what the types of the options do not; returns the problem, or null. */
     @Nullable
     String problem() {
         if (minutes != null && !(minutes > 0)) {

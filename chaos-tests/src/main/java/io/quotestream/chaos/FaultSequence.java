@@ -123,7 +123,7 @@ final class FaultSequence {
             result = "NOT RECOVERED";
             watched.findings()
                     .add("after " + planned.kind() + " (number " + planned.number()
-                            + ") the tables have stood still for "
+                            + ") the tables have not changed for "
                             + planned.kind().deadline().toSeconds() + " s");
         }
         log.line("%s  #%-3d %-18s %s  [%s]", clock(at), planned.number(), planned.kind(), result, struck.proof());

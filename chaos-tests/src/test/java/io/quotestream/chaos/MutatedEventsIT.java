@@ -38,7 +38,7 @@ final class MutatedEventsIT {
     private static final int EVENTS = Integer.getInteger("mutated.events", 5_000);
     private static final int KILLS = Integer.getInteger("mutated.kills", 1);
 
-    /** Before another look for an open transaction. */
+    /** Before the next check for an open transaction. */
     private static final int FED_AT_ONCE = 50;
 
     private static final Duration TIMEOUT = Duration.ofMinutes(3);
@@ -53,7 +53,7 @@ final class MutatedEventsIT {
             try (DeadLetterReader deadLetters = new DeadLetterReader(bootstrapServers);
                     KafkaConsumer<byte[], byte[]> states = consumer(bootstrapServers, "read_committed");
                     KafkaConsumer<byte[], byte[]> uncommitted = consumer(bootstrapServers, "read_uncommitted")) {
-                WrittenLetters written = new WrittenLetters(uncommitted);
+                WrittenDeadLetters written = new WrittenDeadLetters(uncommitted);
                 SplittableRandom random = new SplittableRandom(SEED);
                 int portion = EVENTS / (KILLS + 1);
                 for (int kill = 0; kill < KILLS; kill++) {
@@ -162,7 +162,7 @@ final class MutatedEventsIT {
         return states;
     }
 
-    /** The quotes of which the states differ, each with both: the maps are too long to be told whole. */
+    /** The quotes of which the states differ, each with both: the maps are too long to be printed whole. */
     private static List<String> differences(Map<String, QuoteState> expected, Map<String, QuoteState> found) {
         return Stream.concat(expected.keySet().stream(), found.keySet().stream())
                 .distinct()
@@ -181,11 +181,11 @@ final class MutatedEventsIT {
     }
 
     /** Counts dead letters that were written, committed or not. */
-    private static final class WrittenLetters {
+    private static final class WrittenDeadLetters {
         private final KafkaConsumer<byte[], byte[]> consumer;
         private long seen;
 
-        WrittenLetters(KafkaConsumer<byte[], byte[]> consumer) {
+        WrittenDeadLetters(KafkaConsumer<byte[], byte[]> consumer) {
             this.consumer = consumer;
             fromBeginning(consumer, Topics.DEAD_LETTERS);
         }

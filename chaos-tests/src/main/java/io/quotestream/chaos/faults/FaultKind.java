@@ -49,7 +49,7 @@ public enum FaultKind {
     public static final Set<FaultKind> KILLS =
             Collections.unmodifiableSet(EnumSet.of(KILL_BRIDGE, KILL_STREAMS_APP, KILL_SINK, KILL_BROKER, KILL_MYSQL));
 
-    /** Those that no connection and no exit code tells of: they have to be noticed. */
+    /** Those that no connection and no exit code reports: the services have to detect them. */
     private static final Set<FaultKind> SILENT = Collections.unmodifiableSet(EnumSet.of(
             PAUSE_BRIDGE,
             PAUSE_STREAMS_APP,
@@ -68,7 +68,7 @@ public enum FaultKind {
     public enum Since {
         /** The fault's beginning: another one is there to take over. */
         BEGINNING,
-        /** The fault's end: nothing could go on before, or it took no time. */
+        /** The fault's end: nothing could continue before, or it took no time. */
         END
     }
 
@@ -103,7 +103,7 @@ public enum FaultKind {
         };
     }
 
-    /** How long after {@link #since()} everything may stand still before the run takes it for stuck. */
+    /** How long after {@link #since()} the tables may stay unchanged before the run fails. */
     public Duration deadline() {
         return Duration.ofSeconds(this == STOP_ALL ? 150 : 90);
     }

@@ -199,7 +199,7 @@ public final class Faults {
             chosen.add(left.remove(random.nextInt(left.size())));
         }
         List<ChildProcess> victims =
-                chosen.stream().map(ServiceInstance::begunKill).toList();
+                chosen.stream().map(ServiceInstance::beginKill).toList();
         int server = random.nextInt(4);
         String ofServer = switch (server) {
             case 0 -> testbed.broker().kill();
@@ -226,7 +226,7 @@ public final class Faults {
         load.hold();
         try {
             List<ChildProcess> victims = instances.stream()
-                    .map(isKill ? ServiceInstance::begunKill : ServiceInstance::begunStop)
+                    .map(isKill ? ServiceInstance::beginKill : ServiceInstance::beginStop)
                     .toList();
             testbed.source().stop();
             proofs.add(isKill ? testbed.broker().kill() : testbed.broker().stop());

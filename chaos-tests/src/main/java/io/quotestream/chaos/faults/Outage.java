@@ -34,7 +34,7 @@ public record Outage(
 
     static final long MOST_MORE_DISK = 64L << 20;
 
-    /** What can be away. */
+    /** What can become unavailable. */
     public enum Server {
         SOURCE,
         BROKER,
@@ -54,7 +54,7 @@ public record Outage(
     /** Says what did not stay flat, or caused dead letters, or did not come back. */
     void judge(ChaosFindings findings) {
         if (recovery.isEmpty()) {
-            findings.add("after the outage of " + server + " the tables have stood still");
+            findings.add("after the outage of " + server + " the tables have not changed");
         }
         if (deadLetters != 0) {
             findings.add("the outage of " + server + " made " + deadLetters + " differences in dead letters");

@@ -10,7 +10,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which servers shall be away, and for how long, instead of faults after a plan. */
+/** Which servers become unavailable, and for how long, in place of planned faults. */
 public final class OutageOptions {
 
     private static final Duration DEFAULT_LENGTH = Duration.ofMinutes(10);
@@ -28,7 +28,7 @@ public final class OutageOptions {
             names = "--outage",
             paramLabel = "TIME",
             converter = Length.class,
-            description = "How long each server of --outage-of is away, such as 90s, 10m or 1h. Default: 10m")
+            description = "How long each server of --outage-of is unavailable, such as 90s, 10m or 1h. Default: 10m")
     private @Nullable Duration length;
 
     /** Reads {@code source}. */

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes a server away for long, and checks what the services take of the machine meanwhile, how soon everything continues
+ * Makes a server unavailable for long, and measures what the services use meanwhile, how soon everything continues
  * afterwards, and whether everything is as the oracle says. Confined to one thread.
  */
 public final class Outages {
@@ -77,7 +77,7 @@ public final class Outages {
     private String take(Outage.Server server) throws InterruptedException {
         return switch (server) {
             case SOURCE -> {
-                load.hold(); // what is away takes no events
+                load.hold(); // an unavailable source takes no events
                 int open = testbed.source().faults().subscriptionsOpen();
                 testbed.source().stop();
                 yield open + " subscriptions cut";
@@ -111,7 +111,7 @@ public final class Outages {
             TimeUnit.NANOSECONDS.sleep(Math.min(left, CHECK_INTERVAL.toNanos()));
             greatest = greatest.greatest(ResourceUsage.of(testbed, folder));
             if (isThere(server)) {
-                findings.add(server + " was to be away and is there");
+                findings.add(server + " was to be unavailable and is running");
             }
         }
         return greatest;

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  */
 public final class Schedule {
 
-    private static final int LONGEST_PAUSE_MS = 2_500;
+    private static final int MAX_PAUSE_MS = 2_500;
     private static final int HURRIED_ONE_IN = 6;
 
     /**
@@ -68,7 +68,7 @@ public final class Schedule {
                 ++planned,
                 deck.remove(),
                 random.nextLong(),
-                Duration.ofMillis(random.nextInt(LONGEST_PAUSE_MS)),
+                Duration.ofMillis(random.nextInt(MAX_PAUSE_MS)),
                 random.nextInt(HURRIED_ONE_IN) == 0);
     }
 

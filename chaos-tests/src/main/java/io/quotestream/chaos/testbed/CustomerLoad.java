@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Simulated customers at work at a steady rate, in a thread of its own. Appends inside the event store: what a customer's
- * client does about a source that is away is not the pipeline's affair, so while the source is away nothing is appended.
+ * client does about an unavailable source is not part of the pipeline, so meanwhile nothing is appended.
  */
 public final class CustomerLoad implements AutoCloseable {
 

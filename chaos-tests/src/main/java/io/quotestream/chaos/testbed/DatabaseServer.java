@@ -64,7 +64,7 @@ public final class DatabaseServer {
         return "MySQL process " + pid + " gone";
     }
 
-    /** Starts it again, and waits until it answers. */
+    /** Starts it again, and waits until it responds. */
     public void start() {
         server.restart();
     }

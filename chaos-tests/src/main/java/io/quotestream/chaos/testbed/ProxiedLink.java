@@ -11,7 +11,7 @@ public final class ProxiedLink {
 
     private static final int FEWEST_CUTS = 3;
     private static final int MORE_CUTS = 4;
-    private static final Duration LONGEST_WAIT_FOR_BYTES = Duration.ofSeconds(3);
+    private static final Duration BYTES_TIMEOUT = Duration.ofSeconds(3);
 
     private final String server;
     private final TcpProxy proxy;
@@ -52,7 +52,7 @@ public final class ProxiedLink {
     }
 
     private void awaitCut(long before) throws InterruptedException {
-        long deadline = System.nanoTime() + LONGEST_WAIT_FOR_BYTES.toNanos();
+        long deadline = System.nanoTime() + BYTES_TIMEOUT.toNanos();
         while (proxy.cuts() == before) {
             if (System.nanoTime() > deadline) {
                 proxy.cut();
@@ -91,15 +91,15 @@ public final class ProxiedLink {
         switch (random.nextInt(3)) {
             case 0 -> {
                 proxy.hang(Direction.TO_TARGET);
-                ways = "questions";
+                ways = "requests";
             }
             case 1 -> {
                 proxy.hang(Direction.TO_CLIENT);
-                ways = "answers";
+                ways = "responses";
             }
             default -> {
                 proxy.hang(Direction.TO_TARGET, Direction.TO_CLIENT);
-                ways = "questions and answers";
+                ways = "requests and responses";
             }
         }
         try {

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two of a service. Whatever ends it, it is restarted a moment later, as Kubernetes does it; only what was
- * asked for may end it. Thread safe: faults come from one thread, restarts from another.
+ * One of the two of a service. Whatever ends it, it is restarted a moment later, as Kubernetes does it; only a fault may
+ * end it. Thread safe: faults come from one thread, restarts from another.
  */
 public final class ServiceInstance {
 
@@ -30,7 +30,7 @@ public final class ServiceInstance {
     private final ChaosFindings findings;
     private Service service;
     private boolean isAlternate;
-    private @Nullable ChildProcess askedToEnd;
+    private @Nullable ChildProcess endedByFault;
     private volatile boolean isHeld;
     private long kills;
 
@@ -60,14 +60,14 @@ public final class ServiceInstance {
 
     /** SIGKILL; returns when it is gone, with the proof. */
     public synchronized String kill() throws InterruptedException {
-        return killed(begunKill());
+        return killed(beginKill());
     }
 
     /** SIGKILL without waiting; {@link #killed} waits. */
-    public synchronized ChildProcess begunKill() {
+    public synchronized ChildProcess beginKill() {
         isHeld = true;
         ChildProcess victim = process();
-        askedToEnd = victim;
+        endedByFault = victim;
         victim.kill();
         return victim;
     }
@@ -84,10 +84,10 @@ public final class ServiceInstance {
     }
 
     /** SIGTERM without waiting; {@link #stopped} waits. */
-    public synchronized ChildProcess begunStop() {
+    public synchronized ChildProcess beginStop() {
         isHeld = true;
         ChildProcess victim = process();
-        askedToEnd = victim;
+        endedByFault = victim;
         victim.stop();
         return victim;
     }
@@ -112,7 +112,7 @@ public final class ServiceInstance {
 
     /** SIGTERM; returns when it is gone, with the proof. */
     public synchronized String stop() throws InterruptedException {
-        return stopped(begunStop());
+        return stopped(beginStop());
     }
 
     /** SIGSTOP, a while, SIGCONT. */
@@ -158,17 +158,17 @@ public final class ServiceInstance {
         return name + " ready again";
     }
 
-    /** Starts it again when it has ended; says so when nobody asked for that. */
+    /** Starts it again when it has ended; reports it unless a fault has ended it. */
     void restartWhenGone() throws InterruptedException {
         if (isHeld) {
-            return; // without waiting for whoever holds it
+            return; // without waiting for the fault that holds it
         }
         synchronized (this) {
             ChildProcess process = process();
             if (isHeld || process.isAlive()) {
                 return;
             }
-            if (!process.equals(askedToEnd)) {
+            if (!process.equals(endedByFault)) {
                 int code = process.awaitExit(KILL_TIMEOUT);
                 findings.add(String.valueOf(process.failure("has ended by itself with exit code " + code)
                         .getMessage()));

@@ -34,7 +34,7 @@ public final class Testbed {
     private static final String DATABASE = "quotes";
     private static final int REPLICAS = 2;
     private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_WAY_TO_READINESS = Duration.ofMinutes(2);
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
 
     private final RunFolder folder;
     private final OrphanReaper reaper;
@@ -98,13 +98,13 @@ public final class Testbed {
                                 "STREAMS_STANDBY_REPLICAS",
                                 "1")));
         startFleet(SINK, 192, findings, name -> with(kafka, proxied.sinkEnvironment()));
-        // Closed first: all are asked to end before the first one is waited for.
+        // Closed first: all get SIGTERM before the first one is waited for.
         cleanup.start("the services", () -> this::closeServices);
         reaper.watchDescendants();
     }
 
     private static ProxiedLink link(String server, int port, Cleanup cleanup, ChaosFindings findings) {
-        return new ProxiedLink(server, cleanup.start("the way to " + server, () -> TcpProxy.to(port)), findings);
+        return new ProxiedLink(server, cleanup.start("the link to " + server, () -> TcpProxy.to(port)), findings);
     }
 
     /** Starts everything through {@code cleanup}, and waits until all are ready. */
@@ -162,7 +162,7 @@ public final class Testbed {
         return mysql;
     }
 
-    /** The tables, for the launcher's own look: not by way of a proxy. */
+    /** The tables, for the launcher itself: not through a proxy. */
     public LocalDatabase database() {
         return database;
     }
@@ -213,13 +213,13 @@ public final class Testbed {
 
     /** @throws RunFailedException when some instance is not ready in time */
     public void awaitReady() throws InterruptedException {
-        long deadline = System.nanoTime() + LONGEST_WAY_TO_READINESS.toNanos();
+        long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
         for (ServiceInstance instance : instances()) {
             while (!instance.service().endpoint().isReady()) {
                 if (System.nanoTime() > deadline) {
                     throw instance.service()
                             .process()
-                            .failure("is not ready after " + LONGEST_WAY_TO_READINESS.toSeconds() + " s ("
+                            .failure("is not ready after " + READY_TIMEOUT.toSeconds() + " s ("
                                     + instance.service().endpoint().readiness() + ")");
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
@@ -229,7 +229,7 @@ public final class Testbed {
 
     private void closeServices() {
         for (ServiceInstance instance : instances()) {
-            instance.begunStop();
+            instance.beginStop();
         }
         instances().forEach(ServiceInstance::close);
     }

@@ -9,7 +9,7 @@ public final class Threads {
 
     private Threads() {}
 
-    /** Waits for the end of a thread that was asked to end; an interrupt ends the waiting, and stays. */
+    /** Waits for the end of a thread that was stopped; an interrupt ends the wait, and is kept. */
     public static void join(Thread thread) {
         try {
             thread.join(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));

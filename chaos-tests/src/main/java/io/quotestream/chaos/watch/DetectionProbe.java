@@ -43,7 +43,7 @@ public final class DetectionProbe implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Begins to look; nothing may be wrong yet. */
+    /** Begins to poll; nothing may be wrong yet. */
     public static DetectionProbe begin(List<ServiceInstance> instances) {
         DetectionProbe probe = new DetectionProbe(instances);
         probe.thread.start();
@@ -75,7 +75,7 @@ public final class DetectionProbe implements AutoCloseable {
     private void check(ServiceInstance instance) throws InterruptedException {
         Optional<String> page = instance.service().endpoint().metrics(TIMEOUT);
         Optional<String> indication = page.isEmpty()
-                ? Optional.of("does not answer")
+                ? Optional.of("does not respond")
                 : stuck(page.get(), pages.put(instance.name(), page.get()));
         if (indication.isPresent() && detection == null) {
             detection = new Detection(age(), instance.name() + " " + indication.get());

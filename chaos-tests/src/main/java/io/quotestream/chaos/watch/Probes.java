@@ -117,7 +117,7 @@ public final class Probes implements AutoCloseable {
         }
     }
 
-    /** The revision that the rows of all probed quotes have reached; -1 when one is missing, or nobody answers. */
+    /** The revision that the rows of all probed quotes have reached; -1 when one is missing, or the database does not respond. */
     private long furthestInAll() {
         try {
             Connection current = connection;

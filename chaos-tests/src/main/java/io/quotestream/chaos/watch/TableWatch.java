@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Checks the tables continuously, as an analyst's report might at any moment, for what must never be seen: children
  * without a parent, counts that do not fit the rows, intervals that overlap, a quote or an offset that moves backwards.
  *
- * <p>A look reads one snapshot of the quotes that changed lately, and now and then of all. It takes a fifth of the time at
+ * <p>A check reads one snapshot of the quotes that changed lately, and now and then of all. It takes a fifth of the time at
  * most, so that watching does not slow the pipeline down. An unavailable MySQL is retried.
  */
 public final class TableWatch implements AutoCloseable {
@@ -147,7 +147,7 @@ public final class TableWatch implements AutoCloseable {
         try {
             check(isFull);
         } catch (SQLException e) {
-            disconnect(); // away at the moment
+            disconnect(); // unavailable at the moment
         }
     }
 

@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the topics of events, states and checkpoints from their beginning, committed records only, and checks what it
- * reads: no event twice, none out of order, no state and no checkpoint behind an earlier one. {@link #compare} then tells
+ * reads: no event twice, none out of order, no state and no checkpoint behind an earlier one. {@link #compare} then reports
  * what is missing or wrong. Knows of JSON only, not of the services' code.
  *
- * <p>Thread safe: one thread reads along, another may ask for a comparison.
+ * <p>Thread safe: one thread reads along, another may run a comparison.
  */
 public final class TopicReading implements AutoCloseable {
 

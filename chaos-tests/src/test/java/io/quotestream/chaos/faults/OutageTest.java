@@ -45,7 +45,7 @@ final class OutageTest {
 
         assertThat(findings.all())
                 .containsExactly(
-                        "after the outage of broker the tables have stood still",
+                        "after the outage of broker the tables have not changed",
                         "the outage of broker made 2 differences in dead letters");
     }
 

@@ -48,11 +48,11 @@ final class ScheduleTest {
 
     @Test
     void onlyTheWishedKindsCome() {
-        Set<FaultKind> wished = EnumSet.of(FaultKind.STOP_ALL, FaultKind.KILL_SINK);
+        Set<FaultKind> kinds = EnumSet.of(FaultKind.STOP_ALL, FaultKind.KILL_SINK);
 
-        assertThat(plan(new Schedule(1, wished, 2, 1), 50))
+        assertThat(plan(new Schedule(1, kinds, 2, 1), 50))
                 .extracting(Schedule.Planned::kind)
-                .hasSameElementsAs(wished);
+                .hasSameElementsAs(kinds);
     }
 
     private static List<Schedule.Planned> plan(Schedule schedule, int length) {

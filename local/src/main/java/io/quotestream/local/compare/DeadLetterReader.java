@@ -43,7 +43,7 @@ public final class DeadLetterReader implements AutoCloseable {
                 .toList());
     }
 
-    /** Everything found so far, after one more look. */
+    /** Everything found so far, after one more poll. */
     public List<ExpectedDeadLetter> read() {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
             found.add(new ExpectedDeadLetter(

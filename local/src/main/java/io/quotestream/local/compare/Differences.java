@@ -11,13 +11,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a comparison found: how many rows of each table were compared, and each difference, the first ones in words. */
+/** What a comparison found: how many rows of each table were compared, and each difference, the first ones as text. */
 public final class Differences {
 
     static final String DEAD_LETTERS = "dead letters";
 
     private static final int SHOWN = 20;
-    private static final int LONGEST_VALUE = 60;
+    private static final int MAX_VALUE_LENGTH = 60;
 
     private final Map<String, Long> compared = new LinkedHashMap<>();
     private final Map<String, Long> differing = new LinkedHashMap<>();
@@ -92,7 +92,7 @@ public final class Differences {
 
     private static String shortened(@Nullable Object value) {
         String text = value instanceof String ? "'" + value + "'" : String.valueOf(value);
-        return text.length() <= LONGEST_VALUE ? text : text.substring(0, LONGEST_VALUE) + "...";
+        return text.length() <= MAX_VALUE_LENGTH ? text : text.substring(0, MAX_VALUE_LENGTH) + "...";
     }
 
     /** Prints the verdict: a line for each table, then the first differences. */

@@ -21,7 +21,7 @@ final class TableCursor implements AutoCloseable {
     TableCursor(ComparedTable table, Connection connection) throws SQLException {
         this.table = table;
         this.statement = connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-        statement.setFetchSize(Integer.MIN_VALUE); // Connector/J's word for: row by row
+        statement.setFetchSize(Integer.MIN_VALUE); // Connector/J reads row by row with this
         this.rows = statement.executeQuery(table.query());
         advance();
     }

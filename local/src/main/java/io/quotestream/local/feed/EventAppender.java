@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Appends events to the event store in a thread of its own, over the network as any client would. */
 public final class EventAppender implements AutoCloseable {
 
-    /** The stream that the bridge reads unless told otherwise. */
+    /** The stream that the bridge reads by default. */
     public static final String STREAM = "quotes-data-engineering";
 
     private static final int BATCH_EVENTS = 500;

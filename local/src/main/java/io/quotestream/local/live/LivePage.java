@@ -18,8 +18,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the live page to browsers on this machine: three files, and the figures that they ask for once a second. Read only.
- * The management server of the services is not used: its answers have no Content-Security-Policy and any host may ask.
+ * Serves the live page to browsers on this machine: three files, and the figures that they poll once a second. Read only.
+ * The management server of the services is not used: its responses have no Content-Security-Policy, and it serves any host.
  */
 public final class LivePage implements AutoCloseable {
 
@@ -52,7 +52,7 @@ public final class LivePage implements AutoCloseable {
 
     /** Begins to gather and to serve on {@code port} of the loopback address. */
     public static LivePage start(Pipeline pipeline, int port) throws IOException {
-        // The JDK's server waits without end for a slow sender unless it is told not to, and only by system property.
+        // The JDK's server waits indefinitely for a slow sender unless a system property limits it.
         System.setProperty("sun.net.httpserver.maxReqTime", "10");
         System.setProperty("sun.net.httpserver.maxRspTime", "30");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
@@ -63,7 +63,7 @@ public final class LivePage implements AutoCloseable {
         });
         LivePage page = new LivePage(server, threads, LivePoller.start(pipeline));
         server.setExecutor(threads);
-        server.createContext("/", page::answer);
+        server.createContext("/", page::respond);
         server.start();
         return page;
     }
@@ -72,7 +72,7 @@ public final class LivePage implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         try (exchange) {
             Content content = content(exchange);
             Headers headers = exchange.getResponseHeaders();

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Gathers what the live page shows: one thread for any number of viewers, once a second. The tables are read less often the
  * longer that takes, so that the page never costs the database more than a tenth of one connection's time.
  *
- * <p>An event waits in one of three places: it is appended and not bridged, bridged and not folded, folded and not in the
+ * <p>An event waits at one of three stages: it is appended and not bridged, bridged and not folded, folded and not in the
  * tables. The three are differences of exact counts, and not of Kafka's offsets, which count the marks of transactions too.
  */
 final class LivePoller implements AutoCloseable {
@@ -47,7 +47,7 @@ final class LivePoller implements AutoCloseable {
     private volatile @Nullable Reading latest;
 
     private ObjectNode lastTables = JSON.createObjectNode();
-    private boolean databaseAnswers;
+    private boolean databaseResponds;
     private long tablesReadAt;
     private long tablesDueAt = System.nanoTime();
 
@@ -73,12 +73,12 @@ final class LivePoller implements AutoCloseable {
             return Optional.empty();
         }
         long now = System.nanoTime();
-        ObjectNode answer = JSON.createObjectNode();
-        answer.put("now", System.currentTimeMillis());
-        answer.put("ageMillis", TimeUnit.NANOSECONDS.toMillis(now - reading.nanoTime));
-        answer.put("tablesAgeMillis", TimeUnit.NANOSECONDS.toMillis(now - reading.tablesReadAt));
-        answer.setAll(reading.content);
-        return Optional.of(answer.toString());
+        ObjectNode json = JSON.createObjectNode();
+        json.put("now", System.currentTimeMillis());
+        json.put("ageMillis", TimeUnit.NANOSECONDS.toMillis(now - reading.nanoTime));
+        json.put("tablesAgeMillis", TimeUnit.NANOSECONDS.toMillis(now - reading.tablesReadAt));
+        json.setAll(reading.content);
+        return Optional.of(json.toString());
     }
 
     private void run() {
@@ -100,7 +100,7 @@ final class LivePoller implements AutoCloseable {
         Map<String, Double> read = new HashMap<>();
         ArrayNode services = JSON.createArrayNode();
         List<ObjectNode> shown = new ArrayList<>();
-        // From the end to the start, so that no event is counted behind a place and not yet before it.
+        // From the end to the start, so that no event is counted at a later stage and not yet at an earlier one.
         readTables(read);
         for (int i = pipeline.endpoints().size() - 1; i >= 0; i--) {
             shown.add(0, health(pipeline.endpoints().get(i), read));
@@ -115,7 +115,7 @@ final class LivePoller implements AutoCloseable {
         content.put("source", pipeline.source());
         content.set("services", services);
         content.put("kafka", state(pipeline.kafka()));
-        content.put("database", databaseAnswers ? "ready" : "no answer");
+        content.put("database", databaseResponds ? "ready" : "no response");
         ObjectNode flow = content.putObject("flow");
         put(flow, "appendedPerSecond", samples.perSecond("appended"));
         put(flow, "inTablesPerSecond", samples.perSecond("inTables"));
@@ -172,18 +172,18 @@ final class LivePoller implements AutoCloseable {
             lastTables = tables.read();
             read.put("inTables", lastTables.get("events").asDouble());
             tablesReadAt = System.nanoTime();
-            databaseAnswers = true;
+            databaseResponds = true;
         } catch (SQLException e) {
-            if (databaseAnswers) {
+            if (databaseResponds) {
                 log.warn("the live page cannot read the tables: {}", e.getMessage());
             }
-            databaseAnswers = false;
+            databaseResponds = false;
         }
         long end = System.nanoTime();
         tablesDueAt = end + (end - begin) * PAUSES_PER_READING;
     }
 
-    /** The service's state in a word or two, and its figures into {@code read}. */
+    /** The service's state in short, and its figures into {@code read}. */
     private ObjectNode health(ServiceEndpoint endpoint, Map<String, Double> read) throws InterruptedException {
         ObjectNode shown = JSON.createObjectNode().put("name", endpoint.service());
         String state =
@@ -191,7 +191,7 @@ final class LivePoller implements AutoCloseable {
         Optional<ServiceEndpoint.Readiness> readiness =
                 state.equals("ready") ? endpoint.readiness(TIMEOUT) : Optional.empty();
         if (state.equals("ready") && readiness.isEmpty()) {
-            state = "no answer";
+            state = "no response";
         } else if (readiness.isPresent() && !readiness.get().isReady()) {
             state = "not ready";
             shown.put("detail", whatIsDown(readiness.get().body()));
@@ -243,7 +243,7 @@ final class LivePoller implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            return "its answer is no JSON";
+            return "its response is no JSON";
         }
         return String.join("; ", down);
     }

@@ -25,7 +25,7 @@ final class LiveTables implements AutoCloseable {
 
     private static final int PRODUCTS = 8;
     private static final int QUOTES = 10;
-    private static final int LONGEST_QUERY_SECONDS = 10;
+    private static final int QUERY_TIMEOUT_SECONDS = 10;
     private static final long MICROS = 1_000_000;
 
     private static final String TOTALS = """
@@ -77,7 +77,7 @@ final class LiveTables implements AutoCloseable {
         this.database = database;
     }
 
-    /** @throws SQLException when the database does not answer; the next call tries it with a new connection */
+    /** @throws SQLException when the database does not respond; the next call opens a new connection */
     ObjectNode read() throws SQLException {
         try {
             Connection open = connection == null ? connect() : connection;
@@ -99,14 +99,14 @@ final class LiveTables implements AutoCloseable {
         open.setReadOnly(true);
         open.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         open.setAutoCommit(false);
-        // A database that is suspended would otherwise hold the page's thread for ever.
-        open.setNetworkTimeout(Runnable::run, (LONGEST_QUERY_SECONDS + 1) * 1000);
+        // A database that is suspended would otherwise block the page's thread indefinitely.
+        open.setNetworkTimeout(Runnable::run, (QUERY_TIMEOUT_SECONDS + 1) * 1000);
         return open;
     }
 
     private static void readTotals(Connection connection, ObjectNode tables) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.setQueryTimeout(LONGEST_QUERY_SECONDS);
+            statement.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
             try (ResultSet row = statement.executeQuery(TOTALS)) {
                 row.next();
                 tables.put("quotes", row.getLong("quotes"));
@@ -130,7 +130,7 @@ final class LiveTables implements AutoCloseable {
         long span = Math.max(1, Math.floorDiv(Duration.between(first, last).toNanos() / 1000 + SPANS - 1, SPANS));
         long[] changes = new long[SPANS + 1];
         try (PreparedStatement statement = connection.prepareStatement(CHANGES)) {
-            statement.setQueryTimeout(LONGEST_QUERY_SECONDS);
+            statement.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
             statement.setObject(1, first);
             statement.setLong(2, span);
             statement.setObject(3, first);
@@ -159,7 +159,7 @@ final class LiveTables implements AutoCloseable {
         long others = 0;
         long activeInOthers = 0;
         try (Statement statement = connection.createStatement()) {
-            statement.setQueryTimeout(LONGEST_QUERY_SECONDS);
+            statement.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
             try (ResultSet rows = statement.executeQuery(BY_PRODUCT)) {
                 while (rows.next()) {
                     if (products.size() < PRODUCTS) {
@@ -179,7 +179,7 @@ final class LiveTables implements AutoCloseable {
     private static void readLatest(Connection connection, ObjectNode tables) throws SQLException {
         ArrayNode latest = tables.putArray("latest");
         try (PreparedStatement statement = connection.prepareStatement(LATEST)) {
-            statement.setQueryTimeout(LONGEST_QUERY_SECONDS);
+            statement.setQueryTimeout(QUERY_TIMEOUT_SECONDS);
             statement.setInt(1, QUOTES);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

@@ -104,7 +104,7 @@ final class ExpectedQuoteRows {
         return rows;
     }
 
-    /** The two ends of each interval; of one that goes on, its beginning. */
+    /** Start and end of each interval; of an open one, its start. */
     static List<ActivityChange> changes(QuoteHistory quote) {
         List<ActivityChange> changes = new ArrayList<>();
         for (ProductHistory product : quote.products.values()) {

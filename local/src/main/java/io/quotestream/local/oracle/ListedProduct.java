@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ListedProduct(@Nullable String key, @Nullable String name, Map<String, Map<String, @Nullable Object>> rates) {
 
-    private static final int LONGEST_PRODUCT_ID = 100;
-    private static final int LONGEST_RATE_KEY = 255;
+    private static final int MAX_PRODUCT_ID = 100;
+    private static final int MAX_RATE_KEY = 255;
 
     /** The listed products by their id. */
     static Map<String, ListedProduct> readAll(@Nullable Object products) throws WrongShapeException {
@@ -29,7 +29,7 @@ record ListedProduct(@Nullable String key, @Nullable String name, Map<String, Ma
             if (!(element instanceof Map<?, ?> product)) {
                 throw new WrongShapeException("a product is no object");
             }
-            String id = identifier(product.get("id"), product.get("key"), LONGEST_PRODUCT_ID);
+            String id = identifier(product.get("id"), product.get("key"), MAX_PRODUCT_ID);
             ListedProduct earlier = listed.get(id);
             Map<String, Map<String, @Nullable Object>> rates =
                     earlier == null ? new LinkedHashMap<>() : earlier.rates();
@@ -53,7 +53,7 @@ record ListedProduct(@Nullable String key, @Nullable String name, Map<String, Ma
             if (!(element instanceof Map<?, ?> rate)) {
                 throw new WrongShapeException("a rate is no object");
             }
-            rates.put(identifier(rate.get("key"), rate.get("description"), LONGEST_RATE_KEY), columns(rate));
+            rates.put(identifier(rate.get("key"), rate.get("description"), MAX_RATE_KEY), columns(rate));
         }
     }
 
@@ -82,13 +82,13 @@ record ListedProduct(@Nullable String key, @Nullable String name, Map<String, Ma
         return Readings.withoutHalfPairs(PlainJson.compact(value));
     }
 
-    private static String identifier(@Nullable Object first, @Nullable Object second, int longest)
+    private static String identifier(@Nullable Object first, @Nullable Object second, int maxLength)
             throws WrongShapeException {
         String id = Readings.textNotBlank(first);
         if (id == null) {
             id = Readings.textNotBlank(second);
         }
-        if (id == null || id.strip().length() > longest) {
+        if (id == null || id.strip().length() > maxLength) {
             throw new WrongShapeException("something listed has no usable identifier");
         }
         return id.strip();

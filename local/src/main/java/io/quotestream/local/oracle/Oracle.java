@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the tables and the dead letters must hold after a list of appended events.
  *
- * <p>Keeps the events by quote, and computes each quote's rows when asked, so that a million events need little more
+ * <p>Keeps the events by quote, and computes each quote's rows on demand, so that a million events need little more
  * memory than the event store needs for them. Confined to one thread.
  */
 public final class Oracle {

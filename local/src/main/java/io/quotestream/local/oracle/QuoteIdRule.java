@@ -7,11 +7,11 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rule 1: which quote an event belongs to. The bridge copies data untouched and looks no further than the id, so broken
+ * Rule 1: which quote an event belongs to. The bridge copies data untouched and reads no further than the id, so broken
  * JSON behind the id is for the next service to refuse.
  *
  * @param quoteId the quote, or null when the event goes to the dead letters
- * @param refusal the reason's word when there is no quote
+ * @param refusal the reason's code when there is no quote
  */
 record QuoteIdRule(@Nullable String quoteId, String refusal) {
 

@@ -52,8 +52,8 @@ final class Readings {
             return bool;
         }
         if (value instanceof String text) {
-            String word = text.strip().toLowerCase(Locale.ROOT);
-            return word.equals("true") ? Boolean.TRUE : word.equals("false") ? Boolean.FALSE : null;
+            String lower = text.strip().toLowerCase(Locale.ROOT);
+            return lower.equals("true") ? Boolean.TRUE : lower.equals("false") ? Boolean.FALSE : null;
         }
         return null;
     }

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that must be gone when the run ends, closed in the reverse order of its start. Parts are started through it,
+ * Everything that must have ended when the run ends, closed in the reverse order of its start. Parts are started through it,
  * so that a Ctrl-C in the middle of a start first waits for that start and then closes its result. Thread safe.
  */
 public final class Cleanup implements AutoCloseable {
@@ -17,7 +17,7 @@ public final class Cleanup implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Cleanup.class);
 
     /** The longest start is MariaDB's first, which unpacks the server. */
-    private static final long LONGEST_START_SECONDS = 40;
+    private static final long START_TIMEOUT_SECONDS = 40;
 
     /** Starts one part. */
     @FunctionalInterface
@@ -61,10 +61,10 @@ public final class Cleanup implements AutoCloseable {
         }
     }
 
-    /** Waits for the start that goes on now, if any; no other begins any more. */
+    /** Waits for a start that is in progress; no other begins any more. */
     private void awaitStart() {
         try {
-            if (starting.tryLock(LONGEST_START_SECONDS, TimeUnit.SECONDS)) {
+            if (starting.tryLock(START_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 starting.unlock();
             }
         } catch (InterruptedException e) {

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * The running pipeline: three servers and three services.
  *
  * @param source what the bridge reads: a stream, or {@code $all}
- * @param endpoints those of bridge, streams-app and sink, whoever started them
+ * @param endpoints those of bridge, streams-app and sink, started by this run or by hand
  * @param started the services that are child processes
  */
 public record Pipeline(
@@ -102,7 +102,7 @@ public record Pipeline(
             started.add(cleanup.start(launch.name(), () -> launch.start(installation, folder)));
         }
         reaper.watchDescendants();
-        // Closed first: all are asked to end before the first one is waited for.
+        // Closed first: all get SIGTERM before the first one is waited for.
         cleanup.start(
                 "the services' end",
                 () -> () -> started.forEach(service -> service.process().stop()));

@@ -16,7 +16,7 @@ import java.net.ServerSocket;
 public record Ports(int eventStore, int kafka, int mysql, int bridge, int streamsApp, int sink, int page) {
 
     /**
-     * Checks the wished ports, and finds free ones where the wish is 0.
+     * Checks the given ports, and finds free ones for 0.
      *
      * @throws RunFailedException when one is in use or not allowed
      */
@@ -31,17 +31,17 @@ public record Ports(int eventStore, int kafka, int mysql, int bridge, int stream
                 take("--page-port", page));
     }
 
-    private static int take(String option, int wished) {
-        if (wished == 0) {
+    private static int take(String option, int port) {
+        if (port == 0) {
             return FreePort.pick();
         }
         try (ServerSocket socket = new ServerSocket()) {
             // A port of an ended run lingers; the servers take it all the same.
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wished));
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return socket.getLocalPort();
         } catch (IOException e) {
-            throw new RunFailedException(option + " " + wished + ": cannot be used: " + e.getMessage(), e);
+            throw new RunFailedException(option + " " + port + ": cannot be used: " + e.getMessage(), e);
         }
     }
 }

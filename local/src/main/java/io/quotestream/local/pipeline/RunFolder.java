@@ -47,7 +47,7 @@ public record RunFolder(Path path) implements AutoCloseable {
         }
     }
 
-    /** Moves the logs to a folder of their own, which stays; whoever still writes one goes on doing so there. */
+    /** Moves the logs to a folder of their own, which is kept; a process that still writes one continues there. */
     public Path keepLogs(String name) throws IOException {
         Path kept = Files.createTempDirectory(name);
         return Files.move(folder("logs"), kept.resolve("logs"));

@@ -15,7 +15,7 @@ public final class ServiceEndpoint {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
 
-    /** What a service says of itself. */
+    /** What a service reports of itself. */
     public record Readiness(boolean isReady, String body) {}
 
     private final String service;
@@ -36,20 +36,23 @@ public final class ServiceEndpoint {
     }
 
     public boolean isReady() throws InterruptedException {
-        return get("/health/ready").map(answer -> answer.statusCode() == 200).orElse(false);
+        return get("/health/ready")
+                .map(response -> response.statusCode() == 200)
+                .orElse(false);
     }
 
-    /** What keeps the service from being ready, in its own words. */
+    /** What keeps the service from being ready, as it reports it. */
     public String readiness() throws InterruptedException {
-        return get("/health/ready").map(HttpResponse::body).orElse("no answer over HTTP");
+        return get("/health/ready").map(HttpResponse::body).orElse("no response over HTTP");
     }
 
-    /** Whether it is ready, and its answer; empty when it gives none within {@code timeout}. */
+    /** Whether it is ready, and its response; empty when there is none within {@code timeout}. */
     public Optional<Readiness> readiness(Duration timeout) throws InterruptedException {
-        return get("/health/ready", timeout).map(answer -> new Readiness(answer.statusCode() == 200, answer.body()));
+        return get("/health/ready", timeout)
+                .map(response -> new Readiness(response.statusCode() == 200, response.body()));
     }
 
-    /** All metrics as Prometheus text; empty when the service gives no answer. */
+    /** All metrics as Prometheus text; empty when the service does not respond. */
     public Optional<String> metrics() throws InterruptedException {
         return get("/metrics").map(HttpResponse::body);
     }

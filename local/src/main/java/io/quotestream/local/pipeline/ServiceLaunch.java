@@ -53,7 +53,7 @@ public record ServiceLaunch(
         return text.toString();
     }
 
-    /** As one word of a shell. */
+    /** Quoted for a shell. */
     private static String quoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }

@@ -9,7 +9,7 @@ import io.quotestream.model.Topics;
 import java.io.PrintStream;
 import java.net.URI;
 
-/** Tells a user how to look into the running pipeline. */
+/** Prints the addresses of the running pipeline. */
 final class ConnectionHints {
 
     private ConnectionHints() {}

@@ -7,10 +7,10 @@ public interface Counts {
      * One reading, in events since the start.
      *
      * @param appended accepted by the event store
-     * @param bridged copied to Kafka by the bridge, or given up on by it
-     * @param folded folded into states by the streams-app, or given up on by it or before it
-     * @param written in the tables, or given up on
-     * @param deadLetters given up on, by any service
+     * @param bridged copied to Kafka by the bridge, or rejected by it
+     * @param folded folded into states by the streams-app, or rejected by it or before it
+     * @param written in the tables, or a dead letter
+     * @param deadLetters those of all services
      */
     record Reading(long appended, long bridged, long folded, long written, long deadLetters) {
 
@@ -31,6 +31,6 @@ public interface Counts {
         }
     }
 
-    /** Reads all figures anew. */
+    /** Reads all figures. */
     Reading read() throws InterruptedException;
 }

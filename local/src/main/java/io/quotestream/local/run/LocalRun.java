@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 /** One run from start to report: starts the pipeline, feeds it, waits until everything came out, and checks it. */
 public final class LocalRun {
 
-    private static final Duration LONGEST_STANDSTILL = Duration.ofSeconds(60);
+    private static final Duration STANDSTILL_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration BETWEEN_PLAIN_LINES = Duration.ofSeconds(2);
 
@@ -43,10 +43,10 @@ public final class LocalRun {
     }
 
     /**
-     * Runs to the end, or for ever when the user wants to look around.
+     * Runs to the end; without {@code --once} stays up until it is stopped.
      *
      * @return the number of differences between tables and oracle
-     * @throws RunFailedException when the run cannot go on
+     * @throws RunFailedException when the run cannot continue
      */
     public long run() throws InterruptedException, IOException, SQLException {
         Path file = options.events();
@@ -113,7 +113,7 @@ public final class LocalRun {
         long movedAt = begin;
         Counts.Reading last = new Counts.Reading(0, 0, 0, 0, 0);
         while (true) {
-            boolean isFed = feeder.isDone(); // asked first: what is read after it includes the last event
+            boolean isFed = feeder.isDone(); // read first: what is read after it includes the last event
             Counts.Reading reading = counts.read();
             long now = System.nanoTime();
             if (!reading.equals(last) || reading.isDrained()) {
@@ -128,9 +128,9 @@ public final class LocalRun {
             if (isEnd) {
                 return reading;
             }
-            if (!mayStandStill && now - movedAt > LONGEST_STANDSTILL.toNanos()) {
+            if (!mayStandStill && now - movedAt > STANDSTILL_TIMEOUT.toNanos()) {
                 throw new RunFailedException(
-                        "nothing has moved for " + LONGEST_STANDSTILL.toSeconds() + " s: " + reading);
+                        "nothing has moved for " + STANDSTILL_TIMEOUT.toSeconds() + " s: " + reading);
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
         }

@@ -59,7 +59,7 @@ public final class PipelineCounts implements Counts, AutoCloseable {
                 givenUp.size());
     }
 
-    /** A service that does not answer now keeps its last figures. */
+    /** A service that does not respond keeps its last figures. */
     private void readMetrics() throws InterruptedException {
         pipeline.endpoint("bridge").metrics().ifPresent(page -> {
             bridgeWritten = ServiceEndpoint.sum(page, "bridge_events_written_total");

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Shows how far each part has come: one block of lines, painted anew in place on a terminal, and single plain lines
+ * Shows how far each part has come: one block of lines, repainted in place on a terminal, and single plain lines
  * otherwise. Confined to one thread.
  */
 public final class Progress {

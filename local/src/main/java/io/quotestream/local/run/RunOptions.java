@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the user asks for on the command line. */
+/** The options of {@code ./run-local}. */
 public final class RunOptions {
 
     private static final double RATE_OF_AN_ENDLESS_RUN = 200;
@@ -45,8 +45,8 @@ public final class RunOptions {
             names = "--bad-share",
             paramLabel = "SHARE",
             defaultValue = "0.001",
-            description = "Share of events that nobody can use, and must become dead letters, 0 to 1. Default:"
-                    + " ${DEFAULT-VALUE}")
+            description =
+                    "Share of unusable events, which must become dead letters, 0 to 1. Default:" + " ${DEFAULT-VALUE}")
     private double badShare;
 
     @Option(
@@ -106,12 +106,12 @@ public final class RunOptions {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this and end")
-    @SuppressWarnings("unused") // picocli looks at it
+    @SuppressWarnings("unused") // picocli reads it
     private boolean help;
 
     private @Nullable Ports ports;
 
-    /** Checks what the types of the options do not say; answers what is wrong, or null. */
+    /** Checks what the types of the options do not; returns the problem, or null. */
     @Nullable
     public String problem() {
         if (quotes < 0) {
@@ -173,7 +173,7 @@ public final class RunOptions {
         return new Simulator.Settings(seed, isEndless() ? Long.MAX_VALUE : quotes, untidyShare, badShare);
     }
 
-    /** The ports of this run: the wished ones, and free ones, found at the first call. */
+    /** The ports of this run: the given ones, and free ones, found at the first call. */
     public Ports ports() {
         if (ports == null) {
             ports = Ports.choose(eventStorePort, kafkaPort, mysqlPort, pagePort);

@@ -34,9 +34,9 @@ final class Customer {
         this.payloads = new Payloads(random);
         this.number = number;
         this.quoteId = quoteId();
-        int fate = random.nextInt(100);
-        this.isToStart = fate >= 2; // the others never send their quote_started
-        this.delayOfStart = fate < 6 ? 2 : 0; // and some send it after their first products
+        int behaviour = random.nextInt(100);
+        this.isToStart = behaviour >= 2; // the others never send their quote_started
+        this.delayOfStart = behaviour < 6 ? 2 : 0; // and some send it after their first products
         this.stepsLeft = FEWEST_STEPS + random.nextInt(MOST_FURTHER_STEPS + 1);
     }
 

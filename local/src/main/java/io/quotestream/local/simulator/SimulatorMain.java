@@ -51,7 +51,7 @@ final class SimulatorMain implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this and end")
-    @SuppressWarnings("unused") // picocli looks at it
+    @SuppressWarnings("unused") // picocli reads it
     private boolean help;
 
     private SimulatorMain() {}

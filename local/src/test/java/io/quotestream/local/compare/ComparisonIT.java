@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Fills the real tables with what the oracle expects, spoils them, and looks whether the comparison sees it. */
+/** Fills the real tables with what the oracle expects, changes them, and checks that the comparison finds it. */
 final class ComparisonIT {
 
     private static final String LISTED_RATE =

@@ -27,14 +27,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Browser implements AutoCloseable {
 
     private static final String LISTENING = "DevTools listening on ";
-    private static final int PATIENCE_SECONDS = 30;
+    private static final int TIMEOUT_SECONDS = 30;
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
     private final WebSocket socket;
     private final AtomicInteger lastId = new AtomicInteger();
-    private final Map<Integer, CompletableFuture<JsonNode>> answers = new ConcurrentHashMap<>();
+    private final Map<Integer, CompletableFuture<JsonNode>> responses = new ConcurrentHashMap<>();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     private Browser(Process process, URI page) {
@@ -152,12 +152,12 @@ final class Browser implements AutoCloseable {
 
     private JsonNode call(String method, ObjectNode parameters) throws Exception {
         int id = lastId.incrementAndGet();
-        CompletableFuture<JsonNode> answer = new CompletableFuture<>();
-        answers.put(id, answer);
+        CompletableFuture<JsonNode> response = new CompletableFuture<>();
+        responses.put(id, response);
         ObjectNode message = JSON.createObjectNode().put("id", id).put("method", method);
         message.set("params", parameters);
         socket.sendText(message.toString(), true).join();
-        JsonNode whole = answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        JsonNode whole = response.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         if (whole.has("error")) {
             throw new IllegalStateException(method + ": " + whole.get("error"));
         }
@@ -184,14 +184,14 @@ final class Browser implements AutoCloseable {
         private void take(String text) {
             try {
                 JsonNode message = JSON.readTree(text);
-                CompletableFuture<JsonNode> answer =
-                        answers.remove(message.path("id").asInt());
+                CompletableFuture<JsonNode> response =
+                        responses.remove(message.path("id").asInt());
                 String method = message.path("method").asText();
                 JsonNode entry = message.at("/params/entry");
                 boolean isConsoleError = method.equals("Runtime.consoleAPICalled")
                         && message.at("/params/type").asText().equals("error");
-                if (answer != null) {
-                    answer.complete(message);
+                if (response != null) {
+                    response.complete(message);
                 } else if (method.equals("Runtime.exceptionThrown")
                         || isConsoleError
                         || entry.path("level").asText().equals("error")) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("browser")
 final class LivePageIT {
 
-    private static final Duration LONGEST = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String BROWSER = System.getProperty("browser", "chromium");
 
@@ -122,7 +122,7 @@ final class LivePageIT {
                 Browser browser = Browser.start(BROWSER, folder.resolve("browser"))) {
             browser.open(pageOf(launcher), 360, 740, false);
 
-            await().atMost(LONGEST).untilAsserted(() -> {
+            await().atMost(TIMEOUT).untilAsserted(() -> {
                 assertThat(browser.text("#latest")).contains("No quote yet");
                 assertThat(browser.text("#activity")).contains("No product has been active yet");
                 assertShows(browser, "#quotes", 0);
@@ -145,7 +145,7 @@ final class LivePageIT {
             String url = pageOf(launcher);
             browser.open(url, 360, 740, false);
 
-            await().atMost(LONGEST).untilAsserted(() -> {
+            await().atMost(TIMEOUT).untilAsserted(() -> {
                 assertThat(browser.text("#latest tbody")).contains("<b>q</b>", hostile);
                 assertThat(browser.text("#products tbody")).contains(hostile);
             });
@@ -171,14 +171,14 @@ final class LivePageIT {
             socket.getOutputStream()
                     .write(("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return answer.split(" ", 3)[1];
+            String response = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return response.split(" ", 3)[1];
         }
     }
 
     private static String pageOf(LauncherProcess launcher) {
         Pattern address = Pattern.compile("Live page: (http://127\\.0\\.0\\.1:\\d+/)");
-        return await().atMost(LONGEST)
+        return await().atMost(TIMEOUT)
                 .until(
                         () -> {
                             Matcher matcher = address.matcher(launcher.output());

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Appends events to an oracle, one a minute from a fixed begin, and reads its answers. */
+/** Appends events to an oracle, one a minute from a fixed begin, and reads what it expects. */
 final class History {
 
     static final Instant BEGIN = Instant.parse("2026-01-05T08:00:00Z");

@@ -41,13 +41,13 @@ final class ReadyQueriesIT {
     private static final Path PAGE = Path.of("../docs/queries.md");
     private static final Instant FIRST_EVENT = Instant.parse("2026-01-05T08:00:00Z");
     private static final int QUOTES = 600;
-    private static final int LONGEST_PAUSE_MILLIS = 320_000;
+    private static final int MAX_PAUSE_MILLIS = 320_000;
     private static final int SHOWN_ROWS = 40;
 
     private static final String HEAD = """
             # Ready queries
 
-            Each query below returns what analysts ask for, and is fast on large tables ([figures](benchmarks.md#reports)).
+            Each query below returns what analysts need, and is fast on large tables ([figures](benchmarks.md#reports)).
             Change the times, which are UTC, and keep the shape: a period, or a sum over `active_product_changes`.
             The results are those of %,d simulated quotes, whose events happened from 5 to 15 January 2026.
             The [data dictionary](data-dictionary.md) explains the columns.
@@ -155,7 +155,7 @@ final class ReadyQueriesIT {
                     time,
                     event.data(),
                     event.metadata()));
-            time = time.plusMillis(pauses.nextInt(LONGEST_PAUSE_MILLIS));
+            time = time.plusMillis(pauses.nextInt(MAX_PAUSE_MILLIS));
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A query that analysts can take as it is: a file with its question in words, what else there is to know, and the statement.
+ * A query that analysts can take as it is: a file with its purpose, notes, and the statement.
  *
  * @param question the first line of the file's comment
  * @param remark the other lines, joined; empty when there are none

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whenever and however {@code ./run-local} is ended, it leaves nothing behind. */
 final class LauncherEndIT {
 
-    private static final Duration LONGEST = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
     @TempDir
     private Path folder;
@@ -23,7 +23,7 @@ final class LauncherEndIT {
     @ValueSource(strings = {"Starting Kafka", "Starting bridge", "  written "})
     void signalLeavesNoProcessAndNoData(String moment) throws Exception {
         try (LauncherProcess launcher = LauncherProcess.start(folder, "--quotes", "0", "--rate", "50")) {
-            await().atMost(LONGEST).until(() -> launcher.output().contains(moment));
+            await().atMost(TIMEOUT).until(() -> launcher.output().contains(moment));
             List<ProcessHandle> started = launcher.descendants();
 
             launcher.signal("INT");
@@ -37,7 +37,7 @@ final class LauncherEndIT {
     @Test
     void killedLauncherLeavesNoProcessAndNoData() throws Exception {
         try (LauncherProcess launcher = LauncherProcess.start(folder, "--quotes", "0", "--rate", "50")) {
-            await().atMost(LONGEST).until(() -> launcher.output().contains("  written "));
+            await().atMost(TIMEOUT).until(() -> launcher.output().contains("  written "));
             List<ProcessHandle> started = launcher.descendants();
             assertThat(started).hasSizeGreaterThanOrEqualTo(6);
 

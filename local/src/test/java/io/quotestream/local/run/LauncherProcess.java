@@ -25,7 +25,7 @@ import org.awaitility.Awaitility;
 /** {@link LocalMain} as a process of its own, as the script starts it, with its temporary files in a folder of the test. */
 public final class LauncherProcess implements AutoCloseable {
 
-    private static final Duration LONGEST = Duration.ofMinutes(3);
+    private static final Duration TIMEOUT = Duration.ofMinutes(3);
     private static final Pattern MYSQL =
             Pattern.compile("mysql --host=(\\S+) --port=(\\d+) --user=(\\S+)( --password=(\\S+))? (\\S+)\n");
 
@@ -82,16 +82,16 @@ public final class LauncherProcess implements AutoCloseable {
     /** Waits for the lines that start a service by hand; its shell becomes the service. */
     String awaitScript() {
         return Awaitility.await()
-                .atMost(LONGEST)
+                .atMost(TIMEOUT)
                 .until(() -> SCRIPT.matcher(output()), Matcher::find)
                 .group()
                 .replaceFirst("(?m)^java", "exec java");
     }
 
-    /** Waits until it has compared MySQL with the oracle and said how to look around; connects to MySQL as it says. */
+    /** Waits until it has compared MySQL with the oracle and printed its addresses; connects to MySQL by them. */
     public Connection awaitMySql() throws SQLException {
         Matcher address =
-                Awaitility.await().atMost(LONGEST).until(() -> MYSQL.matcher(output()), matcher -> matcher.find());
+                Awaitility.await().atMost(TIMEOUT).until(() -> MYSQL.matcher(output()), matcher -> matcher.find());
         return DriverManager.getConnection(
                 "jdbc:mysql://" + address.group(1) + ":" + address.group(2) + "/" + address.group(6),
                 address.group(3),
@@ -125,7 +125,7 @@ public final class LauncherProcess implements AutoCloseable {
                 .waitFor();
     }
 
-    /** Waits for the end and answers the exit code. */
+    /** Waits for the end; returns the exit code. */
     public int awaitEnd() throws InterruptedException {
         if (!process.waitFor(10, TimeUnit.MINUTES)) {
             throw new IllegalStateException("the run does not end");
