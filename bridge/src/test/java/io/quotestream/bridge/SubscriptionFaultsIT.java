@@ -182,8 +182,7 @@ class SubscriptionFaultsIT {
     @ParameterizedTest
     @EnumSource(EventStoreVersion.class)
     void connectionsCutUnderLoadLoseNothing(EventStoreVersion version) throws Exception {
-        EmbeddedEventStore store =
-                EmbeddedEventStore.options().version(version).start();
+        EmbeddedEventStore store = EmbeddedEventStore.options().version(version).start();
         try (BridgePipeline pipeline = new BridgePipeline(kafka, store).with("BRIDGE_BATCH_EVENTS", "50")) {
             pipeline.bridge().awaitActive();
             for (int cut = 0; cut < 5; cut++) {
