@@ -7,6 +7,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.quote_product_activity TO 'quotes
 GRANT SELECT, INSERT, UPDATE, DELETE ON quotes.active_product_changes TO 'quotes_sink'@'%';
 -- Never deleted: a missing row would make the sink read the topic from its start.
 GRANT SELECT, INSERT, UPDATE ON quotes.sink_offsets TO 'quotes_sink'@'%';
+-- Never deleted: it is whose tables these are, and counts the epochs.
+GRANT SELECT, INSERT, UPDATE ON quotes.sink_topic TO 'quotes_sink'@'%';
 -- Never deleted: the last rows say where to read on.
 GRANT SELECT, INSERT, UPDATE ON quotes.dead_letters TO 'quotes_sink'@'%';
 -- Which migrations ran: asked at the start by a sink with SINK_MIGRATE=false.

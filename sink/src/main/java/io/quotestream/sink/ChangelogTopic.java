@@ -3,6 +3,7 @@ package io.quotestream.sink;
 import io.quotestream.runtime.kafka.TopicCheck;
 import io.quotestream.runtime.kafka.TopicNames;
 import io.quotestream.sink.deadletters.DeadLettersUnavailableException;
+import io.quotestream.sink.partitions.TopicIdentity;
 import io.quotestream.sink.partitions.UnusableTopicException;
 import java.time.Duration;
 import java.util.List;
@@ -26,13 +27,13 @@ final class ChangelogTopic implements AutoCloseable {
         return names.state();
     }
 
-    /** Kafka's id of the topic: of a topic deleted and created again, another one. */
-    String id() {
+    /** What the topic is now. */
+    TopicIdentity identity() {
         TopicCheck check = new TopicCheck(admin, TIMEOUT).exists(name());
         if (!check.problems().isEmpty()) {
             throw new UnusableTopicException(String.join("; ", check.problems()));
         }
-        return check.topicId(name());
+        return new TopicIdentity(check.clusterId(), name(), check.topicId(name()), check.partitions(name()));
     }
 
     /**

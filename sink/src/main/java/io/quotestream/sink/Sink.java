@@ -61,7 +61,7 @@ public final class Sink {
         this.metrics = metrics;
         this.partitions = new Partitions(consumer, topic.name(), this::dropPartition);
         OffsetStore offsets = new OffsetStore(topic.name());
-        this.claimer = new PartitionClaimer(consumer, topic.name(), topic::id, database, offsets, partitions);
+        this.claimer = new PartitionClaimer(consumer, topic.name(), topic::identity, database, offsets, partitions);
         this.reader = new ChangelogReader(consumer, topic.name(), partitions, limits, health);
         BatchWriter writer = new BatchWriter(database, offsets, new DeadLettersTable()::forgetQuotes);
         this.writers = new ParallelWriter(writer, limits.writers());

@@ -159,6 +159,16 @@ public final class TopicCheck {
         return described(topic).topicId().toString();
     }
 
+    /** Kafka's id of the cluster. */
+    public String clusterId() {
+        String request = "reading the cluster's id";
+        try {
+            return await(request, admin.describeCluster().clusterId());
+        } catch (KafkaException e) {
+            throw new KafkaUnavailableException(request, e);
+        }
+    }
+
     /** A wrong password or a missing permission is a finding: no later attempt changes it. */
     private void refusedOrUnavailable(String request, KafkaException e) {
         if (!(e instanceof AuthenticationException || e instanceof AuthorizationException)) {

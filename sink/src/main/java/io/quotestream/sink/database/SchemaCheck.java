@@ -43,6 +43,7 @@ final class SchemaCheck {
                 'quote_product_activity',
                 'active_product_changes',
                 'sink_offsets',
+                'sink_topic',
                 'dead_letters')
             ORDER BY c.table_name, c.ordinal_position
             """;
@@ -59,6 +60,7 @@ final class SchemaCheck {
                 'quote_product_activity',
                 'active_product_changes',
                 'sink_offsets',
+                'sink_topic',
                 'dead_letters')
             ORDER BY table_name, index_name
             """;

@@ -14,18 +14,18 @@ import java.util.TreeMap;
  * The table {@code sink_offsets}: how far the rows are in each partition, stored with the rows in one transaction, and who
  * may write.
  *
- * <p>A sink that takes a partition over raises its epoch. Every batch begins by moving the offset on, under the condition
- * that epoch and offset are still those it knows. So a sink that lost its partition without knowing it changes no row of
+ * <p>A sink that takes a partition over raises its epoch, to one that was never given before: {@code sink_topic} counts them.
+ * Every batch begins by a compare-and-set on (topic id, epoch, next offset). So a sink that lost its partition without knowing it changes no row of
  * this table and must roll back; the row's lock makes it wait for a transaction of the other that is under way. Kafka's
  * committed offsets have no say in this.
  */
 public final class OffsetStore {
 
     /** A partition taken over: this sink's epoch, and the offset to continue at. */
-    public record PartitionClaim(long epoch, long nextOffset) {}
+    public record PartitionClaim(String topicId, long epoch, long nextOffset) {}
 
     /** A batch's way through a partition: it holds the records from {@code from} until before {@code to}. */
-    public record OffsetRange(long epoch, long from, long to) {}
+    public record OffsetRange(String topicId, long epoch, long from, long to) {}
 
     /** What is stored of a partition. */
     public record Stored(String topicId, long epoch, long nextOffset) {}
@@ -37,9 +37,9 @@ public final class OffsetStore {
               topic_id,
               epoch,
               next_offset
-            ) VALUES (?, ?, ?, 1, ?)
+            ) VALUES (?, ?, ?, ?, ?)
             ON DUPLICATE KEY UPDATE
-              epoch = epoch + 1
+              epoch = GREATEST(epoch + 1, ?)
             """;
 
     private static final String READ = """
@@ -56,6 +56,7 @@ public final class OffsetStore {
             SET next_offset = ?
             WHERE topic = ?
               AND partition_number = ?
+              AND topic_id = ?
               AND epoch = ?
               AND next_offset = ?
             """;
@@ -75,16 +76,20 @@ public final class OffsetStore {
      *     changed then
      */
     public SortedMap<Integer, PartitionClaim> claim(
-            Connection connection, String topicId, SortedMap<Integer, Long> logStarts) throws SQLException {
+            Connection connection, TopicIdentity identity, SortedMap<Integer, Long> logStarts) throws SQLException {
         SortedMap<Integer, PartitionClaim> claims = new TreeMap<>();
+        long epoch = TopicOwnership.takeEpoch(connection, identity);
         for (Map.Entry<Integer, Long> partition : logStarts.entrySet()) {
-            raiseEpoch(connection, partition.getKey(), topicId, partition.getValue());
+            raiseEpoch(connection, partition.getKey(), identity.topicId(), epoch, partition.getValue());
             Stored stored = read(connection, partition.getKey())
                     .orElseThrow(() -> new SQLException("the row of a claimed partition is gone"));
-            requireSameTopic(partition.getKey(), topicId, stored);
+            requireSameTopic(partition.getKey(), identity.topicId(), stored);
             requireRecordsAreThere(partition.getKey(), partition.getValue(), stored);
-            claims.put(partition.getKey(), new PartitionClaim(stored.epoch(), stored.nextOffset()));
+            claims.put(partition.getKey(), new PartitionClaim(identity.topicId(), stored.epoch(), stored.nextOffset()));
         }
+        TopicOwnership.raiseLastEpoch(
+                connection,
+                claims.values().stream().mapToLong(PartitionClaim::epoch).max().orElse(0));
         connection.commit();
         return claims;
     }
@@ -124,8 +129,9 @@ public final class OffsetStore {
                 statement.setLong(1, range.to());
                 statement.setString(2, topic);
                 statement.setInt(3, each.getKey());
-                statement.setLong(4, range.epoch());
-                statement.setLong(5, range.from());
+                statement.setString(4, range.topicId());
+                statement.setLong(5, range.epoch());
+                statement.setLong(6, range.from());
                 if (statement.executeUpdate() == 1) {
                     refused.remove(each.getKey());
                 }
@@ -147,12 +153,15 @@ public final class OffsetStore {
         }
     }
 
-    private void raiseEpoch(Connection connection, int partition, String topicId, long logStart) throws SQLException {
+    private void raiseEpoch(Connection connection, int partition, String topicId, long epoch, long logStart)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(RAISE_EPOCH)) {
             statement.setString(1, topic);
             statement.setInt(2, partition);
             statement.setString(3, topicId);
-            statement.setLong(4, logStart);
+            statement.setLong(4, epoch);
+            statement.setLong(5, logStart);
+            statement.setLong(6, epoch);
             statement.executeUpdate();
         }
     }

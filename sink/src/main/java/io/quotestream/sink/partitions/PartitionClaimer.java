@@ -21,22 +21,22 @@ public final class PartitionClaimer {
 
     private final Consumer<?, ?> consumer;
     private final String topic;
-    private final Supplier<String> topicId;
+    private final Supplier<TopicIdentity> identity;
     private final Database database;
     private final OffsetStore offsets;
     private final Partitions partitions;
 
-    /** @param topicId reads Kafka's id of the topic as it is now */
+    /** @param identity reads from Kafka what the topic is now */
     public PartitionClaimer(
             Consumer<?, ?> consumer,
             String topic,
-            Supplier<String> topicId,
+            Supplier<TopicIdentity> identity,
             Database database,
             OffsetStore offsets,
             Partitions partitions) {
         this.consumer = consumer;
         this.topic = topic;
-        this.topicId = topicId;
+        this.identity = identity;
         this.database = database;
         this.offsets = offsets;
         this.partitions = partitions;
@@ -54,10 +54,10 @@ public final class PartitionClaimer {
                 .toList();
         consumer.beginningOffsets(topicPartitions, REQUEST_TIMEOUT)
                 .forEach((partition, offset) -> logStarts.put(partition.partition(), offset));
-        String id = topicId.get();
+        TopicIdentity current = identity.get();
         SortedMap<Integer, PartitionClaim> claims;
         try (Connection connection = database.connection()) {
-            claims = offsets.claim(connection, id, logStarts);
+            claims = offsets.claim(connection, current, logStarts);
         } catch (SQLException e) {
             database.onConnectionFailure(e);
             throw e;

@@ -121,7 +121,8 @@ public final class Partitions implements ConsumerRebalanceListener {
 
     /** Remembers how far a claimed partition is written. */
     public void written(int partition, long nextOffset) {
-        claimed.computeIfPresent(partition, (number, claim) -> new PartitionClaim(claim.epoch(), nextOffset));
+        claimed.computeIfPresent(
+                partition, (number, claim) -> new PartitionClaim(claim.topicId(), claim.epoch(), nextOffset));
     }
 
     /** A partition's claim; null if it is not claimed. */

@@ -78,8 +78,8 @@ public final class Batch {
         }
         ranges.merge(
                 partition,
-                new OffsetRange(claim.epoch(), claim.nextOffset(), to),
-                (earlier, later) -> new OffsetRange(earlier.epoch(), earlier.from(), later.to()));
+                new OffsetRange(claim.topicId(), claim.epoch(), claim.nextOffset(), to),
+                (earlier, later) -> new OffsetRange(earlier.topicId(), earlier.epoch(), earlier.from(), later.to()));
         PartitionBatch partitionBatch = partitions.computeIfAbsent(partition, number -> new PartitionBatch());
         for (ConsumerRecord<byte[], byte[]> each : partitionRecords) {
             records++;

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 final class BatchTest {
 
-    private static final PartitionClaim CLAIM = new PartitionClaim(1, 100);
+    private static final String TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAQ";
+    private static final PartitionClaim CLAIM = new PartitionClaim(TOPIC_ID, 1, 100);
 
     @Test
     void manyRecordsOfAQuoteTakeTheRoomOfOne() {
@@ -39,7 +40,7 @@ final class BatchTest {
         assertThat(batch.lastPerQuote().changes())
                 .singleElement()
                 .satisfies(change -> assertThat(change.source().offset()).isEqualTo(599));
-        assertThat(batch.ranges()).containsEntry(0, new OffsetRange(1, 100, 600));
+        assertThat(batch.ranges()).containsEntry(0, new OffsetRange(TOPIC_ID, 1, 100, 600));
         assertThat(batch.retainsEveryRecord()).isFalse();
     }
 

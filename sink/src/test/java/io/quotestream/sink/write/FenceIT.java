@@ -17,6 +17,7 @@ import io.quotestream.sink.database.SqlErrors;
 import io.quotestream.sink.partitions.OffsetStore;
 import io.quotestream.sink.partitions.OffsetStore.PartitionClaim;
 import io.quotestream.sink.partitions.PartitionsLostException;
+import io.quotestream.sink.partitions.TopicIdentity;
 import io.quotestream.sink.partitions.UnusableTopicException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -30,16 +31,20 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two sinks' ways into one database, without Kafka between them. */
 final class FenceIT {
 
     private static final String TOPIC = "quotes.state";
     private static final String TOPIC_ID = "AAAAAAAAAAAAAAAAAAAAAQ";
+    private static final TopicIdentity IDENTITY = new TopicIdentity("cluster", TOPIC, TOPIC_ID, 2);
 
     private final TestDatabase tables = TestDatabase.fresh();
     private final JdbcSettings settings =
@@ -60,9 +65,9 @@ final class FenceIT {
 
     @Test
     void aPartitionBeginsAtItsFirstRecordAndEachClaimRaisesItsEpoch() throws SQLException {
-        assertThat(claim(0, 5)).isEqualTo(new PartitionClaim(1, 5));
-        assertThat(claim(0, 5)).isEqualTo(new PartitionClaim(2, 5));
-        assertThat(claim(1, 0)).isEqualTo(new PartitionClaim(1, 0));
+        assertThat(claim(0, 5)).isEqualTo(new PartitionClaim(TOPIC_ID, 1, 5));
+        assertThat(claim(0, 5)).isEqualTo(new PartitionClaim(TOPIC_ID, 2, 5));
+        assertThat(claim(1, 0)).isEqualTo(new PartitionClaim(TOPIC_ID, 3, 0));
     }
 
     /** For a machine that vanishes with its sink, whose locks the next one needs; by default the server waits for 8 hours. */
@@ -178,16 +183,78 @@ final class FenceIT {
         assertThat(tables.rows("SELECT next_offset FROM sink_offsets")).containsExactly("10");
     }
 
-    @Test
-    void anotherTopicOfTheSameNameIsRefusedWithoutAChange() throws SQLException {
+    static Stream<TopicIdentity> others() {
+        return Stream.of(
+                new TopicIdentity("another", TOPIC, TOPIC_ID, 2),
+                new TopicIdentity("cluster", "staging.quotes.state", TOPIC_ID, 2),
+                new TopicIdentity("cluster", TOPIC, "BBBBBBBBBBBBBBBBBBBBBQ", 2),
+                new TopicIdentity("cluster", TOPIC, TOPIC_ID, 3));
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void aSinkOfAnotherTopicIsRefusedWithoutAChange(TopicIdentity other) throws SQLException {
         claim(0, 0);
 
-        try (Connection connection = database.connection()) {
-            assertThatExceptionOfType(UnusableTopicException.class)
-                    .isThrownBy(() -> offsets.claim(connection, "another", new TreeMap<>(Map.of(0, 0L))));
-        }
+        assertThatExceptionOfType(UnusableTopicException.class)
+                .isThrownBy(() -> claim(other, 0))
+                .withMessageContainingAll("The tables hold the states of " + IDENTITY, "this sink reads " + other);
 
-        assertThat(tables.rows("SELECT topic_id, epoch FROM sink_offsets")).containsExactly(TOPIC_ID + "|1");
+        assertThat(tables.rows("SELECT topic, topic_id, epoch FROM sink_offsets"))
+                .containsExactly(TOPIC + '|' + TOPIC_ID + "|1");
+        assertThat(tables.rows("SELECT cluster_id, topic, topic_id, partition_count, last_epoch FROM sink_topic"))
+                .containsExactly("cluster|" + TOPIC + '|' + TOPIC_ID + "|2|1");
+    }
+
+    @Test
+    void theTablesOfTwoTopicsAreRefused() {
+        tables.execute("INSERT INTO sink_offsets (topic, partition_number, topic_id, epoch, next_offset)"
+                + " VALUES ('staging.quotes.state', 0, 'B', 1, 1)");
+
+        assertThatExceptionOfType(UnusableTopicException.class)
+                .isThrownBy(() -> claim(IDENTITY, 0))
+                .withMessageContaining("The tables hold states of several topics");
+    }
+
+    /** As the runbook says, for a topic that was deleted and created again. */
+    @Test
+    void aSinkThatIsFrozenWhileRowsOfOffsetsAreDeletedCannotWriteAfterwards() throws Exception {
+        claim(0, 0);
+        PartitionClaim frozen = claim(0, 0);
+        tables.execute("DELETE FROM sink_offsets");
+        TopicIdentity createdAgain = new TopicIdentity("cluster", TOPIC, "BBBBBBBBBBBBBBBBBBBBBQ", 2);
+        PartitionClaim current = claim(createdAgain, 0);
+        claim(createdAgain, 0);
+
+        assertThat(current.epoch()).isEqualTo(3);
+        assertThatExceptionOfType(PartitionsLostException.class)
+                .isThrownBy(() -> new BatchWriter(database, offsets, (connection, quotes) -> {})
+                        .write(batch(frozen, 10, SampleQuotes.started("q-1", 1))));
+        assertThat(tables.count("quotes")).isZero();
+        assertThat(tables.rows("SELECT topic_id, next_offset FROM sink_offsets"))
+                .containsExactly("BBBBBBBBBBBBBBBBBBBBBQ|0");
+    }
+
+    @Test
+    void aBatchOfAnotherTopicIsNotWrittenWhateverItsEpoch() throws Exception {
+        PartitionClaim claim = claim(0, 0);
+        tables.execute("UPDATE sink_offsets SET topic_id = 'BBBBBBBBBBBBBBBBBBBBBQ'");
+
+        assertThatExceptionOfType(PartitionsLostException.class)
+                .isThrownBy(() -> new BatchWriter(database, offsets, (connection, quotes) -> {})
+                        .write(batch(claim, 10, SampleQuotes.started("q-1", 1))));
+        assertThat(tables.count("quotes")).isZero();
+    }
+
+    /** Sinks of version 0.1.0 count epochs in the partitions' rows alone. */
+    @Test
+    void aClaimIsAlwaysAboveTheEpochOfTheRow() throws SQLException {
+        claim(0, 0);
+        tables.execute("UPDATE sink_offsets SET epoch = 7");
+
+        assertThat(claim(0, 0).epoch()).isEqualTo(8);
+        assertThat(claim(0, 0).epoch()).isEqualTo(9);
+        assertThat(tables.rows("SELECT last_epoch FROM sink_topic")).containsExactly("9");
     }
 
     @Test
@@ -199,10 +266,17 @@ final class FenceIT {
                 .satisfies(e -> assertThat(SqlErrors.classify(e)).isEqualTo(SqlErrorKind.FATAL));
     }
 
+    private PartitionClaim claim(TopicIdentity topic, int partition) throws SQLException {
+        try (Connection connection = database.connection()) {
+            return Objects.requireNonNull(offsets.claim(connection, topic, new TreeMap<>(Map.of(partition, 0L)))
+                    .get(partition));
+        }
+    }
+
     private PartitionClaim claim(int partition, long logStart) throws SQLException {
         try (Connection connection = database.connection()) {
             return Objects.requireNonNull(
-                    offsets.claim(connection, TOPIC_ID, new TreeMap<>(Map.of(partition, logStart)))
+                    offsets.claim(connection, IDENTITY, new TreeMap<>(Map.of(partition, logStart)))
                             .get(partition));
         }
     }
