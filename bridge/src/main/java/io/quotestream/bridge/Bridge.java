@@ -13,6 +13,7 @@ import io.quotestream.runtime.Shutdown;
 import io.quotestream.runtime.http.Health;
 import io.quotestream.runtime.http.ManagementServer;
 import io.quotestream.runtime.http.Metrics;
+import java.time.Clock;
 import java.time.Duration;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -89,9 +90,9 @@ final class Bridge {
             Patience patience) {
         this.config = config;
         this.kafka = new KafkaClients(config.kafkaSettings(), config.kafka());
-        this.metrics = new BridgeMetrics(registry);
+        this.metrics = new BridgeMetrics(registry, Clock.systemUTC());
         this.status = new BridgeStatus(health, metrics);
-        this.session = new CopySession(config, kafka, new RevisionGapDetector(metrics), status, crashPoints);
+        this.session = new CopySession(config, kafka, status, crashPoints);
         this.patience = patience;
         this.mismatch = new LastingFailure(patience.mismatch(), System::nanoTime);
         this.unreadable = new LastingFailure(patience.unreadable(), System::nanoTime);

@@ -1,11 +1,11 @@
 package io.quotestream.bridge;
 
-import com.eventstore.dbclient.EventStoreDBClientSettings;
-import com.eventstore.dbclient.EventStoreDBConnectionString;
+import com.google.re2j.PatternSyntaxException;
 import io.quotestream.bridge.kafka.CheckpointTopic;
 import io.quotestream.bridge.kafka.CopyIdentity;
 import io.quotestream.bridge.kafka.KafkaConfig;
 import io.quotestream.bridge.kafka.TopicPreflight;
+import io.quotestream.bridge.source.ConnectionString;
 import io.quotestream.bridge.source.EventBuffer;
 import io.quotestream.bridge.source.SourceConfig;
 import io.quotestream.bridge.source.SourceFilter;
@@ -18,8 +18,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * All settings of the bridge. The text holds no secret and is logged at the start.
@@ -36,9 +34,6 @@ public record BridgeConfig(
         CopyBatch.Limits batch,
         Duration shutdownTimeout,
         HttpSettings http) {
-
-    /** An at sign before the parameters; generous, since what it misses would be shown in an error's text. */
-    private static final Pattern USER_INFO = Pattern.compile("^[^?]*@");
 
     /** Below this not even the headers fit; no broker is set up for more than the other. */
     private static final long SMALLEST_RECORD = 16L << 10;
@@ -116,7 +111,7 @@ public record BridgeConfig(
         String stream = env.optional("BRIDGE_SOURCE_STREAM", "quotes-data-engineering");
         Secret password = password(env);
         return new SourceConfig(
-                connectionString(env, password.isPresent()),
+                ConnectionString.read(env, password.isPresent()),
                 env.optional("EVENTSTOREDB_USERNAME"),
                 password,
                 stream,
@@ -134,45 +129,6 @@ public record BridgeConfig(
                 env.duration("BRIDGE_WATCHDOG_INTERVAL", Duration.ofSeconds(5)));
     }
 
-    private static String connectionString(Env env, boolean withPassword) {
-        String name = "EVENTSTOREDB_CONNECTION_STRING";
-        String expected = "a connection string of EventStoreDB without user and password";
-        String example = "esdb://eventstore:2113?tls=true";
-        String text = env.required(name, expected, example);
-        if (text.isEmpty()) {
-            return text;
-        }
-        if (USER_INFO.matcher(text).find()) {
-            env.problem(
-                    name,
-                    "holds a user or password",
-                    "them in EVENTSTOREDB_USERNAME and EVENTSTOREDB_PASSWORD or EVENTSTOREDB_PASSWORD_FILE",
-                    example);
-            return "esdb://masked";
-        }
-        try {
-            EventStoreDBClientSettings settings = EventStoreDBConnectionString.parseOrThrow(text);
-            if (settings.isTls() && !settings.isTlsVerifyCert()) {
-                env.problem(name, "switches off the check of the server's certificate", "tlsCaFile=<path>", example);
-            }
-            if (withPassword && !settings.isTls() && !isThisMachine(settings)) {
-                env.problem(
-                        name,
-                        "would send the password over the network in clear text",
-                        "tls=true, or no EVENTSTOREDB_PASSWORD: a server without TLS needs none",
-                        example);
-            }
-        } catch (RuntimeException e) {
-            env.problem(name, "cannot be read: " + e.getMessage(), expected, example);
-        }
-        return text;
-    }
-
-    private static boolean isThisMachine(EventStoreDBClientSettings settings) {
-        return Arrays.stream(settings.getHosts())
-                .allMatch(host -> !host.isUnresolved() && host.getAddress().isLoopbackAddress());
-    }
-
     private static Secret password(Env env) {
         Secret password = env.secret("EVENTSTOREDB_PASSWORD");
         boolean user = env.optional("EVENTSTOREDB_USERNAME").isPresent();
@@ -188,6 +144,7 @@ public record BridgeConfig(
 
     private static SourceFilter filter(Env env, String stream) {
         record Given(String name, SourceFilter.Subject subject, boolean prefix, String text) {}
+        boolean isUnfilteredAllowed = env.flag("BRIDGE_ALL_UNFILTERED", false);
         List<Given> given = List.of(
                         new Given("BRIDGE_FILTER_STREAM_PREFIX", SourceFilter.Subject.STREAM, true, ""),
                         new Given("BRIDGE_FILTER_STREAM_REGEX", SourceFilter.Subject.STREAM, false, ""),
@@ -198,6 +155,13 @@ public record BridgeConfig(
                         .map(text -> new Given(variable.name, variable.subject, variable.prefix, text)))
                 .toList();
         if (given.isEmpty()) {
+            if (stream.equals(SourceConfig.ALL) && !isUnfilteredAllowed) {
+                env.problem(
+                        "BRIDGE_SOURCE_STREAM",
+                        "is $all without a filter, which makes a dead letter of each event of every other application",
+                        "one of the BRIDGE_FILTER_ variables, or BRIDGE_ALL_UNFILTERED=true",
+                        "BRIDGE_FILTER_STREAM_PREFIX=quote-");
+            }
             return SourceFilter.userEvents();
         }
         Given first = given.get(0);
@@ -227,10 +191,10 @@ public record BridgeConfig(
             return SourceFilter.userEvents();
         }
         try {
-            return new SourceFilter(first.subject, Pattern.compile(first.text));
+            return SourceFilter.expression(first.subject, first.text);
         } catch (PatternSyntaxException e) {
             env.problem(
-                    first.name, "is no regular expression: " + e.getDescription(), "one of Java and .NET", "^quote-");
+                    first.name, "is no regular expression: " + e.getDescription(), "one of RE2 and .NET", "^quote-");
             return SourceFilter.userEvents();
         }
     }

@@ -11,12 +11,13 @@ import io.quotestream.bridge.source.SourceClient;
 import io.quotestream.bridge.source.SourceMetrics;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.SourcePosition;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
+import java.util.function.DoubleSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class BridgeMetrics {
 
     private final MeterRegistry registry;
+    private final Clock clock;
     private final SourceMetrics source;
     private final Counter written;
     private final Map<SkipReason, Counter> skipped = new EnumMap<>(SkipReason.class);
@@ -47,9 +49,10 @@ final class BridgeMetrics {
     private volatile boolean active;
     private volatile boolean checkpointRefused;
     private volatile @Nullable SourcePosition position;
-    private volatile @Nullable Instant lastWritten;
+    private volatile @Nullable Instant inFlightSince;
 
-    BridgeMetrics(MeterRegistry registry) {
+    BridgeMetrics(MeterRegistry registry, Clock clock) {
+        this.clock = clock;
         this.registry = registry;
         this.source = new SourceMetrics(registry);
         this.written = Counter.builder("bridge.events.written")
@@ -81,28 +84,39 @@ final class BridgeMetrics {
                 .description("From a transaction's first event to its commit")
                 .publishPercentiles(0.5, 0.99)
                 .register(registry);
-        gauge("bridge.events.in.flight", "Events read and not committed or skipped yet", this::inFlight);
-        gauge("bridge.active", "1 for the active bridge, 0 for a standby", () -> active ? 1 : 0);
-        gauge(
-                "bridge.checkpoint.refused",
-                "1 while nothing is copied, since the checkpoint is not one of what would be copied",
-                () -> checkpointRefused ? 1 : 0);
-        gauge(
-                "bridge.position",
-                "Position of the checkpoint in the source: revision or commit position",
-                () -> commit(position));
-        gauge(
+        Gauge.builder("bridge.events.in.flight", this::inFlight)
+                .description("Events read and not committed or skipped yet")
+                .register(registry);
+        Gauge.builder("bridge.active", () -> active ? 1 : 0)
+                .description("1 for the active bridge, 0 for a standby")
+                .register(registry);
+        Gauge.builder("bridge.checkpoint.refused", () -> checkpointRefused ? 1 : 0)
+                .description("1 while nothing is copied, since the checkpoint is not one of what would be copied")
+                .register(registry);
+        gaugeOfTheLeader("bridge.position", "Position of the checkpoint in the source", () -> commit(position));
+        gaugeOfTheLeader(
+                "bridge.head",
+                "Last position of the source at the last check",
+                () -> source.check().map(check -> commit(check.head())).orElse(Double.NaN));
+        gaugeOfTheLeader(
                 "bridge.distance",
-                "From the checkpoint to the head: revisions, or bytes of log for $all",
+                "From the checkpoint to the head while something waits: revisions, or bytes of log for $all; 0 otherwise",
                 this::distance);
-        gauge(
+        gaugeOfTheLeader(
                 "bridge.behind.seconds",
-                "Age of the last written event relative to the event at the head; 0 at the head",
+                "Age of the oldest wanted event that is not in Kafka; 0 when none waits",
                 this::secondsBehind);
+        gaugeOfTheLeader(
+                "bridge.source.silent.seconds",
+                "Since EventStoreDB responded to a check",
+                () -> source.silence().toMillis() / 1000.0);
     }
 
-    private void gauge(String name, String description, Supplier<Number> value) {
-        Gauge.builder(name, value).description(description).register(registry);
+    /** A standby knows nothing of these, and must not show what it knew as the leader. */
+    private void gaugeOfTheLeader(String name, String description, DoubleSupplier value) {
+        Gauge.builder(name, () -> active ? value.getAsDouble() : Double.NaN)
+                .description(description)
+                .register(registry);
     }
 
     /** Publishes the producer's own metrics until the result is closed. */
@@ -123,9 +137,6 @@ final class BridgeMetrics {
         batch.deadLettered()
                 .forEach((reason, count) -> counter(deadLettered, reason).increment(count));
         processed.addAndGet(batch.events());
-        if (batch.lastWritten() != null) {
-            lastWritten = batch.lastWritten();
-        }
         transactions.record(took);
     }
 
@@ -133,6 +144,7 @@ final class BridgeMetrics {
     void abandonInFlight() {
         long abandoned = inFlight();
         processed.addAndGet(abandoned);
+        inFlightSince = null;
         counter(skipped, SkipReason.ABANDONED).increment((double) abandoned);
     }
 
@@ -170,22 +182,42 @@ final class BridgeMetrics {
         this.position = position;
     }
 
+    /** The oldest event in flight was created then; null when none is. */
+    void inFlightSince(@Nullable Instant created) {
+        inFlightSince = created;
+    }
+
     private double distance() {
-        SourceClient.Head last = source.head();
-        return last == null ? 0 : Math.max(0, last.position().commit() - commit(position));
+        return secondsBehind() > 0
+                ? source.check()
+                        .map(check -> Math.max(1.0, commit(check.head()) - commit(position)))
+                        .orElse(Double.NaN)
+                : secondsBehind();
     }
 
     private double secondsBehind() {
-        SourceClient.Head last = source.head();
-        Instant done = lastWritten;
-        Instant newest = last == null ? null : last.created();
-        if (last == null || newest == null || done == null || !last.position().isAfter(position)) {
-            return 0;
+        Instant oldest = inFlightSince;
+        if (oldest != null) {
+            return age(oldest);
         }
-        return Math.max(0, Duration.between(done, newest).toMillis() / 1000.0);
+        return source.check().map(this::secondsBehind).orElse(Double.NaN);
     }
 
-    private static long commit(@Nullable SourcePosition position) {
-        return position == null ? -1 : position.commit();
+    private double secondsBehind(SourceMetrics.Check check) {
+        SourceClient.Head waiting = check.waiting().orElse(null);
+        Instant created = waiting == null || !waiting.position().isAfter(position) ? null : waiting.created();
+        if (created != null) {
+            return age(created);
+        }
+        return check.isComplete() ? 0 : Double.NaN;
+    }
+
+    /** Never 0, which would say that nothing waits. */
+    private double age(Instant created) {
+        return Math.max(1, Duration.between(created, clock.instant()).toMillis()) / 1000.0;
+    }
+
+    private static double commit(@Nullable SourcePosition of) {
+        return of == null ? -1 : of.commit();
     }
 }

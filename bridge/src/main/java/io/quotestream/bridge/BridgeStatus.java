@@ -19,6 +19,8 @@ final class BridgeStatus {
 
     private static final Logger log = LoggerFactory.getLogger(BridgeStatus.class);
 
+    private static final String SUBSCRIBED = "subscribed";
+
     private final Health.Component kafka;
     private final Health.Component eventStore;
     private final Health.Component checkpoint;
@@ -28,6 +30,7 @@ final class BridgeStatus {
     private StandbyCheck.@Nullable Findings findings;
     private boolean kafkaResponds = true;
     private boolean sourceResponds = true;
+    private boolean sourceIsMissing;
 
     /** What this process is in the group of the bridges. */
     enum Role {
@@ -116,7 +119,8 @@ final class BridgeStatus {
         metrics.active(true);
         metrics.checkpointRefused(false);
         kafka.up("active");
-        eventStore.up("subscribed");
+        eventStore.up(SUBSCRIBED);
+        sourceIsMissing = false;
         problems.clear();
         log.info("copying {}", from);
     }
@@ -131,7 +135,7 @@ final class BridgeStatus {
     }
 
     /** The source's response to the watchdog's last request; called all the time, acts when that changes. */
-    synchronized void sourceResponded(Optional<SourceException> failure) {
+    synchronized void sourceResponded(Optional<SourceException> failure, boolean isMissing) {
         if (failure.isPresent() == sourceResponds) {
             sourceResponds = failure.isEmpty();
             failure.ifPresentOrElse(
@@ -139,7 +143,14 @@ final class BridgeStatus {
                         eventStore.down(String.valueOf(why.getMessage()));
                         log.warn("EventStoreDB does not respond: {}", why.getMessage());
                     },
-                    () -> eventStore.up("subscribed"));
+                    () -> eventStore.up(SUBSCRIBED));
+        }
+        if (sourceResponds && isMissing != sourceIsMissing) {
+            sourceIsMissing = isMissing;
+            eventStore.up(
+                    isMissing
+                            ? SUBSCRIBED + "; the source does not exist, or nothing was written to it yet"
+                            : SUBSCRIBED);
         }
     }
 

@@ -3,10 +3,9 @@ package io.quotestream.bridge;
 import io.quotestream.bridge.kafka.Checkpoint;
 import io.quotestream.bridge.kafka.OutgoingRecord;
 import io.quotestream.bridge.source.SkipReason;
-import io.quotestream.bridge.source.SourceMessage;
+import io.quotestream.bridge.source.SourceEvent;
 import io.quotestream.model.DeadLetterReason;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +20,10 @@ final class CopyBatch {
     private final Map<SkipReason, Integer> skipped = new EnumMap<>(SkipReason.class);
     private final Map<DeadLetterReason, Integer> deadLettered = new EnumMap<>(DeadLetterReason.class);
     private long startedNanos;
-    private boolean isEmpty = true;
     private int events;
     private int written;
     private long bytes;
     private @Nullable Checkpoint checkpoint;
-    private @Nullable Instant lastWritten;
 
     /**
      * When a batch is full: at the first bound that is reached. A batch ends earlier when the buffer is empty.
@@ -34,7 +31,7 @@ final class CopyBatch {
      * @param events at most this many events
      * @param bytes about this many bytes of records
      * @param time how long records wait while more keep coming
-     * @param checkpointInterval how often the position is stored while nothing is written, such as in a filtered source
+     * @param checkpointInterval how often the position is stored while every event is skipped
      */
     record Limits(int events, long bytes, Duration time, Duration checkpointInterval) {}
 
@@ -43,7 +40,7 @@ final class CopyBatch {
         this.checkpoint = checkpoint;
     }
 
-    void skip(SourceMessage.Event event, SkipReason reason) {
+    void skip(SourceEvent event, SkipReason reason) {
         count();
         skipped.merge(reason, 1, Integer::sum);
         checkpoint = Checkpoint.advance(checkpoint, event);
@@ -55,39 +52,28 @@ final class CopyBatch {
         skipped.merge(SkipReason.DUPLICATE, 1, Integer::sum);
     }
 
-    void add(SourceMessage.Event event, OutgoingRecord quoteRecord) {
+    void add(SourceEvent event, OutgoingRecord quoteRecord) {
         count();
         bytes += quoteRecord.size();
         DeadLetterReason reason = quoteRecord.deadLetterReason();
         if (reason == null) {
             written++;
-            lastWritten = event.resolved().getEvent().getCreated();
         } else {
             deadLettered.merge(reason, 1, Integer::sum);
         }
         checkpoint = Checkpoint.advance(checkpoint, event);
     }
 
-    void advanceTo(SourceMessage.CheckpointReached reached) {
-        start();
-        checkpoint = Checkpoint.advance(checkpoint, reached);
-    }
-
     private void count() {
-        start();
-        events++;
-    }
-
-    private void start() {
-        if (isEmpty) {
-            isEmpty = false;
+        if (isEmpty()) {
             startedNanos = System.nanoTime();
         }
+        events++;
     }
 
     /** Whether nothing was added. */
     boolean isEmpty() {
-        return isEmpty;
+        return events == 0;
     }
 
     boolean isFull(Limits limits) {
@@ -106,9 +92,9 @@ final class CopyBatch {
         return written > 0 || !deadLettered.isEmpty();
     }
 
-    /** Time since the first message; zero while empty. */
+    /** Time since the first event; zero while empty. */
     Duration age() {
-        return isEmpty ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - startedNanos);
+        return isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - startedNanos);
     }
 
     int events() {
@@ -131,11 +117,5 @@ final class CopyBatch {
     @Nullable
     Checkpoint checkpoint() {
         return checkpoint;
-    }
-
-    /** When the last written event was created; null when none was written. */
-    @Nullable
-    Instant lastWritten() {
-        return lastWritten;
     }
 }

@@ -11,13 +11,13 @@ import io.quotestream.bridge.kafka.OutgoingRecord;
 import io.quotestream.bridge.kafka.StoredCheckpoint;
 import io.quotestream.bridge.kafka.TopicPreflight;
 import io.quotestream.bridge.kafka.TransactionalProducer;
-import io.quotestream.bridge.source.CatchUpReader;
 import io.quotestream.bridge.source.EventBuffer;
+import io.quotestream.bridge.source.EventReader;
 import io.quotestream.bridge.source.EventSource;
 import io.quotestream.bridge.source.SkipReason;
 import io.quotestream.bridge.source.SourceClient;
+import io.quotestream.bridge.source.SourceEvent;
 import io.quotestream.bridge.source.SourceException;
-import io.quotestream.bridge.source.SourceMessage;
 import io.quotestream.bridge.source.SubscriptionWatchdog;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.SourcePosition;
@@ -37,13 +37,12 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>{@code initTransactions}: no earlier bridge can write any more, and what it left open is committed or aborted;
  *   <li>only then read the checkpoint, which is now final;
- *   <li>read from the {@link EventSource} after it, exclusively, by a {@link CatchUpReader} into an {@link EventBuffer};
+ *   <li>read from the {@link EventSource} after it, exclusively, by an {@link EventReader} into an {@link EventBuffer};
  *   <li>write records, as the {@link EventRecordMapper} maps them, and the new checkpoint in one transaction of the
  *       {@link TransactionalProducer}, in the order of arrival.
  * </ol>
  *
- * <p>Nothing is carried over to the next session but a suspected gap ({@link RevisionGapDetector}). Confined to the bridge's
- * thread.
+ * <p>Nothing is carried over to the next session. Confined to the bridge's thread.
  */
 final class CopySession {
 
@@ -61,19 +60,14 @@ final class CopySession {
     private final BridgeMetrics metrics;
     private final EventRecordMapper mapper;
 
-    CopySession(
-            BridgeConfig config,
-            KafkaClients kafka,
-            RevisionGapDetector gaps,
-            BridgeStatus status,
-            CrashPoint.Listener crashPoints) {
+    CopySession(BridgeConfig config, KafkaClients kafka, BridgeStatus status, CrashPoint.Listener crashPoints) {
         this.config = config;
         this.kafka = kafka;
-        this.gaps = gaps;
         this.status = status;
         this.crashPoints = crashPoints;
         this.source = config.source().source();
         this.metrics = status.metrics();
+        this.gaps = new RevisionGapDetector(source, metrics);
         this.mapper = new EventRecordMapper(config.topics(), config.kafka().maxRecordBytes(), Clock.systemUTC());
     }
 
@@ -128,16 +122,17 @@ final class CopySession {
         EventBuffer buffer = new EventBuffer(source.config().subscription().buffer(), metrics.source());
         try (SourceClient client = SourceClient.connect(source)) {
             Checkpoint start = start(stored, new StartCheckpoint(source, client), transactions);
-            SourcePosition after = start.position();
-            gaps.startAfter(source.hasContiguousRevisions() ? after : start.lastEventPosition());
+            SourcePosition after = start.resumeAfter();
+            gaps.startAfter(after);
             metrics.position(after);
-            CatchUpReader reader = client.read(after, buffer);
+            metrics.source().started();
+            EventReader reader = client.read(after, buffer);
             try (SubscriptionWatchdog watchdog = new SubscriptionWatchdog(source, after, buffer, metrics.source())) {
                 watchdog.start();
                 permission.begun();
                 status.copying(source.name() + (after == null ? " from the beginning" : " after " + after));
                 CopyBatch open = copy(buffer, transactions, start, () -> {
-                    status.sourceResponded(watchdog.failure());
+                    status.sourceResponded(watchdog.failure(), watchdog.isMissing());
                     return permission.shouldContinue();
                 });
                 if (permission.isStopping() && !open.isEmpty()) {
@@ -178,8 +173,9 @@ final class CopySession {
         CopyBatch.Limits limits = config.batch();
         CopyBatch batch = new CopyBatch(start);
         while (shouldContinue.getAsBoolean()) {
-            for (SourceMessage message : buffer.take(limits.events(), IDLE_POLL)) {
-                add(message, batch, transactions);
+            for (SourceEvent event : buffer.take(limits.events(), IDLE_POLL)) {
+                crashPoints.at(CrashPoint.RECEIVED);
+                add(event, batch, transactions);
                 if (batch.isFull(limits)) {
                     batch = commit(batch, transactions);
                 }
@@ -191,19 +187,9 @@ final class CopySession {
         return batch;
     }
 
-    private void add(SourceMessage message, CopyBatch batch, TransactionalProducer transactions) {
-        crashPoints.at(CrashPoint.RECEIVED);
-        if (message instanceof SourceMessage.Event event) {
-            addEvent(event, batch, transactions);
-        } else if (message instanceof SourceMessage.CheckpointReached reached) {
-            batch.advanceTo(reached);
-        } else {
-            throw new AssertionError("unhandled " + message);
-        }
-    }
-
-    private void addEvent(SourceMessage.Event event, CopyBatch batch, TransactionalProducer transactions) {
-        if (!gaps.isNew(event, source.hasContiguousRevisions())) {
+    private void add(SourceEvent event, CopyBatch batch, TransactionalProducer transactions)
+            throws InterruptedException {
+        if (!gaps.isNew(event)) {
             batch.skipDuplicate();
             return;
         }
@@ -213,6 +199,9 @@ final class CopySession {
             return;
         }
         RecordedEvent recorded = event.resolved().getEvent();
+        if (!batch.hasRecords()) {
+            metrics.inFlightSince(recorded.getCreated());
+        }
         OutgoingRecord outgoing = mapper.toRecord(recorded, event.position());
         transactions.send(outgoing.record());
         crashPoints.at(CrashPoint.SENT);
@@ -242,6 +231,7 @@ final class CopySession {
             transactions.commit();
             crashPoints.at(CrashPoint.COMMITTED);
             metrics.position(checkpoint.position());
+            metrics.inFlightSince(null);
         }
         metrics.committed(batch, batch.age());
         return new CopyBatch(checkpoint);

@@ -8,7 +8,6 @@ import io.quotestream.bridge.source.SourceClient;
 import io.quotestream.bridge.source.SourceConfig;
 import io.quotestream.model.SourcePosition;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Where a session starts to read: the stored checkpoint, if the source still fits it, or the configured start. */
 public record StartCheckpoint(EventSource source, SourceClient client) {
@@ -43,17 +42,16 @@ public record StartCheckpoint(EventSource source, SourceClient client) {
      * @throws CheckpointMismatchException if the source lost its end, or has another history: later events would be skipped
      */
     Checkpoint verified(Checkpoint stored) throws InterruptedException {
-        requireEndNotBefore(stored.position(), "the checkpoint ", ONCE_CERTAIN);
         if (stored.lastEvent() != null) {
+            requireEndNotBefore(stored.lastEvent().position(), "the checkpoint ", ONCE_CERTAIN);
             requireSameEvent(stored.lastEvent());
         }
         return stored;
     }
 
-    private void requireEndNotBefore(@Nullable SourcePosition position, String what, String remedy)
-            throws InterruptedException {
+    private void requireEndNotBefore(SourcePosition position, String what, String remedy) throws InterruptedException {
         Optional<SourcePosition> head = client.head().map(SourceClient.Head::position);
-        if (position != null && (head.isEmpty() || position.isAfter(head.get()))) {
+        if (head.isEmpty() || position.isAfter(head.get())) {
             throw new CheckpointMismatchException("the source " + source.name() + " ends at "
                     + head.map(SourcePosition::toString).orElse("nothing") + ", behind " + what + position
                     + ": was it restored from an older backup, or is it another server? " + remedy);

@@ -109,6 +109,10 @@ class BridgeConfigTest {
                 "EVENTSTOREDB_CONNECTION_STRING | esdb://u:p/q@host | holds a user or password",
                 "EVENTSTOREDB_CONNECTION_STRING | http://host:1     | cannot be read",
                 "EVENTSTOREDB_CONNECTION_STRING | esdb://h?tls=true&tlsVerifyCert=false | switches off the check",
+                "EVENTSTOREDB_CONNECTION_STRING | esdb://h:1?tls=false&tlsVerfyCert=false | has the parameter tlsVerfyCert",
+                "EVENTSTOREDB_CONNECTION_STRING | esdb://h:1,i:40000?tls=false | has port 40000 behind the first host",
+                "EVENTSTOREDB_CONNECTION_STRING | kurrent://h:1     | cannot be read",
+                "BRIDGE_SOURCE_STREAM           | $all              | is $all without a filter",
                 "EVENTSTOREDB_USERNAME          | reader            | EVENTSTOREDB_PASSWORD: is missing",
                 "EVENTSTOREDB_PASSWORD          | secret            | EVENTSTOREDB_USERNAME: is missing",
                 "BRIDGE_FILTER_TYPE_PREFIX      | quote_            | only $all can be filtered",
@@ -138,6 +142,25 @@ class BridgeConfigTest {
     void reportsAWrongFilter(String name, String value, String message) {
         assertThatThrownBy(() -> BridgeConfig.from(with(Map.of("BRIDGE_SOURCE_STREAM", "$all", name, value))))
                 .hasMessageContaining(name + ": " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kurrentdb://localhost:2113?tls=false, esdb://localhost:2113?tls=false",
+        "kurrentdb+discover://localhost:40000?tls=false, esdb+discover://localhost:40000?tls=false",
+        "'esdb://localhost:40000,localhost:2113?tls=false', 'esdb://localhost:40000,localhost:2113?tls=false'",
+    })
+    void connectionStringsOfKurrentDbAndOfSeveralHostsAreRead(String given, String read) {
+        BridgeConfig config = BridgeConfig.from(with(Map.of("EVENTSTOREDB_CONNECTION_STRING", given)));
+
+        assertThat(config.source().connectionString()).isEqualTo(read);
+    }
+
+    @Test
+    void allIsCopiedWithoutAFilterOnlyOnRequest() {
+        assertThatNoException()
+                .isThrownBy(() -> BridgeConfig.from(
+                        with(Map.of("BRIDGE_SOURCE_STREAM", "$all", "BRIDGE_ALL_UNFILTERED", "true"))));
     }
 
     @Test

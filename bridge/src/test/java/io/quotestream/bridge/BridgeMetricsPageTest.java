@@ -3,6 +3,7 @@ package io.quotestream.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quotestream.runtime.MetricsPage;
+import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
 final class BridgeMetricsPageTest {
@@ -10,6 +11,7 @@ final class BridgeMetricsPageTest {
     @Test
     void tableListsTheMetricsThatTheBridgeRegisters() {
         assertThat(MetricsPage.under("bridge"))
-                .containsExactlyInAnyOrderElementsOf(MetricsPage.registeredBy(BridgeMetrics::new));
+                .containsExactlyInAnyOrderElementsOf(
+                        MetricsPage.registeredBy(registry -> new BridgeMetrics(registry, Clock.systemUTC())));
     }
 }

@@ -105,6 +105,7 @@ final class BridgePipeline implements AutoCloseable {
                 "HTTP_PORT",
                 "0"));
         environment.put("HTTP_ADDRESS", "127.0.0.1");
+        environment.put("BRIDGE_ALL_UNFILTERED", "true");
     }
 
     String events() {

@@ -4,70 +4,117 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quotestream.bridge.source.SampleMessages;
+import io.quotestream.bridge.source.SampleEvents;
 import io.quotestream.bridge.source.SourceException;
 import io.quotestream.model.SourcePosition;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class RevisionGapDetectorTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final RevisionGapDetector detector = new RevisionGapDetector(new BridgeMetrics(registry));
+    private final BridgeMetrics metrics = new BridgeMetrics(registry, Clock.systemUTC());
+    private final List<Long> reads = new ArrayList<>();
+    private OptionalLong first = OptionalLong.empty();
+    private final RevisionGapDetector detector = detector(true);
+
+    private RevisionGapDetector detector(boolean contiguous) {
+        return new RevisionGapDetector(
+                contiguous,
+                revision -> {
+                    reads.add(revision);
+                    return first;
+                },
+                metrics);
+    }
 
     @Test
-    void contiguousEventsAreNew() {
+    void contiguousEventsAreNew() throws Exception {
         detector.startAfter(null);
 
-        assertThat(detector.isNew(SampleMessages.at(0), true)).isTrue();
-        assertThat(detector.isNew(SampleMessages.at(1), true)).isTrue();
+        assertThat(detector.isNew(SampleEvents.at(0))).isTrue();
+        assertThat(detector.isNew(SampleEvents.at(1))).isTrue();
+        assertThat(reads).isEmpty();
     }
 
     @Test
-    void eventAtOrBeforeTheLastIsADuplicate() {
+    void eventAtOrBeforeTheLastIsADuplicate() throws Exception {
         detector.startAfter(SourcePosition.ofRevision(4));
 
-        assertThat(detector.isNew(SampleMessages.at(4), true)).isFalse();
-        assertThat(detector.isNew(SampleMessages.at(5), true)).isTrue();
-        assertThat(detector.isNew(SampleMessages.at(5), true)).isFalse();
-        assertThat(detector.isNew(SampleMessages.at(3), true)).isFalse();
-        assertThat(detector.isNew(SampleMessages.at(6), true)).isTrue();
+        assertThat(detector.isNew(SampleEvents.at(4))).isFalse();
+        assertThat(detector.isNew(SampleEvents.at(5))).isTrue();
+        assertThat(detector.isNew(SampleEvents.at(5))).isFalse();
+        assertThat(detector.isNew(SampleEvents.at(3))).isFalse();
+        assertThat(detector.isNew(SampleEvents.at(6))).isTrue();
     }
 
     @Test
-    void gapIsReadAgainBeforeItIsAccepted() {
+    void truncatedEventsAreCountedAndCopyingGoesOnInTheSameSession() throws Exception {
         detector.startAfter(SourcePosition.ofRevision(4));
-        assertThatThrownBy(() -> detector.isNew(SampleMessages.at(8), true))
-                .isInstanceOf(SourceException.class)
-                .hasMessageContaining("expected revision 5 next, got 8");
-        assertThat(gaps()).isZero();
+        first = OptionalLong.of(8);
 
-        detector.startAfter(SourcePosition.ofRevision(4));
+        assertThat(detector.isNew(SampleEvents.at(8))).isTrue();
 
-        assertThat(detector.isNew(SampleMessages.at(8), true)).isTrue();
+        assertThat(reads).containsExactly(5L);
         assertThat(gaps()).isOne();
-        assertThat(detector.isNew(SampleMessages.at(9), true)).isTrue();
+        assertThat(detector.isNew(SampleEvents.at(9))).isTrue();
+        assertThat(reads).hasSize(1);
     }
 
     @Test
-    void gapFilledAtTheSecondReadIsForgotten() {
-        detector.startAfter(null);
-        assertThatThrownBy(() -> detector.isNew(SampleMessages.at(1), true)).isInstanceOf(SourceException.class);
+    void moreMayBeTruncatedByTheTimeOfTheRead() throws Exception {
+        detector.startAfter(SourcePosition.ofRevision(4));
+        first = OptionalLong.of(20);
+        assertThat(detector.isNew(SampleEvents.at(8))).isTrue();
 
-        detector.startAfter(null);
+        first = OptionalLong.empty();
+        assertThat(detector.isNew(SampleEvents.at(12))).isTrue();
 
-        assertThat(detector.isNew(SampleMessages.at(0), true)).isTrue();
-        assertThat(detector.isNew(SampleMessages.at(1), true)).isTrue();
+        assertThat(reads).containsExactly(5L, 9L);
+        assertThat(gaps()).isEqualTo(2);
+    }
+
+    @Test
+    void eventsThatTheSubscriptionLeftOutAreReadAgain() throws Exception {
+        detector.startAfter(SourcePosition.ofRevision(4));
+        first = OptionalLong.of(6);
+
+        assertThatThrownBy(() -> detector.isNew(SampleEvents.at(8)))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("left out revision 6 before 8");
+
         assertThat(gaps()).isZero();
+        detector.startAfter(SourcePosition.ofRevision(4));
+        first = OptionalLong.of(6);
+        assertThat(detector.isNew(SampleEvents.at(6))).isTrue();
+        assertThat(gaps()).isOne();
     }
 
     @Test
-    void linksAndAllHaveLegalGaps() {
+    void aFirstStartExpectsNoRevisionButMissesNoneThatIsThere() throws Exception {
         detector.startAfter(null);
-        assertThat(detector.isNew(SampleMessages.linkAt(3), true)).isTrue();
-        assertThat(detector.isNew(SampleMessages.linkAt(9), true)).isTrue();
+        first = OptionalLong.of(1_000);
+        assertThat(detector.isNew(SampleEvents.at(1_000))).isTrue();
+        assertThat(gaps()).isZero();
 
-        detector.startAfter(SourcePosition.ofRevision(100));
-        assertThat(detector.isNew(SampleMessages.at(700), false)).isTrue();
+        detector.startAfter(null);
+        first = OptionalLong.of(0);
+        assertThatThrownBy(() -> detector.isNew(SampleEvents.at(1))).isInstanceOf(SourceException.class);
+    }
+
+    @Test
+    void linksAndAllHaveLegalGaps() throws Exception {
+        detector.startAfter(null);
+        assertThat(detector.isNew(SampleEvents.linkAt(3))).isTrue();
+        assertThat(detector.isNew(SampleEvents.linkAt(9))).isTrue();
+
+        RevisionGapDetector all = detector(false);
+        all.startAfter(SourcePosition.ofRevision(100));
+        assertThat(all.isNew(SampleEvents.at(700))).isTrue();
+        assertThat(reads).isEmpty();
     }
 
     private double gaps() {

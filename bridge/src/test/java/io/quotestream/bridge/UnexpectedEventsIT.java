@@ -9,10 +9,13 @@ import io.quotestream.bridge.source.SkipReason;
 import io.quotestream.embedded.eventstore.log.NewEvent;
 import io.quotestream.embedded.kafka.EmbeddedKafka;
 import io.quotestream.model.SourcePosition;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,6 +128,50 @@ class UnexpectedEventsIT {
 
             pipeline.awaitExactly(20);
             assertThat(bridge.count("bridge.revision.gaps")).isOne();
+        }
+    }
+
+    /** Each catch-up begins at another revision than the one before, since the limit moves while it is read. */
+    @Test
+    void streamWithALimitIsCopiedWhileItIsWrittenTo() throws Exception {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
+            pipeline.store()
+                    .append("$$" + BridgePipeline.STREAM, List.of(NewEvent.json("$metadata", "{\"$maxCount\":50}")));
+            pipeline.append(200);
+            AtomicBoolean isWriting = new AtomicBoolean(true);
+            Thread writer = new Thread(() -> {
+                while (isWriting.get()) {
+                    pipeline.append(1);
+                    LockSupport.parkNanos(10_000_000);
+                }
+            });
+            writer.start();
+            try {
+                RunningBridge bridge = pipeline.bridge();
+
+                await().until(() -> bridge.count("bridge.events.written") > 100);
+                assertThat(bridge.count("bridge.resubscriptions")).isZero();
+            } finally {
+                isWriting.set(false);
+                writer.join();
+            }
+        }
+    }
+
+    @Test
+    void aRestThatIsTruncatedIsCaughtUp() throws Exception {
+        try (BridgePipeline pipeline = new BridgePipeline(kafka).with("BRIDGE_WATCHDOG_INTERVAL", "100ms")) {
+            pipeline.append(10);
+            RunningBridge first = pipeline.bridge();
+            pipeline.awaitExactly(10);
+            first.close();
+            pipeline.store().append(BridgePipeline.STREAM, List.of(NewEvent.json("old", "{\"quoteId\":\"z\"}")));
+            pipeline.store().truncateBefore(BridgePipeline.STREAM, 11);
+
+            RunningBridge bridge = pipeline.bridge().awaitActive();
+
+            await().until(() -> bridge.gauge("bridge.head") == 10 && bridge.gauge("bridge.distance") == 0);
+            await().during(Duration.ofSeconds(1)).until(() -> bridge.count("bridge.resubscriptions") == 0);
         }
     }
 

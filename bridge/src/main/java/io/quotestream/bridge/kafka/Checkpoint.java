@@ -1,6 +1,6 @@
 package io.quotestream.bridge.kafka;
 
-import io.quotestream.bridge.source.SourceMessage;
+import io.quotestream.bridge.source.SourceEvent;
 import io.quotestream.model.SourcePosition;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * as a {@link StoredCheckpoint}.
  *
  * @param position where to continue, exclusive; null to continue with the first entry, which is the end of an empty source
- * @param lastEvent the last event that was processed; null when none was yet. Not after {@code position}: a filtered source
- *     advances past unwanted events
+ * @param lastEvent the last event that was processed; null when none was yet
  */
 public record Checkpoint(
         @Nullable SourcePosition position, @Nullable LastEvent lastEvent) {
@@ -24,18 +23,22 @@ public record Checkpoint(
     public record LastEvent(SourcePosition position, String id) {}
 
     /** The checkpoint once {@code processed} is written or skipped too; it never moves back. */
-    public static Checkpoint advance(@Nullable Checkpoint current, SourceMessage processed) {
-        SourcePosition reached = current == null ? null : current.position;
-        SourcePosition furthest =
-                reached != null && reached.isAfter(processed.position()) ? reached : processed.position();
-        if (processed instanceof SourceMessage.Event event) {
-            String id = event.original().getEventId().toString();
-            return new Checkpoint(furthest, new LastEvent(event.position(), id));
+    public static Checkpoint advance(@Nullable Checkpoint current, SourceEvent processed) {
+        SourcePosition reached = current == null ? null : current.resumeAfter();
+        if (current != null && !processed.position().isAfter(reached)) {
+            return current;
         }
-        return new Checkpoint(furthest, current == null ? null : current.lastEvent);
+        String id = processed.original().getEventId().toString();
+        return new Checkpoint(processed.position(), new LastEvent(processed.position(), id));
     }
 
-    /** The position after which an event is new. */
+    /** The position after which an event is new: the last event's, since earlier versions stored later ones with it. */
+    @Nullable
+    public SourcePosition resumeAfter() {
+        return lastEvent == null ? position : lastEvent.position;
+    }
+
+    /** The position of the last processed event. */
     @Nullable
     public SourcePosition lastEventPosition() {
         return lastEvent == null ? null : lastEvent.position;

@@ -3,20 +3,17 @@ package io.quotestream.bridge.source;
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.Position;
 import com.eventstore.dbclient.ReadAllOptions;
-import com.eventstore.dbclient.ReadMessage;
 import com.eventstore.dbclient.ReadResult;
 import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.ResolvedEvent;
 import com.eventstore.dbclient.SubscribeToAllOptions;
 import com.eventstore.dbclient.Subscription;
-import com.eventstore.dbclient.SubscriptionFilter;
 import com.eventstore.dbclient.SubscriptionListener;
 import io.quotestream.model.SourcePosition;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 
 /**
  * {@code $all} through a filter, which the server applies; at least one that excludes system events. Links are not
@@ -50,43 +47,74 @@ record AllSource(SourceConfig config) implements EventSource {
         return config.filter().wants(event) ? Optional.empty() : Optional.of(SkipReason.NOT_IN_FILTER);
     }
 
-    @Override
-    public boolean isDelivered(RecordedEvent entry) {
-        return !EventSource.isSystem(entry) && config.filter().wants(entry);
-    }
-
+    /**
+     * Begins behind the last event that the server shows before {@code after}, and leaves out what is not after it. Servers
+     * before 24.2 resume rightly from the position of an event that they show, and from no other: from a hidden or a scavenged
+     * one, or from progress, they leave out the next event.
+     */
     @Override
     public CompletableFuture<Subscription> subscribe(
             EventStoreDBClient client,
             @Nullable SourcePosition after,
+            int batch,
             SubscriptionListener listener,
             Consumer<SourcePosition> progress) {
-        SubscriptionFilter filter = config.filter().onServer((subscription, position) -> {
-            // Servers have sent (max, max) here, which as a signed number is negative.
-            if (position.getPrepareUnsigned() >= 0 && position.getCommitUnsigned() >= position.getPrepareUnsigned()) {
-                progress.accept(new SourcePosition(position.getCommitUnsigned(), position.getPrepareUnsigned()));
-            }
-            return CompletableFuture.completedFuture(null);
-        });
         SubscribeToAllOptions options = SubscribeToAllOptions.get()
                 .resolveLinkTos(false)
-                .batchSize(config.subscription().batch())
-                .filter(filter);
-        config.username()
-                .ifPresent(user -> options.authenticated(user, config.password().reveal()));
+                .batchSize(batch)
+                .filter(config.filter().onServer((subscription, position) -> {
+                    // Servers send the greatest unsigned number when they found nothing: no position, and negative
+                    // here.
+                    if (position.getCommitUnsigned() >= 0 && position.getPrepareUnsigned() >= 0) {
+                        progress.accept(
+                                new SourcePosition(position.getCommitUnsigned(), position.getPrepareUnsigned()));
+                    }
+                    return CompletableFuture.completedFuture(null);
+                }));
         if (after == null) {
             options.fromStart();
-        } else {
-            options.fromPosition(new Position(after.commit(), after.prepare()));
+            return client.subscribeToAll(listener, options);
         }
-        return client.subscribeToAll(listener, options);
+        return client.readAll(
+                        read().backwards().fromPosition(clientsPosition(after)).maxCount(1))
+                .thenCompose(before -> {
+                    before.getEvents().stream()
+                            .findFirst()
+                            .ifPresentOrElse(
+                                    event -> options.fromPosition(
+                                            event.getOriginalEvent().getPosition()),
+                                    options::fromStart);
+                    return client.subscribeToAll(new After(after, listener), options);
+                });
     }
 
-    /** The client's reads have no filter: all unwanted events would be transferred too. */
-    @Override
-    public Optional<Publisher<ReadMessage>> readPage(
-            EventStoreDBClient client, @Nullable SourcePosition after, int count) {
-        return Optional.empty();
+    /** Passes on what is after a position. */
+    private final class After extends SubscriptionListener {
+
+        private final SourcePosition after;
+        private final SubscriptionListener listener;
+
+        After(SourcePosition after, SubscriptionListener listener) {
+            this.after = after;
+            this.listener = listener;
+        }
+
+        @Override
+        public void onEvent(Subscription subscription, ResolvedEvent event) {
+            if (positionOf(event.getOriginalEvent()).isAfter(after)) {
+                listener.onEvent(subscription, event);
+            }
+        }
+
+        @Override
+        public void onCancelled(Subscription subscription, @Nullable Throwable exception) {
+            listener.onCancelled(subscription, exception);
+        }
+
+        @Override
+        public void onCaughtUp(Subscription subscription) {
+            listener.onCaughtUp(subscription);
+        }
     }
 
     @Override
@@ -96,15 +124,15 @@ record AllSource(SourceConfig config) implements EventSource {
 
     @Override
     public CompletableFuture<ReadResult> readFrom(EventStoreDBClient client, SourcePosition position, int count) {
-        return client.readAll(read().forwards()
-                .fromPosition(new Position(position.commit(), position.prepare()))
-                .maxCount(count));
+        return client.readAll(
+                read().forwards().fromPosition(clientsPosition(position)).maxCount(count));
     }
 
-    private ReadAllOptions read() {
-        ReadAllOptions options = ReadAllOptions.get().resolveLinkTos(false);
-        config.username()
-                .ifPresent(user -> options.authenticated(user, config.password().reveal()));
-        return options;
+    private static Position clientsPosition(SourcePosition position) {
+        return new Position(position.commit(), position.prepare());
+    }
+
+    private static ReadAllOptions read() {
+        return ReadAllOptions.get().resolveLinkTos(false);
     }
 }

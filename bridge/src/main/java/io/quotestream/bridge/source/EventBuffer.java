@@ -1,5 +1,6 @@
 package io.quotestream.bridge.source;
 
+import io.quotestream.model.SourcePosition;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,15 +10,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages that have arrived from the source and wait to be written, bounded by count and by bytes. {@link #put} blocks the
+ * Events that have arrived from the source and wait to be written, bounded by count and by bytes. {@link #put} blocks the
  * subscription's thread when it is full, which stops the client from requesting more: back-pressure reaches the source, and a
- * slow Kafka costs no memory. The session takes each message out for the {@code EventRecordMapper}.
+ * slow Kafka costs no memory. The session takes each event out for the {@code EventRecordMapper}.
  *
- * <p>Thread safe. One message larger than the bound in bytes is accepted when the buffer is empty.
+ * <p>Thread safe. One event larger than the bound in bytes is accepted when the buffer is empty.
  */
 public final class EventBuffer {
 
-    /** Messages for which the reader wakes at once. */
+    /** Events for which the reader wakes at once. */
     private static final int MIN_BATCH = 256;
 
     /** How long fewer than that wait for more; a wake-up for each event would cost more than the event. */
@@ -29,10 +30,10 @@ public final class EventBuffer {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final Condition arrival = lock.newCondition();
-    private final ArrayDeque<SourceMessage> waiting = new ArrayDeque<>();
+    private final ArrayDeque<SourceEvent> waiting = new ArrayDeque<>();
     private long bytes;
     private long received;
-    private @Nullable SourceMessage lastReceived;
+    private @Nullable SourcePosition reached;
     private @Nullable SourceException failure;
     private boolean closed;
     private int blocked;
@@ -46,16 +47,16 @@ public final class EventBuffer {
     /**
      * How much waits for Kafka at most, in addition to what the client holds.
      *
-     * @param events messages
+     * @param events their number
      * @param bytes about their bytes
      */
     public record Limits(int events, long bytes) {}
 
-    /** Waits for room, then queues {@code message}; drops it when the session is over. */
-    void put(SourceMessage message) {
+    /** Waits for room, then queues {@code event}; drops it when the session is over. */
+    void put(SourceEvent event) {
         lock.lock();
         try {
-            while (!closed && isFull(message)) {
+            while (!closed && isFull(event)) {
                 blocked++;
                 arrival.signalAll();
                 room.awaitUninterruptibly();
@@ -64,13 +65,11 @@ public final class EventBuffer {
             if (closed) {
                 return;
             }
-            if (message instanceof SourceMessage.Event) {
-                metrics.eventRead();
-            }
-            waiting.add(message);
-            bytes += message.size();
+            metrics.eventRead();
+            waiting.add(event);
+            bytes += event.size();
             received++;
-            lastReceived = message;
+            reach(event.position());
             if (waiting.size() == 1 || waiting.size() == MIN_BATCH) {
                 arrival.signalAll();
             }
@@ -79,7 +78,7 @@ public final class EventBuffer {
         }
     }
 
-    private boolean isFull(SourceMessage next) {
+    private boolean isFull(SourceEvent next) {
         return !waiting.isEmpty() && (waiting.size() >= limits.events || bytes + next.size() > limits.bytes);
     }
 
@@ -97,12 +96,12 @@ public final class EventBuffer {
     }
 
     /**
-     * Takes up to {@code max} messages, waiting at most {@code wait} for the first.
+     * Takes up to {@code max} events, waiting at most {@code wait} for the first.
      *
      * @return empty when none came in time
      * @throws SourceException when the queue is empty and will remain so
      */
-    public List<SourceMessage> take(int max, Duration wait) throws InterruptedException {
+    public List<SourceEvent> take(int max, Duration wait) throws InterruptedException {
         lock.lock();
         try {
             long nanos = wait.toNanos();
@@ -116,9 +115,9 @@ public final class EventBuffer {
                 nanos = arrival.awaitNanos(nanos);
             }
             linger(Math.min(max, MIN_BATCH));
-            List<SourceMessage> taken = new ArrayList<>(Math.min(max, waiting.size()));
+            List<SourceEvent> taken = new ArrayList<>(Math.min(max, waiting.size()));
             while (taken.size() < max && !waiting.isEmpty()) {
-                SourceMessage next = waiting.remove();
+                SourceEvent next = waiting.remove();
                 bytes -= next.size();
                 taken.add(next);
             }
@@ -145,6 +144,23 @@ public final class EventBuffer {
         }
     }
 
+    /** The server has filtered the source up to {@code position}, of which everything wanted was put before. */
+    void filteredUpTo(SourcePosition position) {
+        lock.lock();
+        try {
+            received++;
+            reach(position);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void reach(SourcePosition position) {
+        if (position.isAfter(reached)) {
+            reached = position;
+        }
+    }
+
     /** How much has come so far; for the watchdog, which only compares it with an earlier value. */
     long received() {
         lock.lock();
@@ -155,12 +171,12 @@ public final class EventBuffer {
         }
     }
 
-    /** What came last; null before the first. */
+    /** How far in the source the subscription has come; null before its first sign. */
     @Nullable
-    SourceMessage lastReceived() {
+    SourcePosition reached() {
         lock.lock();
         try {
-            return lastReceived;
+            return reached;
         } finally {
             lock.unlock();
         }

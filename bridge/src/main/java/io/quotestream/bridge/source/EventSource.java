@@ -1,7 +1,6 @@
 package io.quotestream.bridge.source;
 
 import com.eventstore.dbclient.EventStoreDBClient;
-import com.eventstore.dbclient.ReadMessage;
 import com.eventstore.dbclient.ReadResult;
 import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.ResolvedEvent;
@@ -12,11 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 
 /**
- * What is read: one stream, or {@code $all}. Knows its positions and its requests; a {@link SourceClient} sends them, and a
- * {@link CatchUpReader} those that bring events.
+ * What is read: one stream, or {@code $all}. Knows its positions and its requests; a {@link SourceClient} sends them, and an
+ * {@link EventReader} those that bring events.
  */
 public sealed interface EventSource permits StreamSource, AllSource {
 
@@ -34,22 +32,19 @@ public sealed interface EventSource permits StreamSource, AllSource {
     /** Why {@code event} is not for the topics; empty when it is. */
     Optional<SkipReason> skipReason(ResolvedEvent event);
 
-    /** Whether the subscription must deliver {@code entry}, to be skipped or not. */
-    boolean isDelivered(RecordedEvent entry);
-
     /**
      * Subscribes after {@code after}, exclusively; null is the beginning.
      *
-     * @param progress accepts the position up to which the server has filtered, where it does
+     * @param batch how many events the client requests in advance
+     * @param progress accepts the position up to which the server has filtered, where it does. Servers have sent wrong ones:
+     *     good to see that a subscription is alive, not to resume from
      */
     CompletableFuture<Subscription> subscribe(
             EventStoreDBClient client,
             @Nullable SourcePosition after,
+            int batch,
             SubscriptionListener listener,
             Consumer<SourcePosition> progress);
-
-    /** A read of up to {@code count} entries after {@code after}; empty where only a subscription can filter. */
-    Optional<Publisher<ReadMessage>> readPage(EventStoreDBClient client, @Nullable SourcePosition after, int count);
 
     /** Reads the last entry. */
     CompletableFuture<ReadResult> readHead(EventStoreDBClient client);

@@ -4,10 +4,13 @@ import com.eventstore.dbclient.ConnectionShutdownException;
 import com.eventstore.dbclient.EventStoreDBClient;
 import com.eventstore.dbclient.EventStoreDBClientSettings;
 import com.eventstore.dbclient.EventStoreDBConnectionString;
+import com.eventstore.dbclient.NotLeaderException;
 import com.eventstore.dbclient.ReadResult;
 import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.ResolvedEvent;
 import com.eventstore.dbclient.StreamNotFoundException;
+import com.eventstore.dbclient.Subscription;
+import com.eventstore.dbclient.SubscriptionListener;
 import io.quotestream.model.SourcePosition;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,9 @@ public final class SourceClient implements AutoCloseable {
 
     /** How long a request may take; the client itself would wait indefinitely. */
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
+
+    /** How long the server may filter until a search is given up. */
+    private static final Duration SEARCH_TIMEOUT = Duration.ofSeconds(3);
 
     private final EventSource source;
     private final Duration timeout;
@@ -51,6 +58,14 @@ public final class SourceClient implements AutoCloseable {
      */
     public record Head(SourcePosition position, @Nullable Instant created) {}
 
+    /**
+     * The end of a search.
+     *
+     * @param first what was found
+     * @param isComplete whether there is nothing if nothing was found
+     */
+    record Search(Optional<Head> first, boolean isComplete) {}
+
     /** Creates a client; it connects with its first request. */
     public static SourceClient connect(EventSource source) {
         return connect(source, REQUEST_TIMEOUT);
@@ -64,6 +79,10 @@ public final class SourceClient implements AutoCloseable {
             LastGrpcFailure lastFailure = new LastGrpcFailure();
             // There is no way from a connection string to the builder; this is the builder's own list.
             settings.getInterceptors().add(lastFailure);
+            source.config()
+                    .username()
+                    .ifPresent(user -> settings.getInterceptors()
+                            .add(new BasicAuthorization(user, source.config().password())));
             return new SourceClient(source, timeout, EventStoreDBClient.create(settings), lastFailure);
         } catch (RuntimeException e) {
             throw new SourceException("cannot create a client for EventStoreDB: " + e.getMessage(), e);
@@ -77,9 +96,9 @@ public final class SourceClient implements AutoCloseable {
      * @throws SourceException when the source did not respond, or with an error
      */
     public Optional<Head> head() throws InterruptedException {
-        Optional<ReadResult> read = read(source.readHead(client));
-        Optional<Head> last = read.flatMap(result -> entries(result).findFirst())
-                .map(entry -> new Head(source.positionOf(entry), entry.getCreated()));
+        Optional<ReadResult> read = read(() -> source.readHead(client));
+        Optional<Head> last =
+                read.flatMap(result -> entries(result).findFirst()).map(this::head);
         return last.isPresent() || !source.hasContiguousRevisions()
                 ? last
                 : read.map(empty -> new Head(SourcePosition.ofRevision(empty.getLastStreamPosition()), null));
@@ -87,7 +106,7 @@ public final class SourceClient implements AutoCloseable {
 
     /** Up to {@code count} entries from the one at {@code position} on, links as themselves. */
     public List<RecordedEvent> entriesFrom(SourcePosition position, int count) throws InterruptedException {
-        return read(source.readFrom(client, position, count)).stream()
+        return read(() -> source.readFrom(client, position, count)).stream()
                 .flatMap(SourceClient::entries)
                 .toList();
     }
@@ -97,30 +116,97 @@ public final class SourceClient implements AutoCloseable {
     }
 
     /** What was read; empty when there is no such stream. */
-    private Optional<ReadResult> read(CompletableFuture<ReadResult> reading) throws InterruptedException {
+    private Optional<ReadResult> read(Supplier<CompletableFuture<ReadResult>> reading) throws InterruptedException {
         try {
-            return Optional.of(reading.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (ExecutionException e) {
+            return Optional.of(awaitLeader(reading));
+        } catch (SourceException e) {
             if (e.getCause() instanceof StreamNotFoundException) {
                 return Optional.empty();
             }
-            throw failed("reading", e.getCause());
-        } catch (TimeoutException e) {
-            throw failed("reading", e);
+            throw e;
         }
     }
 
-    /** Starts to read everything after {@code after} into {@code buffer}; failures, as far as the client reports them, too. */
-    public CatchUpReader read(@Nullable SourcePosition after, EventBuffer buffer) throws InterruptedException {
-        SourcePosition end = head().map(Head::position).orElse(null);
-        CatchUpReader reader = new CatchUpReader(source, client, buffer, end);
+    /** A follower refuses, and names the leader, to which the client has connected when the request is repeated. */
+    private ReadResult awaitLeader(Supplier<CompletableFuture<ReadResult>> reading) throws InterruptedException {
         try {
-            reader.continueAfter(after).get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return reader;
+            return await("reading", reading.get(), timeout);
+        } catch (SourceException e) {
+            if (e.getCause() instanceof NotLeaderException) {
+                return await("reading", reading.get(), timeout);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Starts to read everything after {@code after} into {@code buffer}; failures, as far as the client reports them, too. A
+     * read before finds the leader, which a subscription to a follower would learn only after its confirmation.
+     */
+    public EventReader read(@Nullable SourcePosition after, EventBuffer buffer) throws InterruptedException {
+        var unused = head();
+        EventReader reader = new EventReader(source, client, buffer, after);
+        await("subscribing", reader.subscribe(), timeout);
+        return reader;
+    }
+
+    /**
+     * Searches for the first event that a subscription after {@code after} has to deliver. For {@code $all} that is a short
+     * subscription: reads know no filter, and would transfer all other events of the log.
+     *
+     * <p>Servers before 24.2 don't tell the end of a filtered source: there the search for nothing ends incomplete.
+     */
+    Search firstAfter(@Nullable SourcePosition after) throws InterruptedException {
+        if (source.hasContiguousRevisions()) {
+            SourcePosition next = SourcePosition.ofRevision(after == null ? 0 : after.commit() + 1);
+            return new Search(entriesFrom(next, 1).stream().findFirst().map(this::head), true);
+        }
+        FirstEvent first = new FirstEvent();
+        Subscription search = await("searching", source.subscribe(client, after, 1, first, progress -> {}), timeout);
+        try {
+            return new Search(await("searching", first.found, SEARCH_TIMEOUT).map(this::head), true);
+        } catch (SourceException e) {
+            if (e.getCause() instanceof TimeoutException) {
+                return new Search(Optional.empty(), false);
+            }
+            throw e;
+        } finally {
+            search.stop();
+        }
+    }
+
+    private Head head(RecordedEvent entry) {
+        return new Head(source.positionOf(entry), entry.getCreated());
+    }
+
+    /** The first event of a subscription; empty if it catches up without any. */
+    private static final class FirstEvent extends SubscriptionListener {
+
+        private final CompletableFuture<Optional<RecordedEvent>> found = new CompletableFuture<>();
+
+        @Override
+        public void onEvent(Subscription subscription, ResolvedEvent event) {
+            found.complete(Optional.of(event.getOriginalEvent()));
+        }
+
+        @Override
+        public void onCaughtUp(Subscription subscription) {
+            found.complete(Optional.empty());
+        }
+
+        @Override
+        public void onCancelled(Subscription subscription, @Nullable Throwable exception) {
+            found.completeExceptionally(new SourceException("the subscription ended: " + exception, exception));
+        }
+    }
+
+    private <T> T await(String what, CompletableFuture<T> request, Duration atMost) throws InterruptedException {
+        try {
+            return request.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw failed("subscribing", e.getCause());
+            throw failed(what, e.getCause());
         } catch (TimeoutException e) {
-            throw failed("subscribing", e);
+            throw failed(what, e);
         }
     }
 

@@ -1,33 +1,57 @@
 package io.quotestream.bridge.source;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quotestream.model.SourcePosition;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What was read from the source, as meters, over all sessions of the process. Thread safe. */
+/** What was read from the source, over all sessions of the process, and what its last check showed. Thread safe. */
 public final class SourceMetrics {
 
     private final Counter read;
-    private volatile SourceClient.@Nullable Head head;
+    private volatile long heardNanos = System.nanoTime();
+    private volatile @Nullable Check check;
 
     /** Registers the meters in {@code registry}. */
     public SourceMetrics(MeterRegistry registry) {
         this.read = Counter.builder("bridge.events.read")
                 .description("Events that arrived from the source, those of ended sessions again")
                 .register(registry);
-        Gauge.builder("bridge.head", this, SourceMetrics::headPosition)
-                .description("Last position of the source, as the watchdog read it")
-                .register(registry);
     }
+
+    /**
+     * What the watchdog saw at a check.
+     *
+     * @param head the end of the source; null when it is empty
+     * @param waiting the first event that the subscription had not delivered
+     * @param isComplete whether nothing waits if {@code waiting} is empty
+     */
+    public record Check(@Nullable SourcePosition head, Optional<SourceClient.Head> waiting, boolean isComplete) {}
 
     /** An event arrived. */
     public void eventRead() {
         read.increment();
     }
 
-    void head(SourceClient.Head head) {
-        this.head = head;
+    /** A session begins: what earlier ones saw is over. */
+    public void started() {
+        heardNanos = System.nanoTime();
+        check = null;
+    }
+
+    void checked(@Nullable SourcePosition head, SourceClient.Search waiting) {
+        heardNanos = System.nanoTime();
+        check = new Check(head, waiting.first(), waiting.isComplete());
+    }
+
+    /** The source did not respond: what waited still does, and more may. */
+    void unreachable() {
+        Check last = check;
+        if (last != null) {
+            check = new Check(last.head, last.waiting, false);
+        }
     }
 
     /** How many events arrived. */
@@ -35,13 +59,13 @@ public final class SourceMetrics {
         return (long) read.count();
     }
 
-    /** The end of the source at the watchdog's last check; null before the first. */
-    public SourceClient.@Nullable Head head() {
-        return head;
+    /** The last check of this session; empty before the first. */
+    public Optional<Check> check() {
+        return Optional.ofNullable(check);
     }
 
-    private double headPosition() {
-        SourceClient.Head last = head;
-        return last == null ? -1 : last.position().commit();
+    /** How long ago the source responded to a check, or the session began. */
+    public Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - heardNanos);
     }
 }

@@ -1,7 +1,6 @@
 package io.quotestream.bridge.source;
 
 import com.eventstore.dbclient.EventStoreDBClient;
-import com.eventstore.dbclient.ReadMessage;
 import com.eventstore.dbclient.ReadResult;
 import com.eventstore.dbclient.ReadStreamOptions;
 import com.eventstore.dbclient.RecordedEvent;
@@ -14,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 
 /** One stream: of events, or of links to events, as categories and projections write them. Positions are its revisions. */
 record StreamSource(SourceConfig config) implements EventSource {
@@ -45,42 +43,20 @@ record StreamSource(SourceConfig config) implements EventSource {
     }
 
     @Override
-    public boolean isDelivered(RecordedEvent entry) {
-        return true;
-    }
-
-    @Override
     public CompletableFuture<Subscription> subscribe(
             EventStoreDBClient client,
             @Nullable SourcePosition after,
+            int batch,
             SubscriptionListener listener,
             Consumer<SourcePosition> progress) {
-        SubscribeToStreamOptions options = SubscribeToStreamOptions.get()
-                .resolveLinkTos(true)
-                .batchSize(config.subscription().batch());
-        config.username()
-                .ifPresent(user -> options.authenticated(user, config.password().reveal()));
+        SubscribeToStreamOptions options =
+                SubscribeToStreamOptions.get().resolveLinkTos(true).batchSize(batch);
         if (after == null) {
             options.fromStart();
         } else {
             options.fromRevision(after.commit());
         }
         return client.subscribeToStream(name(), listener, options);
-    }
-
-    @Override
-    public Optional<Publisher<ReadMessage>> readPage(
-            EventStoreDBClient client, @Nullable SourcePosition after, int count) {
-        ReadStreamOptions options = read().forwards()
-                .resolveLinkTos(true)
-                .maxCount(count)
-                .batchSize(config.subscription().batch());
-        if (after == null) {
-            options.fromStart();
-        } else {
-            options.fromRevision(after.commit() + 1);
-        }
-        return Optional.of(client.readStreamReactive(name(), options));
     }
 
     @Override
@@ -94,10 +70,7 @@ record StreamSource(SourceConfig config) implements EventSource {
                 name(), read().forwards().fromRevision(position.commit()).maxCount(count));
     }
 
-    private ReadStreamOptions read() {
-        ReadStreamOptions options = ReadStreamOptions.get().resolveLinkTos(false);
-        config.username()
-                .ifPresent(user -> options.authenticated(user, config.password().reveal()));
-        return options;
+    private static ReadStreamOptions read() {
+        return ReadStreamOptions.get().resolveLinkTos(false);
     }
 }

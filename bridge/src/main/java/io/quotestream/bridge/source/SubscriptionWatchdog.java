@@ -1,9 +1,7 @@
 package io.quotestream.bridge.source;
 
-import com.eventstore.dbclient.RecordedEvent;
 import io.quotestream.model.SourcePosition;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * head that is ahead while nothing arrived and the buffer is empty, at two checks in a row, fails the buffer and so ends the
  * session.
  *
- * <p>In a filtered {@code $all} unwanted events move the head too; there the entries after the last received position are
- * searched for a wanted one. One failed check shows nothing about the subscription, which has its own connection; two in a
+ * <p>A head that is ahead proves nothing: in {@code $all} unwanted events move it too, and the rest of a stream may be
+ * truncated. So the first event that must come is searched for, which also says for how long something has waited. One failed check shows nothing about the subscription, which has its own connection; two in a
  * row, while nothing arrives, end the session too. The first that times out while nothing arrives makes the bridge not ready,
  * so that a half-open connection shows within 15 s.
  *
@@ -29,11 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class SubscriptionWatchdog implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SubscriptionWatchdog.class);
-
-    /** Entries of a filtered source that one request covers. */
-    private static final int PAGE = 500;
-
-    private static final int MAX_PAGES = 20;
 
     /** The source may be between two events at one check; not at two. */
     private static final int MAX_MISSES = 2;
@@ -52,6 +45,7 @@ public final class SubscriptionWatchdog implements AutoCloseable {
     private int misses;
     private int failures;
     private volatile Optional<SourceException> failure = Optional.empty();
+    private volatile boolean isMissing;
 
     /** Watches a subscription that began after {@code start} and fills {@code buffer}. */
     public SubscriptionWatchdog(
@@ -67,16 +61,20 @@ public final class SubscriptionWatchdog implements AutoCloseable {
         });
     }
 
-    /** Starts to check at the configured interval. */
+    /** Starts to check, at once and then at the configured interval. */
     public void start() {
         Duration interval = source.config().subscription().watchdogInterval();
-        var unused = executor.scheduleWithFixedDelay(
-                this::check, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = executor.scheduleWithFixedDelay(this::check, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The timeout of the last check, if nothing arrived by the subscription meanwhile either. From any thread. */
     public Optional<SourceException> failure() {
         return failure;
+    }
+
+    /** Whether the source was empty at the last check, or does not exist. From any thread. */
+    public boolean isMissing() {
+        return isMissing;
     }
 
     private void check() {
@@ -86,13 +84,12 @@ public final class SubscriptionWatchdog implements AutoCloseable {
                 client = SourceClient.connect(source, REQUEST_TIMEOUT);
             }
             Optional<SourceClient.Head> head = client.head();
+            SourceClient.Search waiting = waitingBefore(head, client);
             failures = 0;
             failure = Optional.empty();
-            head.ifPresent(metrics::head);
-            if (head.isPresent() && isSilentBefore(head.get().position())) {
-                buffer.fail(new SourceException("the subscription is silent: the source is at "
-                        + head.get().position() + ", the last received position is " + seen));
-            }
+            isMissing = head.isEmpty();
+            metrics.checked(head.map(SourceClient.Head::position).orElse(null), waiting);
+            endIfSilent(waiting.first());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SourceException e) {
@@ -105,6 +102,7 @@ public final class SubscriptionWatchdog implements AutoCloseable {
 
     private void onFailure(SourceException e, long receivedBefore) {
         log.debug("no response to the watchdog: {}", e.getMessage());
+        metrics.unreachable();
         closeClient();
         boolean timedOut = e.getCause() instanceof TimeoutException;
         boolean receivedMeanwhile = buffer.received() != receivedBefore || !buffer.isEmpty();
@@ -115,15 +113,30 @@ public final class SubscriptionWatchdog implements AutoCloseable {
         }
     }
 
-    private boolean isSilentBefore(SourcePosition head) throws InterruptedException {
-        SourceMessage last = buffer.lastReceived();
-        if (last != null && last.position().isAfter(seen)) {
-            seen = last.position();
+    /** Searches for the first event that has not arrived. */
+    private SourceClient.Search waitingBefore(Optional<SourceClient.Head> head, SourceClient connected)
+            throws InterruptedException {
+        SourcePosition reached = buffer.reached();
+        if (reached != null && reached.isAfter(seen)) {
+            seen = reached;
         }
-        // Messages that wait for a slow Kafka block the subscription: that silence is not the source's.
-        boolean silent = !hasReceived() && buffer.isEmpty() && head.isAfter(seen);
-        misses = silent ? misses + 1 : 0;
-        return misses >= MAX_MISSES && isWantedMissing(head);
+        if (head.isEmpty() || !head.get().position().isAfter(seen)) {
+            return new SourceClient.Search(Optional.empty(), true);
+        }
+        SourceClient.Search search = connected.firstAfter(seen);
+        if (search.first().isEmpty() && search.isComplete()) {
+            seen = head.get().position();
+        }
+        return search;
+    }
+
+    /** Events that wait for a slow Kafka block the subscription: that silence is not the source's. */
+    private void endIfSilent(Optional<SourceClient.Head> waiting) {
+        misses = waiting.isPresent() && !hasReceived() && buffer.isEmpty() ? misses + 1 : 0;
+        if (waiting.isPresent() && misses >= MAX_MISSES) {
+            buffer.fail(new SourceException("the subscription is silent: the source has an event at "
+                    + waiting.get().position() + ", the last received position is " + seen));
+        }
     }
 
     /** Whether anything arrived since the last call. */
@@ -131,28 +144,6 @@ public final class SubscriptionWatchdog implements AutoCloseable {
         long before = receivedAtLastCheck;
         receivedAtLastCheck = buffer.received();
         return receivedAtLastCheck != before;
-    }
-
-    private boolean isWantedMissing(SourcePosition head) throws InterruptedException {
-        SourceClient connected = client;
-        if (connected == null || source.hasContiguousRevisions()) {
-            return true;
-        }
-        for (int page = 0; page < MAX_PAGES && head.isAfter(seen); page++) {
-            SourcePosition before = seen;
-            SourcePosition from = before == null ? new SourcePosition(0, 0) : before;
-            for (RecordedEvent entry : connected.entriesFrom(from, PAGE)) {
-                SourcePosition position = source.positionOf(entry);
-                if (position.isAfter(before) && source.isDelivered(entry)) {
-                    return true;
-                }
-                seen = position.isAfter(seen) ? position : seen;
-            }
-            if (Objects.equals(seen, before)) {
-                return false;
-            }
-        }
-        return false;
     }
 
     private void closeClient() {

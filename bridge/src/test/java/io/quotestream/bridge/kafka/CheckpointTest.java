@@ -2,38 +2,42 @@ package io.quotestream.bridge.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.quotestream.bridge.source.SampleMessages;
-import io.quotestream.bridge.source.SourceMessage;
+import io.quotestream.bridge.source.SampleEvents;
 import io.quotestream.model.SourcePosition;
 import org.junit.jupiter.api.Test;
 
 class CheckpointTest {
 
     @Test
-    void advancesWithEventsAndFilteredPositions() {
-        Checkpoint afterEvent = Checkpoint.advance(null, SampleMessages.at(4));
-        Checkpoint afterProgress =
-                Checkpoint.advance(afterEvent, new SourceMessage.CheckpointReached(SourcePosition.ofRevision(9)));
+    void advancesWithEvents() {
+        Checkpoint checkpoint = Checkpoint.advance(null, SampleEvents.at(4));
 
-        assertThat(afterEvent.position()).isEqualTo(SourcePosition.ofRevision(4));
-        assertThat(afterProgress.position()).isEqualTo(SourcePosition.ofRevision(9));
-        assertThat(afterProgress.lastEventPosition()).isEqualTo(SourcePosition.ofRevision(4));
+        assertThat(checkpoint.position()).isEqualTo(SourcePosition.ofRevision(4));
+        assertThat(checkpoint.lastEventPosition()).isEqualTo(SourcePosition.ofRevision(4));
+    }
+
+    @Test
+    void resumesAfterTheLastEventWhereAnEarlierVersionStoredALaterPosition() {
+        Checkpoint ahead = new Checkpoint(
+                SourcePosition.ofRevision(9), new Checkpoint.LastEvent(SourcePosition.ofRevision(4), "id-4"));
+
+        assertThat(ahead.resumeAfter()).isEqualTo(SourcePosition.ofRevision(4));
+        assertThat(Checkpoint.advance(ahead, SampleEvents.at(7)).position()).isEqualTo(SourcePosition.ofRevision(7));
+        assertThat(new Checkpoint(SourcePosition.ofRevision(9), null).resumeAfter())
+                .isEqualTo(SourcePosition.ofRevision(9));
     }
 
     @Test
     void advancesFromAnEmptySourceToTheFirstEntry() {
-        Checkpoint moved = Checkpoint.advance(new Checkpoint(null, null), SampleMessages.at(0));
+        Checkpoint moved = Checkpoint.advance(new Checkpoint(null, null), SampleEvents.at(0));
 
         assertThat(moved.position()).isEqualTo(SourcePosition.ofRevision(0));
     }
 
     @Test
     void neverMovesBack() {
-        Checkpoint ahead = Checkpoint.advance(null, new SourceMessage.CheckpointReached(SourcePosition.ofRevision(9)));
+        Checkpoint ahead = Checkpoint.advance(null, SampleEvents.at(9));
 
-        Checkpoint afterLateEvent = Checkpoint.advance(ahead, SampleMessages.at(7));
-
-        assertThat(afterLateEvent.position()).isEqualTo(SourcePosition.ofRevision(9));
-        assertThat(afterLateEvent.lastEventPosition()).isEqualTo(SourcePosition.ofRevision(7));
+        assertThat(Checkpoint.advance(ahead, SampleEvents.at(7))).isEqualTo(ahead);
     }
 }

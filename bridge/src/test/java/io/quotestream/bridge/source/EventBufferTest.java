@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quotestream.model.SourcePosition;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,11 +17,11 @@ class EventBufferTest {
     private final SourceMetrics metrics = new SourceMetrics(new SimpleMeterRegistry());
 
     @Test
-    void messagesKeepTheirOrder() throws InterruptedException {
+    void eventsKeepTheirOrder() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10, 1 << 20), metrics);
-        buffer.put(SampleMessages.at(1));
-        buffer.put(SampleMessages.at(2));
-        buffer.put(SampleMessages.at(3));
+        buffer.put(SampleEvents.at(1));
+        buffer.put(SampleEvents.at(2));
+        buffer.put(SampleEvents.at(3));
 
         assertThat(revisions(buffer.take(2, NO_WAIT))).containsExactly(1L, 2L);
         assertThat(revisions(buffer.take(2, NO_WAIT))).containsExactly(3L);
@@ -30,8 +31,8 @@ class EventBufferTest {
     @Test
     void fullBufferBlocksTheSourceUntilThereIsRoom() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(1, 1 << 20), metrics);
-        buffer.put(SampleMessages.at(1));
-        Thread source = new Thread(() -> buffer.put(SampleMessages.at(2)));
+        buffer.put(SampleEvents.at(1));
+        Thread source = new Thread(() -> buffer.put(SampleEvents.at(2)));
         source.start();
         await().until(() -> source.getState() == Thread.State.WAITING);
         assertThat(buffer.received()).isEqualTo(1);
@@ -43,10 +44,10 @@ class EventBufferTest {
     }
 
     @Test
-    void bytesAreBoundedButOneMessageAlwaysFits() throws InterruptedException {
+    void bytesAreBoundedButOneEventAlwaysFits() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(100, 10), metrics);
-        buffer.put(SampleMessages.at(1));
-        Thread source = new Thread(() -> buffer.put(SampleMessages.at(2)));
+        buffer.put(SampleEvents.at(1));
+        Thread source = new Thread(() -> buffer.put(SampleEvents.at(2)));
         source.start();
         await().until(() -> source.getState() == Thread.State.WAITING);
 
@@ -59,7 +60,7 @@ class EventBufferTest {
     @Test
     void failureIsThrownAfterEverythingBeforeItWasTaken() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10, 1 << 20), metrics);
-        buffer.put(SampleMessages.at(1));
+        buffer.put(SampleEvents.at(1));
         buffer.fail(new SourceException("the first"));
         buffer.fail(new SourceException("the second"));
 
@@ -70,29 +71,42 @@ class EventBufferTest {
     }
 
     @Test
-    void fewMessagesAreReturnedBelowTheMinimumBatch() throws InterruptedException {
+    void fewEventsAreReturnedBelowTheMinimumBatch() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10_000, 1 << 20), metrics);
-        buffer.put(SampleMessages.at(1));
+        buffer.put(SampleEvents.at(1));
 
         assertThat(revisions(buffer.take(10_000, Duration.ofMinutes(1)))).containsExactly(1L);
     }
 
     @Test
-    void closeUnblocksTheSourceAndDropsLaterMessages() throws InterruptedException {
+    void closeUnblocksTheSourceAndDropsLaterEvents() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(1, 1 << 20), metrics);
-        buffer.put(SampleMessages.at(1));
-        Thread source = new Thread(() -> buffer.put(SampleMessages.at(2)));
+        buffer.put(SampleEvents.at(1));
+        Thread source = new Thread(() -> buffer.put(SampleEvents.at(2)));
         source.start();
         await().until(() -> source.getState() == Thread.State.WAITING);
 
         buffer.close();
 
         source.join();
-        buffer.put(SampleMessages.at(3));
+        buffer.put(SampleEvents.at(3));
         assertThat(buffer.received()).isEqualTo(1);
     }
 
-    private static List<Long> revisions(List<SourceMessage> messages) {
-        return messages.stream().map(message -> message.position().commit()).toList();
+    @Test
+    void isAsFarAsTheLastEventOrThePositionThatTheServerHasFiltered() {
+        EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10, 1 << 20), metrics);
+        assertThat(buffer.reached()).isNull();
+
+        buffer.put(SampleEvents.at(3));
+        assertThat(buffer.reached()).isEqualTo(SourcePosition.ofRevision(3));
+
+        buffer.filteredUpTo(SourcePosition.ofRevision(9));
+        buffer.filteredUpTo(SourcePosition.ofRevision(7));
+        assertThat(buffer.reached()).isEqualTo(SourcePosition.ofRevision(9));
+    }
+
+    private static List<Long> revisions(List<SourceEvent> events) {
+        return events.stream().map(event -> event.position().commit()).toList();
     }
 }

@@ -1,9 +1,10 @@
 package io.quotestream.bridge.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.re2j.PatternSyntaxException;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class SourceFilterTest {
@@ -29,9 +30,23 @@ class SourceFilterTest {
 
     @Test
     void expressionIsSearchedAsTheServerDoes() {
-        SourceFilter filter = new SourceFilter(SourceFilter.Subject.STREAM, Pattern.compile("quote"));
+        SourceFilter filter = SourceFilter.expression(SourceFilter.Subject.STREAM, "quote");
 
         assertThat(wants(filter, "my-quote-1", "x")).isTrue();
+    }
+
+    /** A backtracking engine takes longer than the universe is old; that this test ends is what it shows. */
+    @Test
+    void anExpressionTakesLinearTimeWhateverTheName() {
+        SourceFilter filter = SourceFilter.expression(SourceFilter.Subject.STREAM, "^(a+)+$");
+
+        assertThat(wants(filter, "a".repeat(1_000) + "b", "x")).isFalse();
+    }
+
+    @Test
+    void anExpressionThatNeedsBacktrackingIsRefused() {
+        assertThatThrownBy(() -> SourceFilter.expression(SourceFilter.Subject.STREAM, "(a)\\1"))
+                .isInstanceOf(PatternSyntaxException.class);
     }
 
     @Test
@@ -43,6 +58,6 @@ class SourceFilterTest {
     }
 
     private static boolean wants(SourceFilter filter, String stream, String type) {
-        return filter.wants(SampleMessages.event(stream, 0, type, "{}"));
+        return filter.wants(SampleEvents.event(stream, 0, type, "{}"));
     }
 }

@@ -1,13 +1,13 @@
 package io.quotestream.ops.audit.source;
 
 import com.eventstore.dbclient.RecordedEvent;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.quotestream.model.SourcePosition;
 import io.quotestream.runtime.config.Env;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 

@@ -8,26 +8,26 @@ import com.eventstore.dbclient.ResolvedEvent;
 import io.quotestream.model.SourcePosition;
 import java.time.Instant;
 
-/** SampleMessages for tests, without a server. */
-public final class SampleMessages {
+/** Events for tests, without a server. */
+public final class SampleEvents {
 
     public static final Instant CREATED = Instant.parse("2020-03-23T12:53:32.1234567Z");
 
-    private SampleMessages() {}
+    private SampleEvents() {}
 
     static RecordedEvent event(String stream, long revision, String type, String data) {
         return RecordedEvents.event(
                 stream, revision, type, data.getBytes(UTF_8), new byte[0], CREATED, "application/json");
     }
 
-    public static SourceMessage.Event at(long revision) {
+    public static SourceEvent at(long revision) {
         RecordedEvent event = event("quotes", revision, "fee_applied", "{\"quoteId\":\"q\"}");
-        return new SourceMessage.Event(new ResolvedEvent(event, null, null), SourcePosition.ofRevision(revision));
+        return new SourceEvent(new ResolvedEvent(event, null, null), SourcePosition.ofRevision(revision));
     }
 
-    public static SourceMessage.Event linkAt(long revision) {
+    public static SourceEvent linkAt(long revision) {
         RecordedEvent link = event("links", revision, "$>", revision + "@quotes");
         RecordedEvent event = event("quotes", revision + 100, "fee_applied", "{\"quoteId\":\"q\"}");
-        return new SourceMessage.Event(new ResolvedEvent(event, link, null), SourcePosition.ofRevision(revision));
+        return new SourceEvent(new ResolvedEvent(event, link, null), SourcePosition.ofRevision(revision));
     }
 }
