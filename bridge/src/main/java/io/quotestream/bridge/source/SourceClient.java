@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +95,7 @@ public final class SourceClient implements AutoCloseable {
      * @throws SourceException when the source did not respond, or with an error
      */
     public Optional<Head> head() throws InterruptedException {
-        Optional<ReadResult> read = read(() -> source.readHead(client));
+        Optional<ReadResult> read = read(source.readHead(client));
         Optional<Head> last =
                 read.flatMap(result -> entries(result).findFirst()).map(this::head);
         return last.isPresent() || !source.hasContiguousRevisions()
@@ -106,7 +105,7 @@ public final class SourceClient implements AutoCloseable {
 
     /** Up to {@code count} entries from the one at {@code position} on, links as themselves. */
     public List<RecordedEvent> entriesFrom(SourcePosition position, int count) throws InterruptedException {
-        return read(() -> source.readFrom(client, position, count)).stream()
+        return read(source.readFrom(client, position, count)).stream()
                 .flatMap(SourceClient::entries)
                 .toList();
     }
@@ -116,9 +115,9 @@ public final class SourceClient implements AutoCloseable {
     }
 
     /** What was read; empty when there is no such stream. */
-    private Optional<ReadResult> read(Supplier<CompletableFuture<ReadResult>> reading) throws InterruptedException {
+    private Optional<ReadResult> read(CompletableFuture<ReadResult> reading) throws InterruptedException {
         try {
-            return Optional.of(awaitLeader(reading));
+            return Optional.of(await("reading", reading, timeout));
         } catch (SourceException e) {
             if (e.getCause() instanceof StreamNotFoundException) {
                 return Optional.empty();
@@ -127,21 +126,9 @@ public final class SourceClient implements AutoCloseable {
         }
     }
 
-    /** A follower refuses, and names the leader, to which the client has connected when the request is repeated. */
-    private ReadResult awaitLeader(Supplier<CompletableFuture<ReadResult>> reading) throws InterruptedException {
-        try {
-            return await("reading", reading.get(), timeout);
-        } catch (SourceException e) {
-            if (e.getCause() instanceof NotLeaderException) {
-                return await("reading", reading.get(), timeout);
-            }
-            throw e;
-        }
-    }
-
     /**
      * Starts to read everything after {@code after} into {@code buffer}; failures, as far as the client reports them, too. A
-     * read before finds the leader, which a subscription to a follower would learn only after its confirmation.
+     * read before finds a follower, which would confirm the subscription first.
      */
     public EventReader read(@Nullable SourcePosition after, EventBuffer buffer) throws InterruptedException {
         var unused = head();
@@ -217,6 +204,10 @@ public final class SourceClient implements AutoCloseable {
     private String why(@Nullable Throwable cause) {
         if (cause instanceof TimeoutException) {
             return "no response within " + timeout;
+        }
+        if (cause instanceof NotLeaderException) {
+            return "the host is a follower; name all hosts of the cluster in EVENTSTOREDB_CONNECTION_STRING, or one name"
+                    + " of them all as esdb+discover://, so that the client finds the leader";
         }
         return cause instanceof ConnectionShutdownException
                 ? lastFailure.why().orElse("the client gave up connecting")
