@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,10 +141,11 @@ final class LivePoller implements AutoCloseable {
         String passed = name.equals("bridge") ? "bridgeWritten" : name.equals("streams-app") ? "folded" : "inTables";
         put(service, "perSecond", samples.perSecond(passed));
         OptionalDouble behind = switch (name) {
-            case "bridge" ->
-                figures.containsKey("bridgeBehind")
-                        ? OptionalDouble.of(figures.get("bridgeBehind"))
-                        : OptionalDouble.empty();
+            // Not a number while it is not known, as on a standby.
+            case "bridge" -> Stream.ofNullable(figures.get("bridgeBehind"))
+                    .mapToDouble(Double::doubleValue)
+                    .filter(seconds -> !Double.isNaN(seconds))
+                    .findFirst();
             case "streams-app" -> samples.mean("streamsLagSum", "streamsLagCount");
             default -> samples.mean("sinkBehindSum", "sinkBehindCount");
         };
