@@ -46,7 +46,8 @@ class SubscriptionFaultsIT {
 
             pipeline.awaitExactly(1_000);
             assertThat(pipeline.store().faults().happened()).isOne();
-            assertThat(bridge.count("bridge.resubscriptions")).isOne();
+            // ABORTED says "too slow", after which the same session subscribes again.
+            assertThat(bridge.count("bridge.resubscriptions")).isEqualTo(how == SubscriptionEnd.ABORTED ? 0 : 1);
             bridge.assertAccountsAddUp();
         }
     }
