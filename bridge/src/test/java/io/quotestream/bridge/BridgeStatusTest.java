@@ -14,7 +14,8 @@ class BridgeStatusTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Health health = new Health();
-    private final BridgeStatus status = new BridgeStatus(health, new BridgeMetrics(registry, java.time.Clock.systemUTC()));
+    private final BridgeStatus status =
+            new BridgeStatus(health, new BridgeMetrics(registry, java.time.Clock.systemUTC()));
 
     @Test
     void aStandbyThatCouldCopyIsReady() {

@@ -142,10 +142,11 @@ final class LivePoller implements AutoCloseable {
         put(service, "perSecond", samples.perSecond(passed));
         OptionalDouble behind = switch (name) {
             // Not a number while it is not known, as on a standby.
-            case "bridge" -> Stream.ofNullable(figures.get("bridgeBehind"))
-                    .mapToDouble(Double::doubleValue)
-                    .filter(seconds -> !Double.isNaN(seconds))
-                    .findFirst();
+            case "bridge" ->
+                Stream.ofNullable(figures.get("bridgeBehind"))
+                        .mapToDouble(Double::doubleValue)
+                        .filter(seconds -> !Double.isNaN(seconds))
+                        .findFirst();
             case "streams-app" -> samples.mean("streamsLagSum", "streamsLagCount");
             default -> samples.mean("sinkBehindSum", "sinkBehindCount");
         };
