@@ -110,6 +110,7 @@ final class PipelineIT {
             assertThat(launcher.output()).as("still running").doesNotContain("Comparison of every row");
             try (ChildProcess second = startByHand(script)) {
                 assertThat(launcher.awaitEnd()).as(launcher.output()).isZero();
+                second.stop();
             }
             assertThat(launcher.output()).contains("  0 differences");
         }
