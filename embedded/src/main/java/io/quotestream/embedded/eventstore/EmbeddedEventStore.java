@@ -166,7 +166,7 @@ public final class EmbeddedEventStore implements AutoCloseable {
                         .toList());
     }
 
-    /** Deletes the stream (softly): readers find none, {@code $all} still shows it, appends go on after its last revision. */
+    /** Deletes the stream (softly): readers find none, {@code $all} still shows it, appends continue after its last revision. */
     public void deleteStream(String stream) {
         log.delete(stream, ExpectedRevision.ANY);
     }

@@ -9,7 +9,7 @@ import io.quotestream.embedded.proxy.TcpProxy;
  *
  * @param protocol {@code PLAINTEXT}, {@code SSL}, {@code SASL_PLAINTEXT} or {@code SASL_SSL}
  * @param port of 127.0.0.1; 0 for any free one
- * @param advertisedPort the port of 127.0.0.1 that clients are told to connect to; 0 for the listener's own
+ * @param advertisedPort the port of 127.0.0.1 that the broker advertises to clients; 0 for the listener's own
  */
 public record ClientListener(String protocol, int port, int advertisedPort) {
 

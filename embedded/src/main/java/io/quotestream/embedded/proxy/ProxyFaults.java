@@ -43,7 +43,7 @@ final class ProxyFaults {
         notifyAll();
     }
 
-    /** How many of {@code bytes} go on before a cut that is due; -1 when none is due among them. */
+    /** How many of {@code bytes} are forwarded before a cut that is due; -1 when none is due among them. */
     synchronized int untilCut(Direction direction, int bytes) {
         Long left = untilCut.get(direction);
         if (left == null) {

@@ -185,7 +185,7 @@ public final class TcpProxy implements AutoCloseable {
         return faults.heldBytes();
     }
 
-    /** Bytes that went on in a direction. */
+    /** Bytes forwarded in a direction. */
     public long passedBytes(Direction direction) {
         return faults.passedBytes(direction);
     }

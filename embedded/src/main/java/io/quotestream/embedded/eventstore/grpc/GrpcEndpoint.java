@@ -82,7 +82,7 @@ public final class GrpcEndpoint {
         closed.awaitUninterruptibly(TimeUnit.SECONDS.toMillis(5));
     }
 
-    /** Closes the port and tells connections that no further call is served; open calls continue. */
+    /** Closes the port and sends GOAWAY on connections; open calls continue. */
     public void refuseCalls() {
         server.shutdown();
     }

@@ -1,7 +1,7 @@
 package io.quotestream.embedded.eventstore.protocol;
 
 /**
- * A release that the server behaves as, and everything in which the releases differ: no other class asks which one it is.
+ * A release that the server behaves as, and everything in which the releases differ: no other class depends on the release.
  */
 public enum EventStoreVersion {
     V23_10("23.10.6", false),

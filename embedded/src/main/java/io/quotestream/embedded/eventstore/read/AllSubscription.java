@@ -117,7 +117,7 @@ final class AllSubscription implements ReadFeed {
             }
         }
         if (checkpoints != null) {
-            checkpoints.looked();
+            checkpoints.checked();
             queue(live ? checkpoints.afterLive(position) : null);
         }
     }

@@ -19,7 +19,7 @@ final class FilterCheckpoints {
     private @Nullable LogPosition reached;
 
     private @Nullable LogPosition lastSent;
-    private long looked;
+    private long checked;
 
     FilterCheckpoints(EventStoreVersion version, long interval, @Nullable LogPosition start) {
         this.version = version;
@@ -31,38 +31,38 @@ final class FilterCheckpoints {
         reached = event;
     }
 
-    void looked() {
-        looked++;
+    void checked() {
+        checked++;
     }
 
     /** After a full page of catching up. */
     @Nullable
     ReadFrame afterPage(LogPosition page) {
-        if (looked < interval) {
+        if (checked < interval) {
             return null;
         }
-        looked %= interval;
+        checked %= interval;
         reach(page);
         return message();
     }
 
-    /** After the last page; live counting has begun {@code lookedLive} events ago. */
+    /** After the last page; live counting has begun {@code checkedLive} events ago. */
     @Nullable
-    ReadFrame atEnd(long lookedLive) {
+    ReadFrame atEnd(long checkedLive) {
         if (!version.sendsCheckpointWhenCaughtUp()) {
             return null;
         }
-        looked = lookedLive % interval;
+        checked = checkedLive % interval;
         return message();
     }
 
-    /** After each event looked at while live. */
+    /** After each event checked while live. */
     @Nullable
     ReadFrame afterLive(LogPosition event) {
-        if (looked < interval) {
+        if (checked < interval) {
             return null;
         }
-        looked = 0;
+        checked = 0;
         reach(event);
         return message();
     }
@@ -73,7 +73,7 @@ final class FilterCheckpoints {
         if (!version.sendsCheckpointWhenCaughtUp()) {
             return null;
         }
-        looked = 0;
+        checked = 0;
         return message();
     }
 

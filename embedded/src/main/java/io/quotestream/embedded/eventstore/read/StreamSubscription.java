@@ -82,7 +82,7 @@ final class StreamSubscription implements ReadFeed {
         if (stream.isMissing() && !fromEnd && !version.isCaughtUpWithMissingStream()) {
             return null;
         }
-        // The count first: whoever revives a deleted stream changes the limits before it appends.
+        // The count first: an append that revives a deleted stream changes the limits before it appends.
         for (int count = stream.count(); checkpoint + 1 < count; count = stream.count()) {
             checkpoint = Math.max(checkpoint + 1, Math.min(stream.firstReadable(), count));
             if (checkpoint == count) {

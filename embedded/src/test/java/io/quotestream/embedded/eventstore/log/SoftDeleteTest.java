@@ -42,7 +42,7 @@ final class SoftDeleteTest {
     }
 
     @Test
-    void aWrongExpectationIsToldTheLastRealRevision() {
+    void aWrongExpectationGetsTheLastRealRevision() {
         append(3);
         log.delete("s", ANY);
 
