@@ -39,7 +39,7 @@ final class Bridge {
     /** How often the group must be polled while no session runs. */
     private static final Duration HEARTBEAT = Duration.ofMillis(100);
 
-    /** How often a bridge that stays out looks whether it may return. */
+    /** How often a bridge that stays out checks whether it may return. */
     private static final Duration RETURN_INTERVAL = Duration.ofSeconds(1);
 
     private final BridgeConfig config;
@@ -47,7 +47,7 @@ final class Bridge {
     private final BridgeMetrics metrics;
     private final BridgeStatus status;
     private final CopySession session;
-    private final Patience patience;
+    private final FailureTimeouts timeouts;
     private final LastingFailure mismatch;
     private final LastingFailure unreadable;
     private final Backoff pauses = new Backoff(FIRST_PAUSE, LONGEST_PAUSE);
@@ -60,12 +60,12 @@ final class Bridge {
      *
      * @param mismatch before a checkpoint that does not fit is reported as refused
      * @param unreadable before a leader that cannot read the source lets a standby try
-     * @param out how long it stays out of the group then, at least
+     * @param rejoin how long it stays out of the group then, at least
      */
-    record Patience(Duration mismatch, Duration unreadable, Duration out) {
+    record FailureTimeouts(Duration mismatch, Duration unreadable, Duration rejoin) {
 
-        static final Patience DEFAULT =
-                new Patience(Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(60));
+        static final FailureTimeouts DEFAULT =
+                new FailureTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(60));
     }
 
     /** Runs a bridge and its management server until {@code shutdown} or a failure. */
@@ -73,7 +73,7 @@ final class Bridge {
         log.info("starting with {}", config);
         PrometheusMeterRegistry registry = Metrics.registry("bridge");
         Health health = new Health();
-        Bridge bridge = new Bridge(config, health, registry, CrashPoint.Listener.NONE, Patience.DEFAULT);
+        Bridge bridge = new Bridge(config, health, registry, CrashPoint.Listener.NONE, FailureTimeouts.DEFAULT);
         try (ManagementServer server = ManagementServer.start(config.http(), health, registry)) {
             log.info("health and metrics on port {}", server.port());
             shutdown.deadline(config.shutdownTimeout());
@@ -87,15 +87,15 @@ final class Bridge {
             Health health,
             MeterRegistry registry,
             CrashPoint.Listener crashPoints,
-            Patience patience) {
+            FailureTimeouts timeouts) {
         this.config = config;
         this.kafka = new KafkaClients(config.kafkaSettings(), config.kafka());
         this.metrics = new BridgeMetrics(registry, Clock.systemUTC());
         this.status = new BridgeStatus(health, metrics);
         this.session = new CopySession(config, kafka, status, crashPoints);
-        this.patience = patience;
-        this.mismatch = new LastingFailure(patience.mismatch(), System::nanoTime);
-        this.unreadable = new LastingFailure(patience.unreadable(), System::nanoTime);
+        this.timeouts = timeouts;
+        this.mismatch = new LastingFailure(timeouts.mismatch(), System::nanoTime);
+        this.unreadable = new LastingFailure(timeouts.unreadable(), System::nanoTime);
     }
 
     /** Requests {@link #run} to commit what is open and return. */
@@ -240,7 +240,7 @@ final class Bridge {
     }
 
     /**
-     * After stepping down: until EventStoreDB answers this bridge again, but for a while in any case, so that leadership does not
+     * After stepping down: until EventStoreDB responds to this bridge again, but for a while in any case, so that leadership does not
      * go back and forth; or until nobody else is left.
      */
     private void stayOut(StandbyCheck check, BridgeGroup group) throws InterruptedException {
@@ -250,7 +250,7 @@ final class Bridge {
         stepsDown = false;
         unreadable.ended();
         log.warn("gave up leadership, since EventStoreDB could not be read, and another bridge may");
-        long end = System.nanoTime() + patience.out().toNanos();
+        long end = System.nanoTime() + timeouts.rejoin().toNanos();
         while (!stopping
                 && (end - System.nanoTime() > 0 || !check.reachesSource())
                 && !group.members().isEmpty()) {

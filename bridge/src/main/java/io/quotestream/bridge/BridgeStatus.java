@@ -173,6 +173,6 @@ final class BridgeStatus {
         metrics.checkpointRefused(lasting);
         problems.warn(
                 message + lasting,
-                lasting ? "copying nothing until this is settled: " + message : "not copying: " + message);
+                lasting ? "copying nothing until this is resolved: " + message : "not copying: " + message);
     }
 }

@@ -12,12 +12,12 @@ import io.quotestream.bridge.kafka.StoredCheckpoint;
 import io.quotestream.bridge.kafka.TopicPreflight;
 import io.quotestream.bridge.kafka.TransactionalProducer;
 import io.quotestream.bridge.source.EventBuffer;
-import io.quotestream.bridge.source.EventReader;
 import io.quotestream.bridge.source.EventSource;
 import io.quotestream.bridge.source.SkipReason;
 import io.quotestream.bridge.source.SourceClient;
 import io.quotestream.bridge.source.SourceEvent;
 import io.quotestream.bridge.source.SourceException;
+import io.quotestream.bridge.source.SourceReader;
 import io.quotestream.bridge.source.SubscriptionWatchdog;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.SourcePosition;
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>{@code initTransactions}: no earlier bridge can write any more, and what it left open is committed or aborted;
  *   <li>only then read the checkpoint, which is now final;
- *   <li>read from the {@link EventSource} after it, exclusively, by an {@link EventReader} into an {@link EventBuffer};
+ *   <li>read from the {@link EventSource} after it, exclusively, by a {@link SourceReader} into an {@link EventBuffer};
  *   <li>write records, as the {@link EventRecordMapper} maps them, and the new checkpoint in one transaction of the
  *       {@link TransactionalProducer}, in the order of arrival.
  * </ol>
@@ -126,7 +126,7 @@ final class CopySession {
             gaps.startAfter(after);
             metrics.position(after);
             metrics.source().started();
-            EventReader reader = client.read(after, buffer);
+            SourceReader reader = client.read(after, buffer);
             try (SubscriptionWatchdog watchdog = new SubscriptionWatchdog(source, after, buffer, metrics.source())) {
                 watchdog.start();
                 permission.begun();

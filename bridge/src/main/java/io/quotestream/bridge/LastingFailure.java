@@ -6,17 +6,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a failure has lasted for long enough to be acted upon, repeated and without a success between. One alone shows little:
- * a lagging node of the source may answer during a change of its leader. Confined to one thread.
+ * a lagging node of the source may return during a change of its leader. Confined to one thread.
  */
 final class LastingFailure {
 
-    private final Duration patience;
+    private final Duration timeout;
     private final LongSupplier nanoTime;
     private @Nullable Long since;
 
-    /** One that lasts once it has been repeated for {@code patience}, by the clock {@code nanoTime}. */
-    LastingFailure(Duration patience, LongSupplier nanoTime) {
-        this.patience = patience;
+    /** One that lasts once it has been repeated for {@code timeout}, by the clock {@code nanoTime}. */
+    LastingFailure(Duration timeout, LongSupplier nanoTime) {
+        this.timeout = timeout;
         this.nanoTime = nanoTime;
     }
 
@@ -26,7 +26,7 @@ final class LastingFailure {
         if (since == null) {
             since = now;
         }
-        return now - since >= patience.toNanos();
+        return now - since >= timeout.toNanos();
     }
 
     /** It did not happen. */

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Detects duplicates and gaps. A duplicate is dropped. In one plain stream revisions are contiguous except where it was
  * truncated, as {@code $maxCount} and {@code $maxAge} do all the time; so at a gap the stream is read once, from the expected
  * revision on. If what is missing is there, the subscription left it out, and the session starts over; if not, it is truncated,
- * and copying goes on.
+ * and copying continues.
  *
  * <p>Links have legal gaps (a target's deletion can remove the link) and positions of {@code $all} are not contiguous, so
  * there only duplicates are detected. Confined to the bridge's thread.

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Checks every few seconds what a session would need, and reports it: the topics, and unless this bridge leads, that its
- * checkpoint would be accepted and EventStoreDB answers. So a standby that could not take over is not ready, and nor is a
+ * checkpoint would be accepted and EventStoreDB responds. So a standby that could not take over is not ready, and nor is a
  * leader that has nothing to copy while Kafka is unavailable. Changes nothing.
  *
  * <p>The first check of a standby also loads the classes of all clients, which takes two seconds that a takeover would lose.
@@ -73,7 +73,7 @@ final class StandbyCheck implements AutoCloseable {
         return check;
     }
 
-    /** Whether EventStoreDB answered to the last check. From any thread. */
+    /** Whether EventStoreDB responded to the last check. From any thread. */
     boolean reachesSource() {
         return reachesSource;
     }

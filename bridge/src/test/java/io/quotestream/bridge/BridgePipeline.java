@@ -148,16 +148,16 @@ final class BridgePipeline implements AutoCloseable {
 
     /** As {@link #bridge()}, with {@code steps} on its thread. */
     RunningBridge bridge(CrashPoint.Listener steps) {
-        return bridge(steps, Bridge.Patience.DEFAULT);
+        return bridge(steps, Bridge.FailureTimeouts.DEFAULT);
     }
 
-    /** As {@link #bridge()}, with patience of its own. */
-    RunningBridge bridge(Bridge.Patience patience) {
-        return bridge(CrashPoint.Listener.NONE, patience);
+    /** As {@link #bridge()}, with timeouts of its own. */
+    RunningBridge bridge(Bridge.FailureTimeouts timeouts) {
+        return bridge(CrashPoint.Listener.NONE, timeouts);
     }
 
-    private RunningBridge bridge(CrashPoint.Listener steps, Bridge.Patience patience) {
-        RunningBridge bridge = new RunningBridge(BridgeConfig.from(environment), steps, patience);
+    private RunningBridge bridge(CrashPoint.Listener steps, Bridge.FailureTimeouts timeouts) {
+        RunningBridge bridge = new RunningBridge(BridgeConfig.from(environment), steps, timeouts);
         closing.add(bridge::close);
         return bridge;
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quotestream.bridge.kafka.Checkpoint;
 import io.quotestream.bridge.kafka.OutgoingRecord;
-import io.quotestream.bridge.source.SampleEvents;
 import io.quotestream.bridge.source.SkipReason;
+import io.quotestream.bridge.source.SourceEvents;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.SourcePosition;
 import java.time.Clock;
@@ -24,8 +24,8 @@ class CopyBatchTest {
     @Test
     void isFullAtTheFirstBoundReached() {
         CopyBatch batch = new CopyBatch(null);
-        batch.add(SampleEvents.at(0), quoteRecord(null));
-        batch.add(SampleEvents.at(1), quoteRecord(null));
+        batch.add(SourceEvents.at(0), quoteRecord(null));
+        batch.add(SourceEvents.at(1), quoteRecord(null));
 
         assertThat(batch.isFull(LOOSE)).isFalse();
         assertThat(batch.isFull(new CopyBatch.Limits(2, 1 << 20, Duration.ofHours(1), NEVER)))
@@ -39,7 +39,7 @@ class CopyBatchTest {
     @Test
     void timeAloneDoesNotFillABatchWithoutRecords() {
         CopyBatch batch = new CopyBatch(null);
-        batch.skip(SampleEvents.at(0), SkipReason.SYSTEM_EVENT);
+        batch.skip(SourceEvents.at(0), SkipReason.SYSTEM_EVENT);
 
         assertThat(batch.hasRecords()).isFalse();
         assertThat(batch.isEmpty()).isFalse();
@@ -50,8 +50,8 @@ class CopyBatchTest {
     @Test
     void skippedEventsAdvanceTheCheckpoint() {
         CopyBatch batch = new CopyBatch(null);
-        batch.add(SampleEvents.at(0), quoteRecord(null));
-        batch.skip(SampleEvents.at(1), SkipReason.DELETED_TARGET);
+        batch.add(SourceEvents.at(0), quoteRecord(null));
+        batch.skip(SourceEvents.at(1), SkipReason.DELETED_TARGET);
 
         Checkpoint checkpoint = Objects.requireNonNull(batch.checkpoint());
         assertThat(checkpoint.position()).isEqualTo(SourcePosition.ofRevision(1));
@@ -65,9 +65,9 @@ class CopyBatchTest {
         for (int i = 0; i < 6; i++) {
             metrics.source().eventRead();
         }
-        batch.add(SampleEvents.at(0), quoteRecord(null));
-        batch.add(SampleEvents.at(1), quoteRecord(DeadLetterReason.NOT_JSON));
-        batch.skip(SampleEvents.at(2), SkipReason.SYSTEM_EVENT);
+        batch.add(SourceEvents.at(0), quoteRecord(null));
+        batch.add(SourceEvents.at(1), quoteRecord(DeadLetterReason.NOT_JSON));
+        batch.skip(SourceEvents.at(2), SkipReason.SYSTEM_EVENT);
         batch.skipDuplicate();
 
         metrics.committed(batch, Duration.ZERO);

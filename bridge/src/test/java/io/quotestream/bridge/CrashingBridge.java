@@ -33,7 +33,7 @@ final class CrashingBridge {
                         new Health(),
                         new SimpleMeterRegistry(),
                         crash,
-                        Bridge.Patience.DEFAULT)
+                        Bridge.FailureTimeouts.DEFAULT)
                 .run();
     }
 

@@ -23,7 +23,7 @@ class LastingFailureTest {
 
     /** Three answers within seconds ended the bridge once, even with good ones between them. */
     @Test
-    void aSuccessBetweenBeginsAnew() {
+    void aSuccessBetweenResetsIt() {
         assertThat(failure.happened()).isFalse();
         pass(Duration.ofSeconds(59));
         failure.ended();

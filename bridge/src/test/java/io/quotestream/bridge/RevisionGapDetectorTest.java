@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.quotestream.bridge.source.SampleEvents;
+import io.quotestream.bridge.source.SourceEvents;
 import io.quotestream.bridge.source.SourceException;
 import io.quotestream.model.SourcePosition;
 import java.time.Clock;
@@ -35,8 +35,8 @@ class RevisionGapDetectorTest {
     void contiguousEventsAreNew() throws Exception {
         detector.startAfter(null);
 
-        assertThat(detector.isNew(SampleEvents.at(0))).isTrue();
-        assertThat(detector.isNew(SampleEvents.at(1))).isTrue();
+        assertThat(detector.isNew(SourceEvents.at(0))).isTrue();
+        assertThat(detector.isNew(SourceEvents.at(1))).isTrue();
         assertThat(reads).isEmpty();
     }
 
@@ -44,23 +44,23 @@ class RevisionGapDetectorTest {
     void eventAtOrBeforeTheLastIsADuplicate() throws Exception {
         detector.startAfter(SourcePosition.ofRevision(4));
 
-        assertThat(detector.isNew(SampleEvents.at(4))).isFalse();
-        assertThat(detector.isNew(SampleEvents.at(5))).isTrue();
-        assertThat(detector.isNew(SampleEvents.at(5))).isFalse();
-        assertThat(detector.isNew(SampleEvents.at(3))).isFalse();
-        assertThat(detector.isNew(SampleEvents.at(6))).isTrue();
+        assertThat(detector.isNew(SourceEvents.at(4))).isFalse();
+        assertThat(detector.isNew(SourceEvents.at(5))).isTrue();
+        assertThat(detector.isNew(SourceEvents.at(5))).isFalse();
+        assertThat(detector.isNew(SourceEvents.at(3))).isFalse();
+        assertThat(detector.isNew(SourceEvents.at(6))).isTrue();
     }
 
     @Test
-    void truncatedEventsAreCountedAndCopyingGoesOnInTheSameSession() throws Exception {
+    void truncatedEventsAreCountedAndCopyingContinuesInTheSameSession() throws Exception {
         detector.startAfter(SourcePosition.ofRevision(4));
         first = OptionalLong.of(8);
 
-        assertThat(detector.isNew(SampleEvents.at(8))).isTrue();
+        assertThat(detector.isNew(SourceEvents.at(8))).isTrue();
 
         assertThat(reads).containsExactly(5L);
         assertThat(gaps()).isOne();
-        assertThat(detector.isNew(SampleEvents.at(9))).isTrue();
+        assertThat(detector.isNew(SourceEvents.at(9))).isTrue();
         assertThat(reads).hasSize(1);
     }
 
@@ -68,10 +68,10 @@ class RevisionGapDetectorTest {
     void moreMayBeTruncatedByTheTimeOfTheRead() throws Exception {
         detector.startAfter(SourcePosition.ofRevision(4));
         first = OptionalLong.of(20);
-        assertThat(detector.isNew(SampleEvents.at(8))).isTrue();
+        assertThat(detector.isNew(SourceEvents.at(8))).isTrue();
 
         first = OptionalLong.empty();
-        assertThat(detector.isNew(SampleEvents.at(12))).isTrue();
+        assertThat(detector.isNew(SourceEvents.at(12))).isTrue();
 
         assertThat(reads).containsExactly(5L, 9L);
         assertThat(gaps()).isEqualTo(2);
@@ -82,14 +82,14 @@ class RevisionGapDetectorTest {
         detector.startAfter(SourcePosition.ofRevision(4));
         first = OptionalLong.of(6);
 
-        assertThatThrownBy(() -> detector.isNew(SampleEvents.at(8)))
+        assertThatThrownBy(() -> detector.isNew(SourceEvents.at(8)))
                 .isInstanceOf(SourceException.class)
                 .hasMessageContaining("left out revision 6 before 8");
 
         assertThat(gaps()).isZero();
         detector.startAfter(SourcePosition.ofRevision(4));
         first = OptionalLong.of(6);
-        assertThat(detector.isNew(SampleEvents.at(6))).isTrue();
+        assertThat(detector.isNew(SourceEvents.at(6))).isTrue();
         assertThat(gaps()).isOne();
     }
 
@@ -97,23 +97,23 @@ class RevisionGapDetectorTest {
     void aFirstStartExpectsNoRevisionButMissesNoneThatIsThere() throws Exception {
         detector.startAfter(null);
         first = OptionalLong.of(1_000);
-        assertThat(detector.isNew(SampleEvents.at(1_000))).isTrue();
+        assertThat(detector.isNew(SourceEvents.at(1_000))).isTrue();
         assertThat(gaps()).isZero();
 
         detector.startAfter(null);
         first = OptionalLong.of(0);
-        assertThatThrownBy(() -> detector.isNew(SampleEvents.at(1))).isInstanceOf(SourceException.class);
+        assertThatThrownBy(() -> detector.isNew(SourceEvents.at(1))).isInstanceOf(SourceException.class);
     }
 
     @Test
     void linksAndAllHaveLegalGaps() throws Exception {
         detector.startAfter(null);
-        assertThat(detector.isNew(SampleEvents.linkAt(3))).isTrue();
-        assertThat(detector.isNew(SampleEvents.linkAt(9))).isTrue();
+        assertThat(detector.isNew(SourceEvents.linkAt(3))).isTrue();
+        assertThat(detector.isNew(SourceEvents.linkAt(9))).isTrue();
 
         RevisionGapDetector all = detector(false);
         all.startAfter(SourcePosition.ofRevision(100));
-        assertThat(all.isNew(SampleEvents.at(700))).isTrue();
+        assertThat(all.isNew(SourceEvents.at(700))).isTrue();
         assertThat(reads).isEmpty();
     }
 

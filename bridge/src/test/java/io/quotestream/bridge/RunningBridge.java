@@ -16,8 +16,8 @@ final class RunningBridge implements AutoCloseable {
     private final Bridge bridge;
     private final Thread thread;
 
-    RunningBridge(BridgeConfig config, CrashPoint.Listener steps, Bridge.Patience patience) {
-        bridge = new Bridge(config, health, registry, steps, patience);
+    RunningBridge(BridgeConfig config, CrashPoint.Listener steps, Bridge.FailureTimeouts timeouts) {
+        bridge = new Bridge(config, health, registry, steps, timeouts);
         thread = new Thread(this::run, "bridge");
         thread.start();
     }

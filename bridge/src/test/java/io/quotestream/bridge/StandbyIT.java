@@ -94,16 +94,16 @@ class StandbyIT {
 
     @Test
     void leaderThatCannotReadTheSourceLetsAStandbyTryAndStaysOut() throws Exception {
-        Bridge.Patience impatient =
-                new Bridge.Patience(Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        Bridge.FailureTimeouts shortTimeouts =
+                new Bridge.FailureTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(1));
         EmbeddedEventStore store = EmbeddedEventStore.start();
         try (TcpProxy proxy = TcpProxy.to(store.port());
                 BridgePipeline pipeline = new BridgePipeline(kafka, store)) {
             String direct = pipeline.variable("EVENTSTOREDB_CONNECTION_STRING");
             pipeline.with("EVENTSTOREDB_CONNECTION_STRING", "esdb://" + proxy.address() + "?tls=false");
-            RunningBridge first = pipeline.bridge(impatient).awaitActive();
+            RunningBridge first = pipeline.bridge(shortTimeouts).awaitActive();
             RunningBridge second =
-                    pipeline.with("EVENTSTOREDB_CONNECTION_STRING", direct).bridge(impatient);
+                    pipeline.with("EVENTSTOREDB_CONNECTION_STRING", direct).bridge(shortTimeouts);
             await().until(second::isReady);
 
             proxy.refuse(true);
@@ -126,7 +126,7 @@ class StandbyIT {
     /** Otherwise nobody would read as soon as it can be read again. */
     @Test
     void onlyBridgeKeepsTryingHoweverLongTheSourceIsAway() throws Exception {
-        Bridge.Patience none = new Bridge.Patience(Duration.ZERO, Duration.ZERO, Duration.ofHours(1));
+        Bridge.FailureTimeouts none = new Bridge.FailureTimeouts(Duration.ZERO, Duration.ZERO, Duration.ofHours(1));
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.store().stop();
             RunningBridge bridge = pipeline.bridge(none);

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A source that ends, stalls or distorts subscriptions, or becomes unavailable: nothing is lost or duplicated. */
 class SubscriptionFaultsIT {
 
-    private static final Bridge.Patience IMPATIENT =
-            new Bridge.Patience(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(60));
+    private static final Bridge.FailureTimeouts SHORT_TIMEOUTS =
+            new Bridge.FailureTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(60));
 
     private static EmbeddedKafka kafka;
 
@@ -37,7 +37,7 @@ class SubscriptionFaultsIT {
 
     @ParameterizedTest
     @EnumSource(SubscriptionEnd.class)
-    void anEndedSubscriptionIsReplacedWhetherTheClientTellsOrNot(SubscriptionEnd how) throws Exception {
+    void anEndedSubscriptionIsReplacedWhetherTheClientReportsItOrNot(SubscriptionEnd how) throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.store().faults().endSubscriptionAfter(700, how);
             pipeline.append(1_000);
@@ -203,7 +203,7 @@ class SubscriptionFaultsIT {
     void copiesNothingWhileTheSourceEndsBeforeTheCheckpointAndReportsItOnceThatLasts() throws Exception {
         try (BridgePipeline pipeline = new BridgePipeline(kafka)) {
             pipeline.append(20);
-            RunningBridge bridge = pipeline.bridge(IMPATIENT);
+            RunningBridge bridge = pipeline.bridge(SHORT_TIMEOUTS);
             pipeline.awaitExactly(20);
 
             pipeline.store().forgetLastEvents(5);
@@ -231,7 +231,7 @@ class SubscriptionFaultsIT {
             pipeline.append(10);
             pipeline.store().restart();
 
-            RunningBridge bridge = pipeline.bridge(IMPATIENT);
+            RunningBridge bridge = pipeline.bridge(SHORT_TIMEOUTS);
 
             await().until(() -> bridge.gauge("bridge.checkpoint.refused") == 1);
             assertThat(bridge.detail("checkpoint")).contains("its history was rewritten");

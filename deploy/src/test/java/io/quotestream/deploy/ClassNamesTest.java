@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,9 +27,10 @@ final class ClassNamesTest {
 
     @Test
     void aSimpleNameOccursOnce() {
-        assertThat(files.stream().collect(groupingBy(ClassNamesTest::name, counting())))
-                .hasSizeGreaterThan(300)
-                .allSatisfy((name, times) -> assertThat(times).as(name).isOne());
+        assertThat(files).hasSizeGreaterThan(300);
+        Map<String, Long> repeated = files.stream().collect(groupingBy(ClassNamesTest::name, counting()));
+        repeated.values().removeIf(times -> times == 1);
+        assertThat(repeated).isEmpty();
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is read: one stream, or {@code $all}. Knows its positions and its requests; a {@link SourceClient} sends them, and an
- * {@link EventReader} those that bring events.
+ * {@link SourceReader} those that bring events.
  */
 public sealed interface EventSource permits StreamSource, AllSource {
 

@@ -130,9 +130,9 @@ public final class SourceClient implements AutoCloseable {
      * Starts to read everything after {@code after} into {@code buffer}; failures, as far as the client reports them, too. A
      * read before finds a follower, which would confirm the subscription first.
      */
-    public EventReader read(@Nullable SourcePosition after, EventBuffer buffer) throws InterruptedException {
+    public SourceReader read(@Nullable SourcePosition after, EventBuffer buffer) throws InterruptedException {
         var unused = head();
-        EventReader reader = new EventReader(source, client, buffer, after);
+        SourceReader reader = new SourceReader(source, client, buffer, after);
         await("subscribing", reader.subscribe(), timeout);
         return reader;
     }
@@ -141,7 +141,7 @@ public final class SourceClient implements AutoCloseable {
      * Searches for the first event that a subscription after {@code after} has to deliver. For {@code $all} that is a short
      * subscription: reads know no filter, and would transfer all other events of the log.
      *
-     * <p>Servers before 24.2 don't tell the end of a filtered source: there the search for nothing ends incomplete.
+     * <p>Servers before 24.2 don't report the end of a filtered source: there the search for nothing ends incomplete.
      */
     Search firstAfter(@Nullable SourcePosition after) throws InterruptedException {
         if (source.hasContiguousRevisions()) {

@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
  * <p>Works on the client's threads, one after another; {@link #stop} may be called from any thread. No callback may throw:
  * the client would end the call without reporting it.
  */
-public final class EventReader {
+public final class SourceReader {
 
-    private static final Logger log = LoggerFactory.getLogger(EventReader.class);
+    private static final Logger log = LoggerFactory.getLogger(SourceReader.class);
 
     private final EventSource source;
     private final EventStoreDBClient client;
@@ -30,7 +30,7 @@ public final class EventReader {
     private volatile boolean stopped;
     private volatile @Nullable Subscription subscription;
 
-    EventReader(EventSource source, EventStoreDBClient client, EventBuffer buffer, @Nullable SourcePosition after) {
+    SourceReader(EventSource source, EventStoreDBClient client, EventBuffer buffer, @Nullable SourcePosition after) {
         this.source = source;
         this.client = client;
         this.buffer = buffer;

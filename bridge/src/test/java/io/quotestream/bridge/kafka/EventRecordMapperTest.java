@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.eventstore.dbclient.RecordedEvent;
 import com.eventstore.dbclient.RecordedEvents;
-import io.quotestream.bridge.source.SampleEvents;
+import io.quotestream.bridge.source.SourceEvents;
 import io.quotestream.model.DeadLetterReason;
 import io.quotestream.model.SourcePosition;
 import io.quotestream.runtime.kafka.DeadLetterRecords;
@@ -42,14 +42,14 @@ class EventRecordMapperTest {
         assertThat(quoteRecord.record().topic()).isEqualTo("quotes.events");
         assertThat(quoteRecord.record().key()).asString(UTF_8).isEqualTo("q-1");
         assertThat(quoteRecord.record().value()).asString(UTF_8).isEqualTo(data);
-        assertThat(quoteRecord.record().timestamp()).isEqualTo(SampleEvents.CREATED.toEpochMilli());
+        assertThat(quoteRecord.record().timestamp()).isEqualTo(SourceEvents.CREATED.toEpochMilli());
     }
 
     @Test
     void headersHoldEverythingElseAboutTheEvent() {
         String metadata =
                 "{\"user\":{\"x\":1},\"traceparent\":\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"}";
-        RecordedEvent event = event("quote_started", "{\"id\":5}", metadata, SampleEvents.CREATED);
+        RecordedEvent event = event("quote_started", "{\"id\":5}", metadata, SourceEvents.CREATED);
 
         Map<String, String> headers = headers(records.toRecord(event, new SourcePosition(12, 10)));
 
@@ -118,7 +118,7 @@ class EventRecordMapperTest {
 
     @Test
     void tooLargeMetadataIsOmittedFromTheDeadLetter() {
-        RecordedEvent event = event("fee_applied", "{\"quoteId\":\"q\"}", "m".repeat(LIMIT), SampleEvents.CREATED);
+        RecordedEvent event = event("fee_applied", "{\"quoteId\":\"q\"}", "m".repeat(LIMIT), SourceEvents.CREATED);
 
         OutgoingRecord quoteRecord = records.toRecord(event, POSITION);
 
@@ -183,7 +183,7 @@ class EventRecordMapperTest {
     }
 
     private static RecordedEvent event(String type, String data) {
-        return event(type, data, "", SampleEvents.CREATED);
+        return event(type, data, "", SourceEvents.CREATED);
     }
 
     private static RecordedEvent event(String type, String data, String metadata, Instant created) {

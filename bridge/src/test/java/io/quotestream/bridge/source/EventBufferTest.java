@@ -19,9 +19,9 @@ class EventBufferTest {
     @Test
     void eventsKeepTheirOrder() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10, 1 << 20), metrics);
-        buffer.put(SampleEvents.at(1));
-        buffer.put(SampleEvents.at(2));
-        buffer.put(SampleEvents.at(3));
+        buffer.put(SourceEvents.at(1));
+        buffer.put(SourceEvents.at(2));
+        buffer.put(SourceEvents.at(3));
 
         assertThat(revisions(buffer.take(2, NO_WAIT))).containsExactly(1L, 2L);
         assertThat(revisions(buffer.take(2, NO_WAIT))).containsExactly(3L);
@@ -31,8 +31,8 @@ class EventBufferTest {
     @Test
     void fullBufferBlocksTheSourceUntilThereIsRoom() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(1, 1 << 20), metrics);
-        buffer.put(SampleEvents.at(1));
-        Thread source = new Thread(() -> buffer.put(SampleEvents.at(2)));
+        buffer.put(SourceEvents.at(1));
+        Thread source = new Thread(() -> buffer.put(SourceEvents.at(2)));
         source.start();
         await().until(() -> source.getState() == Thread.State.WAITING);
         assertThat(buffer.received()).isEqualTo(1);
@@ -46,8 +46,8 @@ class EventBufferTest {
     @Test
     void bytesAreBoundedButOneEventAlwaysFits() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(100, 10), metrics);
-        buffer.put(SampleEvents.at(1));
-        Thread source = new Thread(() -> buffer.put(SampleEvents.at(2)));
+        buffer.put(SourceEvents.at(1));
+        Thread source = new Thread(() -> buffer.put(SourceEvents.at(2)));
         source.start();
         await().until(() -> source.getState() == Thread.State.WAITING);
 
@@ -60,7 +60,7 @@ class EventBufferTest {
     @Test
     void failureIsThrownAfterEverythingBeforeItWasTaken() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10, 1 << 20), metrics);
-        buffer.put(SampleEvents.at(1));
+        buffer.put(SourceEvents.at(1));
         buffer.fail(new SourceException("the first"));
         buffer.fail(new SourceException("the second"));
 
@@ -73,7 +73,7 @@ class EventBufferTest {
     @Test
     void fewEventsAreReturnedBelowTheMinimumBatch() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10_000, 1 << 20), metrics);
-        buffer.put(SampleEvents.at(1));
+        buffer.put(SourceEvents.at(1));
 
         assertThat(revisions(buffer.take(10_000, Duration.ofMinutes(1)))).containsExactly(1L);
     }
@@ -81,15 +81,15 @@ class EventBufferTest {
     @Test
     void closeUnblocksTheSourceAndDropsLaterEvents() throws InterruptedException {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(1, 1 << 20), metrics);
-        buffer.put(SampleEvents.at(1));
-        Thread source = new Thread(() -> buffer.put(SampleEvents.at(2)));
+        buffer.put(SourceEvents.at(1));
+        Thread source = new Thread(() -> buffer.put(SourceEvents.at(2)));
         source.start();
         await().until(() -> source.getState() == Thread.State.WAITING);
 
         buffer.close();
 
         source.join();
-        buffer.put(SampleEvents.at(3));
+        buffer.put(SourceEvents.at(3));
         assertThat(buffer.received()).isEqualTo(1);
     }
 
@@ -98,7 +98,7 @@ class EventBufferTest {
         EventBuffer buffer = new EventBuffer(new EventBuffer.Limits(10, 1 << 20), metrics);
         assertThat(buffer.reached()).isNull();
 
-        buffer.put(SampleEvents.at(3));
+        buffer.put(SourceEvents.at(3));
         assertThat(buffer.reached()).isEqualTo(SourcePosition.ofRevision(3));
 
         buffer.filteredUpTo(SourcePosition.ofRevision(9));

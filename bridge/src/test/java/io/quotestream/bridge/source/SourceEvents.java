@@ -9,11 +9,11 @@ import io.quotestream.model.SourcePosition;
 import java.time.Instant;
 
 /** Events for tests, without a server. */
-public final class SampleEvents {
+public final class SourceEvents {
 
     public static final Instant CREATED = Instant.parse("2020-03-23T12:53:32.1234567Z");
 
-    private SampleEvents() {}
+    private SourceEvents() {}
 
     static RecordedEvent event(String stream, long revision, String type, String data) {
         return RecordedEvents.event(

@@ -58,6 +58,6 @@ class SourceFilterTest {
     }
 
     private static boolean wants(SourceFilter filter, String stream, String type) {
-        return filter.wants(SampleEvents.event(stream, 0, type, "{}"));
+        return filter.wants(SourceEvents.event(stream, 0, type, "{}"));
     }
 }
