@@ -11,7 +11,7 @@ GRANT SELECT, INSERT, UPDATE ON quotes.sink_offsets TO 'quotes_sink'@'%';
 GRANT SELECT, INSERT, UPDATE ON quotes.sink_topic TO 'quotes_sink'@'%';
 -- Never deleted: the last rows say where to read on.
 GRANT SELECT, INSERT, UPDATE ON quotes.dead_letters TO 'quotes_sink'@'%';
--- Which migrations ran: asked at the start by a sink with SINK_MIGRATE=false.
+-- Which migrations ran: read at the start by a sink with SINK_MIGRATE=false.
 GRANT SELECT ON quotes.flyway_schema_history TO 'quotes_sink'@'%';
 
 -- The views run with the reader's rights, so the tables behind them are named too.

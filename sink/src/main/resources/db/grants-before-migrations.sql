@@ -1,5 +1,5 @@
 -- The four users of the database quotes, each with what its work needs and no more. Run once by an administrator, before
--- the first migration. Set the passwords and the hosts, and ask for TLS (REQUIRE SSL or X509) wherever there is a network.
+-- the first migration. Set the passwords and the hosts, and require TLS (REQUIRE SSL or X509) wherever there is a network.
 
 CREATE DATABASE IF NOT EXISTS quotes CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
@@ -13,5 +13,5 @@ CREATE USER IF NOT EXISTS 'quotes_sink'@'%' IDENTIFIED BY 'change-me-2';
 -- Reads reports, without the pipeline's own tables; likewise.
 CREATE USER IF NOT EXISTS 'quotes_analyst'@'%' IDENTIFIED BY 'change-me-3';
 
--- Looks for what is missing or wrong: JDBC_USER of the audit; likewise.
+-- Finds what is missing or wrong: JDBC_USER of the audit; likewise.
 CREATE USER IF NOT EXISTS 'quotes_audit'@'%' IDENTIFIED BY 'change-me-4';

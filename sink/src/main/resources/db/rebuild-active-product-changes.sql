@@ -1,4 +1,4 @@
--- Counts active_product_changes anew from quote_product_activity, in one transaction. Sinks may run: each waits at its first
+-- Rebuilds active_product_changes from quote_product_activity, in one transaction. Sinks may run: each waits at its first
 -- statement, for a row of sink_offsets, until this has committed. Needs the rights of the sink's user, and a default database.
 
 START TRANSACTION;

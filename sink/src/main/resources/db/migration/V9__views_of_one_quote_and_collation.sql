@@ -1,4 +1,4 @@
--- Views of V1, V4 and V6 that compared text in the collation of whoever made them, or took a product's key from one quote and
+-- Views of V1, V4 and V6 that compared text in the collation of the connection that made them, or took a product's key from one quote and
 -- its name from another.
 
 -- How far each quote has come. To be filtered by first_event_at. The collation is that of all columns: a literal of any client

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The life of a service's process around its body: signals, failures, exit codes. The body runs in main's thread; SIGTERM
- * and SIGINT ask it to stop and wait for it, so that transactions are ended and group memberships left.
+ * and SIGINT stop it in order and wait for it, so that transactions are ended and group memberships left.
  */
 public final class ServiceMain {
 

@@ -47,7 +47,7 @@ final class ProcessIT {
     }
 
     @Test
-    void aSinkThatIsAskedToStopUnderLoadEndsInOrder() throws Exception {
+    void aSinkStoppedUnderLoadEndsInOrder() throws Exception {
         Load load = new Load(fixture, 6, 500);
         Process stopped = startProcess();
         load.publish(3_000);

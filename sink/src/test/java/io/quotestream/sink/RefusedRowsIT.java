@@ -142,7 +142,7 @@ final class RefusedRowsIT {
     }
 
     @Test
-    void whatIsLargeAndStrangeButLegalIsWritten() {
+    void whatIsLargeAndUnusualButLegalIsWritten() {
         String emoji = "Zoë 🦊 𝒬uote \\ ' \" ; -- `";
         String large = "ü".repeat(65_536);
         QuoteState quote = SampleQuotes.after(

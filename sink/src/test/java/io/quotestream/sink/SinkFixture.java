@@ -175,7 +175,7 @@ public final class SinkFixture implements AutoCloseable {
 
     /** Puts a record on the topic of dead letters, as another service or somebody else would. */
     @SuppressWarnings("NullAway") // keys and values may be null
-    public void publishLetter(byte @Nullable [] key, byte @Nullable [] value, Map<String, byte[]> headers) {
+    public void publishDeadLetter(byte @Nullable [] key, byte @Nullable [] value, Map<String, byte[]> headers) {
         ProducerRecord<byte[], byte[]> letter = new ProducerRecord<>(deadLetters, key, value);
         headers.forEach(letter.headers()::add);
         send(letter);

@@ -96,7 +96,7 @@ final class SinkIT {
     }
 
     @Test
-    void aRestartGoesOnWhereTheTablesEnd() throws Exception {
+    void aRestartResumesWhereTheTablesEnd() throws Exception {
         publishQuotes(100, 1);
         RunningSink first = fixture.start();
         fixture.awaitAllWritten();
@@ -198,7 +198,7 @@ final class SinkIT {
     }
 
     @Test
-    void aStateBehindATombstoneBeginsAnew() {
+    void aStateAfterATombstoneIsWrittenAsNew() {
         QuoteState first = SampleQuotes.withProduct(SampleQuotes.started("q-1", 1), 2, "active");
         fixture.publish(first);
         RunningSink sink = fixture.start();
@@ -217,7 +217,7 @@ final class SinkIT {
     }
 
     @Test
-    void everyPolledRecordHasOneFate() {
+    void everyPolledRecordHasOneOutcome() {
         for (int round = 1; round <= 5; round++) {
             publishQuotes(50, round);
         }

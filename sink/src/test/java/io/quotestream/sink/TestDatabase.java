@@ -147,7 +147,7 @@ public record TestDatabase(String address, String name, String properties, Strin
     }
 
     /** Runs {@code db/rebuild-active-product-changes.sql}. */
-    public void countAnew() {
+    public void recount() {
         try (InputStream file = Objects.requireNonNull(
                 TestDatabase.class.getResourceAsStream("/db/rebuild-active-product-changes.sql"))) {
             String sql = new String(file.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^--.*$", "");

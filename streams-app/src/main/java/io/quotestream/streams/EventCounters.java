@@ -66,7 +66,7 @@ public final class EventCounters {
 
     private Counter deadLetters(DeadLetterReason reason) {
         return Counter.builder("dead.letters")
-                .description("Events put aside, by reason")
+                .description("Events that became dead letters, by reason")
                 .tag("reason", reason.code())
                 .register(registry);
     }

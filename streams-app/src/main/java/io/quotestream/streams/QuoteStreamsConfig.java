@@ -40,7 +40,7 @@ public record QuoteStreamsConfig(
     private static final Duration MAX_COMMIT_INTERVAL = Duration.ofSeconds(9);
 
     /**
-     * What tells this instance from others.
+     * What distinguishes this instance from others.
      *
      * @param id its stable name, so that its restart moves no partition; null for none
      * @param applicationServer {@code host:port} by which other instances refer queries to it; null for none

@@ -65,7 +65,7 @@ final class StateCodecCache {
         return byQuote.get(quoteId);
     }
 
-    /** A quote id that is not plain ASCII is not looked for; its state is decoded. */
+    /** A quote id that is not plain ASCII is not looked up; its state is decoded. */
     @SuppressWarnings("deprecation") // This constructor takes bytes as they are, which is what ASCII needs.
     private static @Nullable String quoteId(byte[] json) {
         if (json.length < PREFIX.length || Arrays.mismatch(json, PREFIX) != PREFIX.length) {

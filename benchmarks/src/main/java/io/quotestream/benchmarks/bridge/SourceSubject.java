@@ -183,7 +183,7 @@ final class SourceSubject {
         clock.await();
     }
 
-    /** Asks for half a batch more whenever half a batch has come. */
+    /** Requests half a batch more whenever half a batch has come. */
     private static final class BareObserver implements ClientResponseObserver<ReadReq, ReadResp> {
 
         private final SteadyStateMeter clock;

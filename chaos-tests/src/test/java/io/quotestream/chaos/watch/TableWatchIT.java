@@ -63,7 +63,7 @@ final class TableWatchIT {
                 + " ('q', 'p', 2, '2026-01-01 11:00:00', '9999-12-31 00:00:00', 3, NULL)");
         execute("INSERT INTO sink_offsets (topic, partition_number, topic_id, epoch, next_offset)"
                 + " VALUES ('quotes.state', 0, 'id', 3, 100)");
-        Schema.countActiveProductsAnew(database);
+        Schema.recountActiveProducts(database);
         watch.check(true);
         assertThat(findings.all()).isEmpty();
     }
@@ -106,7 +106,7 @@ final class TableWatchIT {
     }
 
     @Test
-    void aServerThatWasStartedAnewIsLookedAtOnANewConnection() throws SQLException {
+    void aRestartedServerIsReadOnANewConnection() throws SQLException {
         watch.check(true);
         server.kill();
         server.restart();

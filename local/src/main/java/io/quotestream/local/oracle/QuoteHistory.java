@@ -93,7 +93,7 @@ final class QuoteHistory {
                 sanctionsSearchedAt = now;
             }
             default -> {
-                // Any other type only moves the quote's last event on; its data is not looked at.
+                // Any other type only moves the quote's last event on; its data is not read.
             }
         }
         eventCount++;

@@ -74,7 +74,7 @@ final class ComparisonIT {
         execute("DELETE FROM quote_product_activity");
         execute("DELETE FROM quotes");
         ExpectedTables.fill(database, oracle);
-        Schema.countActiveProductsAnew(database);
+        Schema.recountActiveProducts(database);
     }
 
     @Test

@@ -71,7 +71,7 @@ final class ReadyQueriesIT {
         appendAll(oracle, times);
         ExpectedTables.fill(database, oracle);
         listDeadLetters(oracle, times);
-        Schema.countActiveProductsAnew(database);
+        Schema.recountActiveProducts(database);
     }
 
     @AfterAll

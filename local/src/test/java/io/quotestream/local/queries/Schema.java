@@ -25,7 +25,7 @@ public final class Schema {
     }
 
     /** Fills {@code active_product_changes} from {@code quote_product_activity}, by the script for operators. */
-    public static void countActiveProductsAnew(LocalDatabase database) throws SQLException, IOException {
+    public static void recountActiveProducts(LocalDatabase database) throws SQLException, IOException {
         try (InputStream script = Schema.class.getResourceAsStream("/db/rebuild-active-product-changes.sql");
                 Connection connection = database.connect();
                 Statement statement = connection.createStatement()) {

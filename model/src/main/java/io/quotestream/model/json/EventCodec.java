@@ -17,7 +17,7 @@ public final class EventCodec {
     private EventCodec() {}
 
     /**
-     * The event that {@code data} is, by the type in {@code origin}. The data of an unknown type is not looked at.
+     * The event that {@code data} is, by the type in {@code origin}. The data of an unknown type is not read.
      *
      * @throws MalformedEventException with {@code NO_DATA}, {@code NOT_JSON} or {@code WRONG_SHAPE}
      */

@@ -216,7 +216,7 @@ public final class Env {
         }
     }
 
-    /** Every variable asked for so far, in that order. */
+    /** Every variable read so far, in that order. */
     public List<Variable> declared() {
         return List.copyOf(declared.values());
     }

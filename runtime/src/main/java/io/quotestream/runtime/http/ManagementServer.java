@@ -41,7 +41,7 @@ public final class ManagementServer implements AutoCloseable {
     /**
      * Starts serving.
      *
-     * @param health names its components already, or the first answers would not say what the service waits for
+     * @param health names its components already, or the first responses would not name what the service waits for
      * @throws InvalidConfigurationException if the address cannot be bound
      */
     public static ManagementServer start(HttpSettings settings, Health health, PrometheusMeterRegistry registry) {

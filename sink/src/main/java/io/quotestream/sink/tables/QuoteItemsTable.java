@@ -149,7 +149,7 @@ public final class QuoteItemsTable {
     }
 
     /**
-     * A rate's key: short, of one length, and the same whenever it is computed. Ids with a line feed are told apart by the
+     * A rate's key: short, of one length, and the same whenever it is computed. Ids with a line feed are distinguished by the
      * length of the first; all others have the key that they always had.
      */
     static String uid(String quoteUid, String productId, String rateKey) {

@@ -22,7 +22,7 @@ public record BatchLimits(int records, long bytes, Duration time, int writers) {
         }
     }
 
-    /** The same for batches in which a refused quote is looked for. */
+    /** The same for batches that search for a refused quote. */
     public BatchLimits small() {
         return new BatchLimits(Math.min(records, SMALL_RECORDS), bytes, time, writers);
     }

@@ -38,7 +38,7 @@ final class GrantsIT {
         fixture.publish(SampleQuotes.withProduct(SampleQuotes.started("q-1", 1), 2, "active"));
         fixture.publish(SampleQuotes.started("q-2", 3));
         fixture.awaitAllWritten();
-        fixture.publishLetter(null, null, Map.of());
+        fixture.publishDeadLetter(null, null, Map.of());
         fixture.flush();
         await().atMost(SinkFixture.TIMEOUT).until(() -> fixture.database.count("dead_letters") == 1);
         fixture.publishTombstone("q-2");

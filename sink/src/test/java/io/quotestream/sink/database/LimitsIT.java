@@ -60,7 +60,7 @@ final class LimitsIT {
         database.execute("ALTER TABLE quote_product_activity ENGINE = InnoDB");
         fixture.awaitAllWritten();
 
-        database.countAnew(); // the table in memory kept rows of what was rolled back
+        database.recount(); // the table in memory kept rows of what was rolled back
         assertThat(fixture.deadLetters()).isEmpty();
         assertThat(load.stored()).isEqualTo(load.expected());
     }

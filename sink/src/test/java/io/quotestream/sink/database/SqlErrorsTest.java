@@ -94,7 +94,7 @@ final class SqlErrorsTest {
     }
 
     @Test
-    void thePoolsTimeoutIsToldByWhatItHidesBehind() {
+    void thePoolsTimeoutIsClassifiedByItsCause() {
         SQLException wrongPassword = new SQLTransientConnectionException(
                 "sink - Connection is not available", "28000", 0, new SQLException("denied", "28000", 1045));
         SQLException away = new SQLTransientConnectionException(
@@ -106,7 +106,7 @@ final class SqlErrorsTest {
     }
 
     @Test
-    void aBatchsFailureIsToldByTheExceptionBehindIt() {
+    void aBatchFailureIsClassifiedByItsCause() {
         BatchUpdateException batch = new BatchUpdateException("", null, 0, new int[0]);
         batch.setNextException(new SQLException("", "22001", 1406));
 

@@ -37,8 +37,8 @@ final class DeadLetterTableIT {
 
     @Test
     void theLettersOfAllServicesAreListedWithWhatTheirHeadersSay() {
-        fixture.publishLetter(null, bytes("{\"email\":\"ann@example.com\"}"), bridgeLetter(7));
-        fixture.publishLetter(bytes("q-1"), bytes("{\"email\":\"ann@example.com\"}"), streamsAppLetter(8));
+        fixture.publishDeadLetter(null, bytes("{\"email\":\"ann@example.com\"}"), bridgeLetter(7));
+        fixture.publishDeadLetter(bytes("q-1"), bytes("{\"email\":\"ann@example.com\"}"), streamsAppLetter(8));
         fixture.publish("q-2", bytes("no state: ann@example.com"));
         fixture.start();
         awaitLetters(3);
@@ -62,10 +62,11 @@ final class DeadLetterTableIT {
     @Test
     void recordsThatAreNoLettersAndOddOnesAreListedWithoutWhatTheyHold() {
         fixture.configure(fixture.deadLetters, "max.message.bytes", "6000000");
-        fixture.publishLetter(null, null, Map.of());
-        fixture.publishLetter(bytes("ann@example.com"), bytes("hello"), Map.of("event-type", bytes("ann@example.com")));
-        fixture.publishLetter(bytes("ann"), bytes(""), Map.of("dead-letter-reason", bytes("Ann was here")));
-        fixture.publishLetter(
+        fixture.publishDeadLetter(null, null, Map.of());
+        fixture.publishDeadLetter(
+                bytes("ann@example.com"), bytes("hello"), Map.of("event-type", bytes("ann@example.com")));
+        fixture.publishDeadLetter(bytes("ann"), bytes(""), Map.of("dead-letter-reason", bytes("Ann was here")));
+        fixture.publishDeadLetter(
                 bytes("a".repeat(101)),
                 new byte[] {(byte) 0xff, 0},
                 Map.of(
@@ -76,7 +77,7 @@ final class DeadLetterTableIT {
                         "dead-letter-exception", bytes("java.lang.Error: ann"),
                         "event-revision", bytes("99999999999999999999"),
                         "event-stream", bytes("a\nb")));
-        fixture.publishLetter(bytes("q-5"), new byte[5_000_000], streamsAppLetter(5));
+        fixture.publishDeadLetter(bytes("q-5"), new byte[5_000_000], streamsAppLetter(5));
         fixture.publish(SampleQuotes.started("q-1", 1));
         RunningSink sink = fixture.start();
         awaitLetters(5);
@@ -99,8 +100,8 @@ final class DeadLetterTableIT {
     @Test
     void anErasedQuotesLettersNoLongerLeadToIt() throws Exception {
         fixture.publish(SampleQuotes.started("q-1", 1));
-        fixture.publishLetter(bytes("q-1"), bytes("{}"), streamsAppLetter(2));
-        fixture.publishLetter(bytes("q-2"), bytes("{}"), streamsAppLetter(3));
+        fixture.publishDeadLetter(bytes("q-1"), bytes("{}"), streamsAppLetter(2));
+        fixture.publishDeadLetter(bytes("q-2"), bytes("{}"), streamsAppLetter(3));
         fixture.start();
         fixture.awaitAllWritten();
         awaitLetters(2);
@@ -119,14 +120,14 @@ final class DeadLetterTableIT {
     @Test
     void aTopicCreatedAgainIsListedFromItsStart() throws Exception {
         RunningSink sink = fixture.start();
-        fixture.publishLetter(bytes("q-1"), bytes("{}"), streamsAppLetter(1));
-        fixture.publishLetter(bytes("q-2"), bytes("{}"), streamsAppLetter(2));
+        fixture.publishDeadLetter(bytes("q-1"), bytes("{}"), streamsAppLetter(1));
+        fixture.publishDeadLetter(bytes("q-2"), bytes("{}"), streamsAppLetter(2));
         awaitLetters(2);
         fixture.admin.deleteTopics(List.of(fixture.deadLetters)).all().get();
         await().atMost(SinkFixture.TIMEOUT)
                 .until(() -> !fixture.admin.listTopics().names().get().contains(fixture.deadLetters));
         fixture.createDeadLettersTopic();
-        fixture.publishLetter(bytes("q-3"), bytes("{}"), streamsAppLetter(3));
+        fixture.publishDeadLetter(bytes("q-3"), bytes("{}"), streamsAppLetter(3));
         awaitLetters(3);
 
         assertThat(database.rows("SELECT COUNT(*) FROM dead_letters GROUP BY topic_id"))
@@ -152,7 +153,7 @@ final class DeadLetterTableIT {
                 long before = database.count("dead_letters");
                 for (int i = 0; i < 3_000; i++) {
                     published++;
-                    fixture.publishLetter(bytes("q-" + published), bytes("{}"), streamsAppLetter(published));
+                    fixture.publishDeadLetter(bytes("q-" + published), bytes("{}"), streamsAppLetter(published));
                 }
                 fixture.flush();
                 await().atMost(SinkFixture.TIMEOUT).until(() -> database.count("dead_letters") > before);
@@ -181,10 +182,10 @@ final class DeadLetterTableIT {
     @Test
     void whileTheTableCannotBeWrittenTheStatesGoOnAndNoLetterIsLost() {
         RunningSink sink = fixture.start();
-        fixture.publishLetter(bytes("q-1"), bytes("{}"), streamsAppLetter(1));
+        fixture.publishDeadLetter(bytes("q-1"), bytes("{}"), streamsAppLetter(1));
         awaitLetters(1);
         database.execute("ALTER TABLE dead_letters ADD CONSTRAINT refused CHECK (event_revision <> 2)");
-        fixture.publishLetter(bytes("q-2"), bytes("{}"), streamsAppLetter(2));
+        fixture.publishDeadLetter(bytes("q-2"), bytes("{}"), streamsAppLetter(2));
         await().atMost(SinkFixture.TIMEOUT)
                 .untilAsserted(() -> assertThat(sink.metric("sink_retries_total", "component=\"dead-letter-table\""))
                         .isGreaterThanOrEqualTo(2));
@@ -203,11 +204,11 @@ final class DeadLetterTableIT {
         try (EmbeddedMariaDb server = TestServers.ownDatabase();
                 SinkFixture own = new SinkFixture(TestDatabase.freshOn(server))) {
             RunningSink sink = own.start();
-            own.publishLetter(bytes("q-0"), bytes("{}"), streamsAppLetter(0));
+            own.publishDeadLetter(bytes("q-0"), bytes("{}"), streamsAppLetter(0));
             await().atMost(SinkFixture.TIMEOUT).until(() -> count(own.database) == 1);
             server.kill();
             IntStream.rangeClosed(1, 500)
-                    .forEach(i -> own.publishLetter(bytes("q-" + i), bytes("{}"), streamsAppLetter(i)));
+                    .forEach(i -> own.publishDeadLetter(bytes("q-" + i), bytes("{}"), streamsAppLetter(i)));
             own.flush();
             await().atMost(SinkFixture.TIMEOUT)
                     .until(() -> sink.metric("sink_retries_total", "component=\"dead-letter-table\"") > 0);

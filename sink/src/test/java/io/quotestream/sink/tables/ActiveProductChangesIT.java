@@ -79,7 +79,7 @@ final class ActiveProductChangesIT {
     }
 
     @Test
-    void randomHistoriesThatAreRedeliveredAndErasedLeaveTheCountsThatCountingAnewGives() {
+    void randomHistoriesRedeliveredAndErasedLeaveTheCountsOfARecount() {
         Load load = new Load(fixture, 7, 60);
         RunningSink first = fixture.start(Map.of("SINK_BATCH_RECORDS", "50"));
         RunningSink second = fixture.start(Map.of("SINK_BATCH_RECORDS", "50"));
@@ -92,13 +92,13 @@ final class ActiveProductChangesIT {
 
         List<String> kept = database.rows(COUNTS);
         assertThat(kept).isNotEmpty();
-        database.countAnew();
+        database.recount();
         assertThat(database.rows(COUNTS)).isEqualTo(kept);
         assertThat(database.rows("SELECT DISTINCT partition_number FROM active_product_changes"))
                 .containsExactly("-1");
 
         load.publish(500);
-        database.countAnew(); // beside the sink that writes
+        database.recount(); // beside the sink that writes
         load.publish(500);
         fixture.awaitAllWritten();
         assertThat(load.stored()).isEqualTo(load.expected());

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 final class FingerprintTest {
 
     @Test
-    void theSameValuesGiveTheSameNumberForEver() {
+    void theSameValuesAlwaysGiveTheSameNumber() {
         long number = new Fingerprint()
                 .text("ü🦊")
                 .wholeNumber(7L)

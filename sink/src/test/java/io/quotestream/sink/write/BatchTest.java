@@ -81,7 +81,7 @@ final class BatchTest {
     }
 
     @Test
-    void aLetterThatWasSentIsNotSentAgainWhenItsRecordIsReadAgain() {
+    void aDeadLetterIsNotSentAgainWhenItsRecordIsReadAgain() {
         Batch batch = new Batch(true);
 
         batch.add(0, CLAIM, 102, List.of(record(100, "a", "{"), record(101, "b", "{")), 101);

@@ -171,7 +171,7 @@ final class FenceIT {
     }
 
     @Test
-    void theStoredOffsetTellsThatAnUnclearCommitHappened() throws Exception {
+    void theStoredOffsetShowsThatAnUnclearCommitHappened() throws Exception {
         PartitionClaim claim = claim(0, 0);
         BatchWriter writer = new BatchWriter(database, offsets, (connection, quotes) -> {});
         Batch batch = batch(claim, 10, SampleQuotes.started("q-1", 1));
