@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -296,9 +297,16 @@ final class BridgePipeline implements AutoCloseable {
 
     /** The checkpoint in a record; the mark under the source's name is none, which is no event copied. */
     static Checkpoint checkpoint(ConsumerRecord<byte[], byte[]> record) {
-        return StoredCheckpoint.fromJson(record.value(), new CopyIdentity("", "", "", "", 0))
-                .map(StoredCheckpoint::checkpoint)
-                .orElse(new Checkpoint(null, null));
+        return stored(record).map(StoredCheckpoint::checkpoint).orElse(new Checkpoint(null, null));
+    }
+
+    /** Whether a record is the mark under the source's name. */
+    static boolean isMark(ConsumerRecord<byte[], byte[]> record) {
+        return stored(record).isEmpty();
+    }
+
+    private static Optional<StoredCheckpoint> stored(ConsumerRecord<byte[], byte[]> record) {
+        return StoredCheckpoint.fromJson(record.value(), new CopyIdentity("", "", "", "", 0));
     }
 
     static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -50,11 +50,11 @@ record CopiedEvents(int distinct, List<String> wrong, long aborted, List<Long> c
         });
         each(kafka, pipeline.events(), "read_uncommitted", record -> records[1]++);
         List<Long> checkpoints = new ArrayList<>();
-        each(
-                kafka,
-                pipeline.checkpoints(),
-                "read_committed",
-                record -> checkpoints.add(RepeatedKills.position(record)));
+        each(kafka, pipeline.checkpoints(), "read_committed", record -> {
+            if (!BridgePipeline.isMark(record)) {
+                checkpoints.add(RepeatedKills.position(record));
+            }
+        });
         return new CopiedEvents(seen.cardinality(), wrong, records[1] - records[0], checkpoints);
     }
 
