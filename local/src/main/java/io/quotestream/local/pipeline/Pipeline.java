@@ -81,7 +81,10 @@ public record Pipeline(
                                 "EVENTSTOREDB_CONNECTION_STRING",
                                 eventStore.connectionString(),
                                 "BRIDGE_SOURCE_STREAM",
-                                settings.source())),
+                                settings.source(),
+                                // No other application writes to this store.
+                                "BRIDGE_ALL_UNFILTERED",
+                                Boolean.toString(settings.source().equals(ALL)))),
                 launch(
                         "streams-app",
                         256,
