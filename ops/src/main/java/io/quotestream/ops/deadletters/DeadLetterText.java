@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Dead letters as a terminal or a script reads them. Holds nothing of a payload unless a method says so. */
 final class DeadLetterText {
 
-    private static final String COLUMNS = "%-10s %-24s %-11s %-19s %-36s %-30s %s";
+    private static final String COLUMNS = "%-10s %-30s %-11s %-20s %-36s %-30s %s";
 
     static final String HEADINGS =
             String.format(COLUMNS, "ID", "TIME", "SERVICE", "REASON", "QUOTE", "EVENT", "MESSAGE");
