@@ -18,9 +18,11 @@ import org.slf4j.LoggerFactory;
  * session.
  *
  * <p>A head that is ahead proves nothing: in {@code $all} unwanted events move it too, and the rest of a stream may be
- * truncated. So the first event that must come is searched for, which also says for how long something has waited. One failed check shows nothing about the subscription, which has its own connection; two in a
- * row, while nothing arrives, end the session too. The first that times out while nothing arrives makes the bridge not ready,
- * so that a half-open connection shows within 15 s.
+ * truncated. So the first event that must come is searched for, which also says for how long something has waited.
+ *
+ * <p>One failed check shows nothing about the subscription, which has its own connection; two in a row, while nothing
+ * arrives, end the session too. The first that times out while nothing arrives makes the bridge not ready, so that a
+ * half-open connection shows within 15 s.
  *
  * <p>Runs on a thread of its own until closed.
  */
